@@ -1,0 +1,25 @@
+with
+
+source as (
+
+    select * from {{ source('loader', 'load_log') }}
+
+),
+
+final as (
+
+    select
+        load_id,
+        table_name,
+        file_name,
+        file_bytes,
+        file_sha256,
+        row_count,
+        started_at,
+        finished_at,
+        status
+    from source
+
+)
+
+select * from final
