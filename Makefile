@@ -1,0 +1,48 @@
+# Every target is one line of real command; copy it out of here whenever the target does more or less than you want.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format docs analyses warehouse-start warehouse-stop lock clean
+
+help: ## Explain the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.done ## Make the virtual environment .venv with every dependency pinned
+
+.venv/.done: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 10) <= sys.version_info < (3, 14) else "Python 3.10 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Everything: warehouse started, made-up sample landed, models built, what to watch on the screen
+	$(BIN)/netflix-ratings run
+
+test: setup ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
+	$(BIN)/python tests/run_parts.py
+
+lint: setup ## Only the quick checks: ruff, mypy, sqlfluff
+	$(BIN)/python tests/run_parts.py ruff mypy sqlfluff
+
+format: setup ## Put Python and SQL into the house's form
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix
+
+docs: setup ## The data dictionary as one page: target/static_index.html
+	$(BIN)/netflix-ratings docs
+
+analyses: setup ## The questions people ask, answered on the screen
+	$(BIN)/netflix-ratings ask
+
+warehouse-start: setup ## Start the embedded Postgres
+	$(BIN)/netflix-ratings warehouse start
+
+warehouse-stop: setup ## Stop the embedded Postgres
+	$(BIN)/netflix-ratings warehouse stop
+
+lock: ## Pin the dependencies anew, for every Python at once (needs uv)
+	uv pip compile --universal --python-version 3.10 --all-extras --no-strip-extras --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock pyproject.toml
+
+clean: ## Remove what the tools made; the warehouse and its data stay
+	rm -rf .venv target logs coverage.json .mypy_cache .pytest_cache .ruff_cache *.egg-info

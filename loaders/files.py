@@ -1,0 +1,161 @@
+"""The sources' files on disk: finding them, opening them plain or gzipped, checking their header."""
+
+import csv
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.failure import Failure
+from loaders.sources import SOURCES, SourceFile
+
+BLOCK = 1 << 18
+
+
+def find(folder: Path) -> dict[SourceFile, Path | None]:
+    """Find every source's file in a folder or one level below it, plain or .gz; None for an optional one not there."""
+    if not folder.is_dir():
+        raise Failure(f"{folder} is not a folder")
+    found: dict[SourceFile, Path | None] = {}
+    missing = []
+    for source in SOURCES:
+        names = (source.file_name, f"{source.file_name}.gz")
+        paths = sorted(path for name in names for path in (*folder.glob(name), *folder.glob(f"*/{name}")))
+        if len(paths) > 1:
+            raise Failure(f"{source.file_name} is there more than once: {', '.join(map(str, paths))}; keep one")
+        if not paths and source.required:
+            missing.append(source.file_name)
+        found[source] = paths[0] if paths else None
+    if missing:
+        raise Failure(f"not in {folder}, plain or .gz: {', '.join(missing)}")
+    return found
+
+
+class _Hashing(io.RawIOBase):
+    """A file read once from start to end, with its SHA-256 and the bytes read so far."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self.sha256 = hashlib.sha256()
+        self.bytes_read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        count = self._file.readinto(buffer) or 0
+        self.sha256.update(buffer[:count])
+        self.bytes_read += count
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+@dataclass
+class OpenFile:
+    """A source's file open past its header: what COPY reads from.
+
+    Attributes:
+        path: the file on disk.
+        columns: its columns, in its own order.
+        lines: line ends handed out so far, without the header's.
+        problem: why reading stopped, where it did: psycopg2 hides the exception.
+    """
+
+    path: Path
+    raw: _Hashing
+    stream: io.BufferedIOBase
+    columns: tuple[str, ...]
+    lines: int = 0
+    problem: str | None = None
+
+    def read(self, size: int = BLOCK) -> bytes:
+        """Give the next bytes, unpacked; b"" at the end."""
+        try:
+            block = self.stream.read(size)
+        except (EOFError, zlib.error, OSError) as error:
+            self.problem = _reading_problem(error)
+            raise
+        self.lines += block.count(b"\n")
+        return block
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file on disk read so far."""
+        return self.raw.bytes_read
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes on disk read so far, in hex."""
+        return self.raw.sha256.hexdigest()
+
+
+@contextmanager
+def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
+    """Open a source's file, gzipped or not, and check its header; raise Failure where it isn't what was declared."""
+    with _Hashing(path) as raw, io.BufferedReader(raw, BLOCK) as buffered:
+        magic = buffered.peek(4)
+        if not magic:
+            raise Failure(f"{path}: the file is empty")
+        if magic.startswith(b"PK\x03\x04"):
+            raise Failure(f"{path}: this is a zip archive: unpack it first")
+        stream: io.BufferedIOBase = gzip.GzipFile(fileobj=buffered) if magic.startswith(b"\x1f\x8b") else buffered
+        try:
+            first = stream.readline(BLOCK)
+        except (EOFError, zlib.error, OSError) as error:
+            raise Failure(f"{path}: {_reading_problem(error)}") from None
+        if not first:
+            raise Failure(f"{path}: the file is empty")
+        yield OpenFile(path, raw, stream, _check_header(source, path, first))
+
+
+def check_headers(found: dict[SourceFile, Path | None]) -> None:
+    """Look into every file before the first is loaded: what is plainly wrong is said at once."""
+    for source, path in found.items():
+        if path is not None:
+            with open_source(source, path):
+                pass
+
+
+def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ...]:
+    if first.lstrip().lower().startswith((b"<!doctype", b"<html")):
+        raise Failure(f"{path}: this is a web page, not {source.file_name}")
+    try:
+        text = first.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Failure(f"{path}, line 1: bytes that are not UTF-8") from None
+    columns = next(csv.reader([text], delimiter=source.delimiter), [])
+    missing, extra = _without(source.columns, columns), _without(columns, source.columns)
+    doubled = sorted({name for name in columns if columns.count(name) > 1})
+    if missing or extra or doubled:
+        parts = [
+            f"{what}: {', '.join(map(_short, names))}"
+            for what, names in (("missing", missing), ("extra", extra), ("doubled", doubled))
+            if names
+        ]
+        origin = f" of Kaggle's {source.kaggle}" if source.kaggle else ""
+        raise Failure(f"{path}: not the columns of {source.file_name}{origin}; {'; '.join(parts)}")
+    return tuple(columns)
+
+
+def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
+    return [name for name in names if name not in set(others)]
+
+
+def _short(name: str) -> str:
+    """A name as it can stand in a message: a file of another kind may hold anything."""
+    return repr(name[:40])[1:-1] or "(no name)"
+
+
+def _reading_problem(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return "the gzip file is cut short: fetch it again"
+    if isinstance(error, (gzip.BadGzipFile, zlib.error)):
+        return f"the gzip file is damaged ({error}): fetch it again"
+    return str(error)

@@ -1,0 +1,167 @@
+"""Landing: every file into its raw table, all of them in one transaction, and a row in raw.load_log for each."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import errors, sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from loaders.failure import Failure
+from loaders.files import BLOCK, OpenFile, check_headers, find, open_source
+from loaders.sources import SOURCES, SourceFile
+from loaders.terminal import messages
+
+LOAD_LOG = """
+create table if not exists raw.load_log (
+    load_id bigint generated always as identity primary key,
+    table_name text not null,
+    file_name text not null,
+    file_bytes bigint,
+    file_sha256 text,
+    row_count bigint not null,
+    started_at timestamptz not null,
+    finished_at timestamptz not null,
+    status text not null check (status in ('loaded', 'absent'))
+)
+"""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of one source file; `file_bytes` and `sha256` are None where an optional file was absent."""
+
+    table: str
+    file_name: str
+    rows: int
+    file_bytes: int | None
+    sha256: str | None
+
+
+def land(connection: Connection, folder: Path) -> list[Landed]:
+    """Replace all raw tables by what the files in a folder hold, or change nothing and raise Failure.
+
+    One transaction for all files: a reader never sees a new IMDb beside an old Netflix. TRUNCATE and COPY in one
+    transaction also lets Postgres skip its log, and leaves the views on the tables in place.
+    """
+    found = find(folder)
+    check_headers(found)
+    try:
+        with connection, connection.cursor() as cursor, _progress() as progress:
+            cursor.execute("set local lock_timeout = '60s'")
+            _make_tables(cursor)
+            landed = [_land_file(cursor, source, path, progress) for source, path in found.items()]
+    except errors.InsufficientPrivilege as error:
+        raise Failure(f"the role may not write to schema raw: {error.diag.message_primary}") from None
+    except errors.LockNotAvailable:
+        raise Failure("another session has been using the raw tables for a minute; nothing was changed") from None
+    except psycopg2.OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise Failure(f"the warehouse broke off, nothing was changed: {reason}") from None
+    return landed
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description:<32}"),
+        BarColumn(bar_width=None),
+        DownloadColumn(),
+        TextColumn("{task.fields[rows]:>12,} rows"),
+        TimeElapsedColumn(),
+        console=messages,
+        expand=True,
+    )
+
+
+def _make_tables(cursor: Cursor) -> None:
+    cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
+    if cursor.fetchone() is None:
+        cursor.execute("create schema raw")
+    cursor.execute(LOAD_LOG)
+    for source in SOURCES:
+        columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name.lower())) for name in source.columns)
+        cursor.execute(sql.SQL("create table if not exists {} ({})").format(_table(source), columns))
+
+
+def _land_file(cursor: Cursor, source: SourceFile, path: Path | None, progress: Progress) -> Landed:
+    started = _now(cursor)
+    cursor.execute(sql.SQL("truncate {}").format(_table(source)))
+    if path is None:
+        messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
+        landed = Landed(source.table, source.file_name, 0, None, None)
+    else:
+        task = progress.add_task(source.table, total=path.stat().st_size, rows=0)
+        with open_source(source, path) as file:
+            landed = _copy(cursor, source, file, progress, task)
+        cursor.execute(sql.SQL("analyze {}").format(_table(source)))
+    cursor.execute(
+        "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, "
+        "status) values (%s, %s, %s, %s, %s, %s, clock_timestamp(), %s)",
+        (
+            *(landed.table, landed.file_name, landed.file_bytes, landed.sha256, landed.rows, started),
+            "absent" if path is None else "loaded",
+        ),
+    )
+    return landed
+
+
+def _copy(cursor: Cursor, source: SourceFile, file: OpenFile, progress: Progress, task: TaskID) -> Landed:
+    class Reading:
+        """The file as COPY reads it, with the progress bar moved along."""
+
+        def read(self, size: int) -> bytes:
+            block = file.read(size)
+            progress.update(task, completed=file.bytes_read, rows=file.lines)
+            return block
+
+    command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
+        _table(source),
+        sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
+        sql.SQL(source.copy_options),
+    )
+    try:
+        cursor.copy_expert(command, Reading(), size=BLOCK)
+    except psycopg2.Error as error:
+        if file.problem:
+            raise Failure(f"{file.path}: {file.problem}") from None
+        if isinstance(error, errors.DataError):
+            raise Failure(_row_problem(file, error)) from None
+        raise
+    if cursor.rowcount == 0:
+        raise Failure(f"{file.path}: a header and no rows")
+    progress.update(task, completed=file.bytes_read, rows=cursor.rowcount)
+    return Landed(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
+
+
+def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
+    """COPY's complaint as a person can use it. COPY counts physical lines, without the header we kept back."""
+    said = error.diag.message_primary or str(error)
+    counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
+    where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"
+    if isinstance(error, errors.CharacterNotInRepertoire):
+        what = "a NUL byte" if said.endswith("0x00") else f"bytes that are not UTF-8 ({said.rsplit(': ', 1)[-1]})"
+    elif said.startswith("extra data"):
+        what = f"too many fields, {len(file.columns)} are expected"
+    elif said.startswith("missing data"):
+        what = f"too few fields, {len(file.columns)} are expected ({said})"
+    elif said.startswith("unterminated"):
+        what = "the file ends inside a quoted field"
+    else:
+        what = said
+    return f"{where}: {what}"
+
+
+def _table(source: SourceFile) -> sql.Identifier:
+    return sql.Identifier("raw", source.table)
+
+
+def _now(cursor: Cursor) -> datetime:
+    cursor.execute("select clock_timestamp()")
+    row = cursor.fetchone()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment

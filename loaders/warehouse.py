@@ -1,0 +1,115 @@
+"""Which warehouse: the embedded one, or, where any of libpq's PG variables is set, the one they name."""
+
+import os
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from loaders import settings
+from loaders.failure import Failure
+from loaders.postgres import OLDEST, EmbeddedPostgres, write_private
+
+EXTENSIONS = ("pg_trgm", "unaccent", "fuzzystrmatch")
+MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
+
+
+def external() -> bool:
+    """Whether the PG variables name another warehouse than the embedded one."""
+    if os.environ.get("PGSERVICE"):
+        raise Failure("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
+    return any(os.environ.get(name) for name in settings.PG_VARIABLES)
+
+
+def embedded() -> EmbeddedPostgres:
+    """The embedded warehouse of this home."""
+    return EmbeddedPostgres(settings.home())
+
+
+def start() -> bool:
+    """Have a warehouse that answers, with its extensions, and dbt's profile beside it; True if one was started."""
+    started = False if external() else embedded().start()
+    write_profile()
+    with connect() as connection:
+        prepare(connection)
+    connection.close()
+    return started
+
+
+def connect() -> Connection:
+    """Connect to the warehouse in force, which must be up."""
+    try:
+        connection = psycopg2.connect(**_other()) if external() else _connect_embedded()
+    except psycopg2.OperationalError as error:
+        where = "{host}:{port}".format(**_other()) if external() else "the embedded warehouse"
+        raise Failure(f"no connection to {where}: {' '.join(str(error).split())}") from None
+    connection.set_client_encoding("UTF8")
+    return connection
+
+
+def _connect_embedded() -> Connection:
+    postgres = embedded()
+    if not postgres.running():
+        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+    return postgres.connect()
+
+
+def _other() -> dict[str, str]:
+    """Where the PG variables point; what they leave open is as in profiles.yml.example. PGPASSWORD libpq reads."""
+    return {
+        "host": os.environ.get("PGHOST") or "localhost",
+        "port": os.environ.get("PGPORT") or "5432",
+        "user": os.environ.get("PGUSER") or settings.ROLE,
+        "dbname": os.environ.get("PGDATABASE") or settings.DATABASE,
+    }
+
+
+def url() -> str:
+    """The warehouse's address for BI tools."""
+    if external():
+        other = _other()
+        return "postgresql://{user}@{host}:{port}/{dbname}".format(**other)
+    if not embedded().running():
+        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+    return embedded().url()
+
+
+def prepare(connection: Connection) -> None:
+    """See that the server is recent enough, keeps UTF-8 and has the extensions; make those that are missing."""
+    if connection.server_version < OLDEST * 10_000:
+        raise Failure(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
+    if (encoding := connection.get_parameter_status("server_encoding")) != "UTF8":
+        raise Failure(f"the database keeps text as {encoding}: make one with encoding UTF8")
+    with connection.cursor() as cursor:
+        cursor.execute("select extname from pg_extension")
+        present = {name for (name,) in cursor}
+        missing = [name for name in EXTENSIONS if name not in present]
+        if not missing:
+            return
+        commands = "; ".join(f"create extension if not exists {name} schema public" for name in missing)
+        try:
+            cursor.execute(commands)
+        except psycopg2.Error as error:
+            raise Failure(
+                f"the database lacks {', '.join(missing)} ({error.diag.message_primary}); let its owner run: {commands}"
+            ) from None
+
+
+def write_profile() -> None:
+    """Write dbt's profiles.yml, unless there is one that somebody wrote by hand.
+
+    It is profiles.yml.example with the embedded warehouse's socket and port as what holds while no PG variable is set.
+    """
+    path = settings.profiles_dir() / "profiles.yml"
+    text = MARK + (settings.ROOT / "profiles.yml.example").read_text()
+    if path.exists():
+        found = path.read_text()
+        if not found.startswith(MARK) or external():
+            return
+    if not external():
+        postgres = embedded()
+        others = " ~ ".join(f"env_var('{name}', '')" for name in settings.PG_VARIABLES)
+        text = text.replace("'localhost'", f"('localhost' if {others} else '{postgres.socket_folder}')")
+        text = text.replace("'5432'", f"('5432' if {others} else '{postgres.port}')")
+    if not path.exists() or text != found:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, text)
