@@ -1,0 +1,131 @@
+with
+
+netflix_titles as (
+
+    select * from {{ ref('stg_netflix__titles') }}
+
+),
+
+rotten_tomatoes_movies as (
+
+    select * from {{ ref('stg_rotten_tomatoes__movies') }}
+
+),
+
+credit_roles as (
+
+    select * from {{ ref('credit_roles') }}
+
+),
+
+name_lists as (
+
+    select
+        'netflix' as platform,
+        netflix_id as title_id,
+        'director' as source_role,
+        director_names as names
+    from netflix_titles
+
+    union all
+
+    select
+        'netflix' as platform,
+        netflix_id as title_id,
+        'cast' as source_role,
+        cast_names as names
+    from netflix_titles
+
+    union all
+
+    select
+        'rotten_tomatoes' as platform,
+        rotten_tomatoes_id as title_id,
+        'directors' as source_role,
+        director_names as names
+    from rotten_tomatoes_movies
+
+    union all
+
+    select
+        'rotten_tomatoes' as platform,
+        rotten_tomatoes_id as title_id,
+        'authors' as source_role,
+        writer_names as names
+    from rotten_tomatoes_movies
+
+    union all
+
+    select
+        'rotten_tomatoes' as platform,
+        rotten_tomatoes_id as title_id,
+        'actors' as source_role,
+        cast_names as names
+    from rotten_tomatoes_movies
+
+),
+
+suffixed as (
+
+    select
+        platform,
+        title_id,
+        source_role,
+        {{ join_name_suffixes('names') }} as names
+    from name_lists
+
+),
+
+split as (
+
+    {{ split_to_rows('suffixed', ['platform', 'title_id', 'source_role'], 'names') }}
+
+),
+
+keyed as (
+
+    select
+        split.platform,
+        split.title_id,
+        credit_roles.role,
+        split.item as full_name,
+        {{ fold_text('split.item') }} as name_key,
+        split.item_number as credit_order
+    from split
+    inner join credit_roles
+        on
+            split.platform = credit_roles.platform
+            and split.source_role = credit_roles.source_role
+
+),
+
+ranked as (
+
+    -- A list at times names a person twice: the first mention counts.
+    select
+        platform,
+        title_id,
+        role,
+        name_key,
+        full_name,
+        credit_order,
+        row_number() over (partition by platform, title_id, role, name_key order by credit_order) as mention
+    from keyed
+
+),
+
+final as (
+
+    select
+        platform,
+        title_id,
+        role,
+        name_key,
+        full_name,
+        credit_order
+    from ranked
+    where mention = 1
+
+)
+
+select * from final

@@ -1,0 +1,33 @@
+with
+
+titles as (
+
+    select * from {{ ref('stg_imdb__title_basics') }}
+
+),
+
+kept_types as (
+
+    select * from {{ ref('title_types') }}
+    where platform = 'imdb'
+
+),
+
+final as (
+
+    select
+        titles.imdb_id,
+        kept_types.title_type,
+        titles.source_type,
+        titles.primary_title,
+        titles.original_title,
+        titles.start_year,
+        titles.end_year,
+        titles.runtime_minutes,
+        titles.genre_names
+    from titles
+    inner join kept_types on titles.source_type = kept_types.source_type
+
+)
+
+select * from final

@@ -1,0 +1,127 @@
+with
+
+titles as (
+
+    select * from {{ ref('stg_netflix__titles') }}
+
+),
+
+title_types as (
+
+    select * from {{ ref('title_types') }}
+
+),
+
+maturity_ratings as (
+
+    select * from {{ ref('maturity_ratings') }}
+
+),
+
+languages as (
+
+    select * from {{ ref('languages') }}
+
+),
+
+month_names as (
+
+    select * from {{ ref('month_names') }}
+
+),
+
+unswapped as (
+
+    -- A duration that slipped into the rating column goes back where it belongs.
+    select
+        netflix_id,
+        source_type,
+        title as source_title,
+        date_added,
+        release_year,
+        description,
+        case when duration is null and {{ matches_pattern('rating', '^[0-9]+ min$') }} then rating else duration end
+            as duration,
+        case when duration is null and {{ matches_pattern('rating', '^[0-9]+ min$') }} then null else rating end
+            as rating
+    from titles
+
+),
+
+taken_apart as (
+
+    select
+        netflix_id,
+        source_type,
+        source_title,
+        date_added,
+        release_year,
+        description,
+        rating,
+        {{ to_integer(first_capture('duration', '^([0-9]+) min$')) }} as runtime_minutes,
+        {{ to_integer(first_capture('duration', '^([0-9]+) Seasons?$')) }} as seasons,
+        {{ first_capture('source_title', '[(]([A-Z][a-z]+)(?: Version)?[)]$') }} as bracketed_word,
+        coalesce(
+            {{ first_capture('source_title', '^([A-Z][a-z][a-z])-[0-9][0-9]?$') }},
+            {{ first_capture('source_title', '^[0-9][0-9]?-([A-Z][a-z][a-z])$') }}
+        ) as month_abbreviation,
+        {{ to_integer("coalesce("
+            ~ first_capture('source_title', '^[A-Z][a-z][a-z]-([0-9][0-9]?)$') ~ ", "
+            ~ first_capture('source_title', '^([0-9][0-9]?)-[A-Z][a-z][a-z]$') ~ ")") }} as day_of_month,
+        {{ matches_pattern('source_title', '^[0-9]') }} as is_day_first
+    from unswapped
+
+),
+
+named as (
+
+    -- A spreadsheet has made `22 July` into `22-Jul`: written out again, in the order it was written.
+    select
+        taken_apart.netflix_id,
+        taken_apart.source_type,
+        taken_apart.date_added,
+        taken_apart.release_year,
+        taken_apart.description,
+        taken_apart.rating,
+        taken_apart.runtime_minutes,
+        taken_apart.seasons,
+        languages.language as language_version,
+        case
+            when month_names.month_name is null then taken_apart.source_title
+            when taken_apart.is_day_first then taken_apart.day_of_month || ' ' || month_names.month_name
+            else month_names.month_name || ' ' || taken_apart.day_of_month
+        end as title
+    from taken_apart
+    left join languages on taken_apart.bracketed_word = languages.language
+    left join month_names on taken_apart.month_abbreviation = month_names.abbreviation
+
+),
+
+final as (
+
+    select
+        named.netflix_id,
+        title_types.title_type,
+        named.title,
+        case
+            when named.language_version is null then named.title
+            else {{ replace_pattern('named.title', ' *[(][^()]*[)]$') }}
+        end as base_title,
+        named.language_version,
+        named.release_year,
+        named.date_added,
+        coalesce(maturity_ratings.maturity_rating, named.rating) as maturity_rating,
+        maturity_ratings.minimum_age,
+        named.runtime_minutes,
+        named.seasons,
+        named.description
+    from named
+    left join title_types
+        on
+            title_types.platform = 'netflix'
+            and named.source_type = title_types.source_type
+    left join maturity_ratings on named.rating = maturity_ratings.source_rating
+
+)
+
+select * from final
