@@ -1,0 +1,294 @@
+"""The rest of IMDb: titles and people that Netflix has not, made in chunks that need nothing of each other.
+
+What costs is the number of rows (200 million at full size), so the rows are not made one by one: whole cast lists and
+lists of also-known-as names are prepared once as templates, and one `%` fills in the keys of a title.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.sample import texts
+from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, IMDB_HEADERS, NAMES, PRINCIPALS, RATINGS
+from loaders.sample.numbers import POWERS, between, draw
+from loaders.sample.spelling import FOREIGN_PATTERNS
+from loaders.sample.words import (
+    COMMON_WORDS,
+    FIRST_COUNT,
+    LAST_COUNT,
+    TITLE_PATTERNS,
+    accented,
+    first_name,
+    last_name,
+)
+
+CHUNK_TITLES = 20_000
+FIRST_TCONST, TCONST_STEP = 100_001, 3  # the numbers between two titles are free: orphans have them
+FIRST_NCONST = 101  # the numbers below are left to the odd rows
+ORPHAN_EVERY = 50  # of the people in credits, this one has no row in name.basics
+
+# Kinds in the shares of the real file, one for each value of a byte.
+KINDS = (
+    ["tvEpisode"] * 192
+    + ["short"] * 23
+    + ["movie"] * 17
+    + ["video"] * 7
+    + ["tvSeries"] * 6
+    + ["tvMovie"] * 3
+    + ["tvMiniSeries"] * 2
+    + ["tvSpecial"] * 2
+    + ["videoGame"] * 2
+    + ["tvShort", "tvPilot"]
+)
+CAST_SIZES = {"tvEpisode": (5, 11), "movie": (8, 16)}  # principals: fewest, most
+OTHER_CAST_SIZE = (3, 11)
+YEARS = [str(year) for year in range(1930, 2027) for _ in range(1 + (year - 1930) // 12)] + ["\\N"] * 12
+GENRES = (
+    "Drama | Comedy | Comedy,Drama | Documentary | \\N | Drama,Romance | Action,Crime,Drama | Talk-Show | News | Reality-TV | "
+    "Animation,Comedy,Family | Horror,Thriller | Game-Show | Sport | Adult | Short | Western | Film-Noir"
+).split(" | ")
+EPISODE_WORDS = ["Episode #", "Folge #", "Épisode #", "Episodio #", "Episódio #", "エピソード #", "एपिसोड #"]
+REGIONS = ["US", "DE", "FR", "ES", "PT", "JP", "IN", "GB", "IT", "BR", "XWW", "CA"]
+LANGUAGES = ["\\N", "\\N", "de", "fr", "es", "pt", "ja", "hi", "en"]
+AKA_TYPES = ["\\N", "\\N", "\\N", "imdbDisplay", "imdbDisplay", "alternative", "working", "alternative\x02imdbDisplay"]
+AKA_ATTRIBUTES = ["\\N"] * 12 + ["informal title", "literal title", "fake working title\x02literal English title"]
+PROFESSIONS = (
+    "actor | actress | \\N | director,writer | writer | producer | miscellaneous | actor,soundtrack | composer | editor | "
+    "camera_department | actress,producer,writer"
+).split(" | ")
+BIRTH_YEARS = ["\\N"] * 29 + ["1951", "1964", "1978"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every chunk has to know."""
+
+    seed: int
+    titles: int  # of title.basics in all
+    people: int  # of name.basics in all, the catalogue's own included
+    chunks: int
+    first_word: int
+    words: int
+
+
+@dataclass(frozen=True)
+class CastList:
+    text: str
+    rows: int
+    director_at: int
+    writer_at: int
+
+
+def tconst_number(slot: int) -> int:
+    return FIRST_TCONST + TCONST_STEP * slot
+
+
+def nconst_number(slot: int) -> int:
+    return FIRST_NCONST + slot
+
+
+def slots(total: int, chunk: int, chunks: int) -> range:
+    """The chunk's share of a total."""
+    return range(total * chunk // chunks, total * (chunk + 1) // chunks)
+
+
+class Background:
+    """Makes chunks; holds the prepared tables, the same in every process for a given plan."""
+
+    def __init__(self, plan: Plan, known_people: Sequence[int]) -> None:
+        self._plan = plan
+        self._known_people = known_people
+        rng = random.Random(f"{plan.seed}:tables")
+        self._words = [COMMON_WORDS.word(plan.first_word + at) for at in range(plan.words)]
+        self._patterns = [pattern.replace("{}", "%s") for pattern in TITLE_PATTERNS]
+        self._foreign = [pattern.replace("{}", "%s") for pattern in FOREIGN_PATTERNS]
+        self._firsts = [first_name(number) for number in range(FIRST_COUNT)]
+        self._firsts += [accented(name) for name in self._firsts[::10]] + [f"{name} R." for name in self._firsts[::20]]
+        self._lasts = [last_name(number) for number in range(LAST_COUNT)]
+        self._lasts += [accented(name) for name in self._lasts[::10]] + [f"{name} Jr." for name in self._lasts[::80]]
+        self._casts = {
+            kind: [_cast_list(rng, *CAST_SIZES.get(kind, OTHER_CAST_SIZE)) for _ in range(256)]
+            for kind in ("tvEpisode", "movie", "")
+        }
+        self._named_akas = [_aka_list(rng, numbered=False) for _ in range(256)]
+        self._numbered_akas = [_aka_list(rng, numbered=True) for _ in range(256)]
+        self._scores = [f"{score / 10:.1f}" for score in range(10, 100) for _ in range(1 + max(0, 30 - abs(score - 70)))]
+        self._votes = [max(5, POWERS[at * at // 700 + 32]) for at in range(400)]
+
+    def chunk(self, number: int, own_titles: int, own_people: int) -> dict[str, list[str]]:
+        """The lines of a chunk for each file, after the catalogue's own titles and people there."""
+        plan = self._plan
+        rng = random.Random(f"{plan.seed}:chunk:{number}")
+        title_slots = slots(plan.titles, number, plan.chunks)[own_titles:]
+        people = slots(plan.people, number, plan.chunks)[own_people:]
+        lines: dict[str, list[str]] = {file: [] for file in IMDB_HEADERS}
+        self._titles(rng, title_slots, people, lines)
+        self._names(rng, people, title_slots, lines[NAMES])
+        if number == 0:
+            _odd_rows(tconst_number(0), lines)
+        return lines
+
+    def _titles(self, rng: random.Random, title_slots: range, people: range, lines: dict[str, list[str]]) -> None:
+        count = len(title_slots)
+        kinds = [KINDS[byte] for byte in rng.randbytes(count)]
+        series = [slot for slot, kind in zip(title_slots, kinds) if kind in ("tvSeries", "tvMiniSeries")]
+        episodes_of = [0] * len(series)
+        alternatives = [draw(rng, self._foreign) % draw(rng, self._words) for _ in range(min(count, 5000) + 16)]
+        picks, choices, more = _integers(rng, count), _integers(rng, count), _integers(rng, count)
+        credited = self._credited(rng, people, count * 9 + 200)
+        basics, crew, principals = lines[BASICS], lines[CREW], lines[PRINCIPALS]
+        akas, ratings, episodes = lines[AKAS], lines[RATINGS], lines[EPISODES]
+        words, patterns, alternative_count = self._words, self._patterns, len(alternatives) - 16
+        at = 0
+        for slot, kind, pick, choice, extra in zip(title_slots, kinds, picks, choices, more):
+            key = f"tt{FIRST_TCONST + TCONST_STEP * slot:07d}"
+            year = YEARS[choice % len(YEARS)]
+            end, code = "\\N", ""
+            name = patterns[pick % len(patterns)] % words[(pick >> 8) % len(words)]
+            if kind == "tvEpisode":
+                if series:
+                    # Squared: a few series have most of the episodes.
+                    parent = (choice >> 16) * (choice >> 16) * len(series) >> 32
+                    season, episode = divmod(episodes_of[parent], 10)
+                    episodes_of[parent] += 1
+                    code = f"{season + 1}.{episode + 1}"
+                    number = f"{season + 1}\t{episode + 1}" if extra & 31 else "\\N\t\\N"
+                    episodes.append(f"{key}\ttt{FIRST_TCONST + TCONST_STEP * series[parent]:07d}\t{number}\n")
+                if code and pick & 4:
+                    name = f"Episode #{code}"
+                else:
+                    code = ""
+            elif kind == "tvSeries" and extra & 1 and year != "\\N":
+                end = str(int(year) + (extra & 7))
+            original = alternatives[extra % alternative_count] if not code and extra & 0x700 == 0 else name
+            runtime = str(4 + extra % 117) if extra & 0x3000 else "\\N"
+            basics.append(
+                f"{key}\t{kind}\t{name}\t{original}\t{'1' if choice & 0xFF00 == 0 else '0'}\t{year}\t{end}\t{runtime}\t"
+                f"{GENRES[(choice >> 8) % len(GENRES)]}\n"
+            )
+            cast = (self._casts.get(kind) or self._casts[""])[extra >> 24]
+            directors = writers = "\\N"
+            if cast.rows:
+                at = at + cast.rows if at + 2 * cast.rows < len(credited) else 0
+                persons = credited[at : at + cast.rows]
+                if extra & 0xC000 == 0:
+                    persons[cast.writer_at] = persons[cast.director_at]
+                if extra & 0x30000:
+                    directors, writers = f"nm{persons[cast.director_at]:07d}", f"nm{persons[cast.writer_at]:07d}"
+                arguments: list[str | int] = [key] * (2 * cast.rows)
+                arguments[1::2] = persons
+                principals.append(cast.text % tuple(arguments))
+            crew.append(f"{key}\t{directors}\t{writers}\n")
+            if extra & 7 == 0:
+                score = self._scores[(pick >> 4) % len(self._scores)]
+                ratings.append(f"{key}\t{score}\t{self._votes[(extra >> 8) % 400]}\n")
+            text, rows = (self._numbered_akas if code else self._named_akas)[choice >> 24]
+            if rows:
+                called = [key] * (2 * rows)
+                if code:
+                    called[1::2] = [code] * rows
+                else:
+                    called[1::2] = [original, *alternatives[pick % alternative_count :][: rows - 1]]
+                    called[3:4] = [name] if rows > 1 else []
+                akas.append(text % tuple(called))
+
+    def _credited(self, rng: random.Random, people: range, count: int) -> list[int]:
+        """Who is credited: mostly people of the chunk, every fourth one of the few who work everywhere."""
+        total, known = self._plan.people, self._known_people
+        first = nconst_number(people.start)
+        credited = [first + at % len(people) for at in _integers(rng, count)]
+        # Squared: the lower the number, the busier the person.
+        credited[::4] = [nconst_number(star * star * total >> 64) for star in _integers(rng, (count + 3) // 4)]
+        credited[::40] = [known[star % len(known)] for star in _integers(rng, (count + 39) // 40)]
+        return credited
+
+    def _names(self, rng: random.Random, people: range, title_slots: range, names: list[str]) -> None:
+        firsts, lasts, count = self._firsts, self._lasts, len(title_slots)
+        first = tconst_number(title_slots.start) if count else FIRST_TCONST
+        for slot, pick, choice in zip(people, _integers(rng, len(people)), _integers(rng, len(people))):
+            if slot % ORPHAN_EVERY == 0:
+                continue
+            birth, death = BIRTH_YEARS[choice & 31], "\\N"
+            if birth == "1951" and choice & 64:
+                death = "2009"
+            known = f"tt{first + TCONST_STEP * (choice % count):07d}" if count and choice & 0x300 else "\\N"
+            if choice & 0xC00 == 0 and count:
+                known = f"tt{first + TCONST_STEP * (pick % count):07d},tt{first + 1:07d}"
+            names.append(
+                f"nm{FIRST_NCONST + slot:07d}\t{firsts[pick % len(firsts)]} {lasts[(pick >> 12) % len(lasts)]}\t{birth}\t{death}\t"
+                f"{PROFESSIONS[(choice >> 12) % len(PROFESSIONS)]}\t{known}\n"
+            )
+
+
+def _integers(rng: random.Random, count: int) -> array[int]:
+    """Random 32-bit numbers, the same on machines of either byte order."""
+    numbers = array("I", rng.randbytes(4 * count))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _cast_list(rng: random.Random, fewest: int, most: int) -> CastList:
+    """The principals of a title as a template of its key and its people."""
+    if rng.randrange(25) == 0:
+        return CastList("", 0, 0, 0)
+    rows = between(rng, fewest, most)
+    crew = ["director", "writer", *rng.sample(texts.OTHER_ROLES, min(rows - 3, 1 + rng.randrange(3)))]
+    actors = rows - len(crew)
+    acting = draw(rng, [["actor", "actress"], ["actor", "actress"], ["actor", "actress"], ["self"]])
+    lines = []
+    for at in range(rows):
+        job, characters = "\\N", "\\N"
+        category = draw(rng, acting) if at < actors else crew[at - actors]
+        if at < actors and rng.randrange(4):
+            characters = json.dumps([texts.character(rng) for _ in range(1 + (rng.randrange(20) == 0))])
+        if category == "writer":
+            job = draw(rng, texts.WRITER_JOBS) or "\\N"
+        lines.append(f"%s\t{at + 1}\tnm%07d\t{category}\t{job}\t{characters}\n")
+    return CastList("".join(lines), rows, actors, actors + 1)
+
+
+def _aka_list(rng: random.Random, numbered: bool) -> tuple[str, int]:
+    """The other names of a title as a template of its key and those names (or its number in the series)."""
+    rows = draw(rng, [0, 1, 2, 3, 4, 5, 5, 6, 7, 7, 8, 8])
+    lines = []
+    for at in range(rows):
+        words = draw(rng, EPISODE_WORDS) if numbered else ""
+        if at == 0:
+            tail = "\\N\t\\N\toriginal\t\\N\t1"
+            words = "Episode #" if numbered else ""
+        else:
+            tail = f"{draw(rng, REGIONS)}\t{draw(rng, LANGUAGES)}\t{draw(rng, AKA_TYPES)}\t{draw(rng, AKA_ATTRIBUTES)}\t0"
+        lines.append(f"%s\t{at + 1}\t{words}%s\t{tail}\n")
+    return "".join(lines), rows
+
+
+def _odd_rows(first: int, lines: dict[str, list[str]]) -> None:
+    """What the real files have so seldom that a small sample might miss it: each once, under numbers of its own."""
+    keys = [f"tt{first - 1 - at:07d}" for at in range(8)]
+    nobody, nameless, spaced = "nm0000003", "nm0000005", "nm0000007"
+    lines[BASICS] += [
+        f'{keys[0]}\tmovie\t"Velmora it" dansen\t"Velmora it" dansen\t0\t1948\t\\N\t81\tComedy\n',
+        f'{keys[1]}\tmovie\tThe "Oskarine Years\tThe "Oskarine Years\t0\t1997\t\\N\t\\N\t\\N\n',
+        f"{keys[2]}\ttvPilot\tMarrodick\tMarrodick\t0\t2008\t\\N\t44\tDrama\n",
+        f"{keys[3]}\tvideo\tZanderask\tZanderask\t1\t\\N\t\\N\t\\N\tAdult\n",
+    ]
+    lines[CREW] += [f"{keys[0]}\t{nobody}\t\\N\n", f"{keys[1]}\t\\N\t\\N\n", f"{keys[5]}\t{nobody}\t{nobody}\n"]
+    lines[PRINCIPALS] += [
+        f'{keys[0]}\t1\t{spaced}\tactor\t\\N\t["Karl \\"Kalle\\" Oskarine"]\n',
+        f'{keys[0]}\t2\t{spaced}\tdirector\t\\N\t["A \\\\ B"]\n',
+        f"{keys[0]}\t3\t{nobody}\twriter\tscreenplay\t\\N\n",
+        f"{keys[6]}\t1\t{nameless}\tactress\t\\N\t\\N\n",
+    ]
+    lines[NAMES] += [
+        f"{nameless}\t\\N\t\\N\t\\N\t\\N\t\\N\n",
+        f"{spaced}\t Kalen Varovic \t\\N\t\\N\tactor,director\t{keys[0]},{keys[7]}\n",
+    ]
+    lines[RATINGS] += [f"{keys[7]}\t6.1\t57\n"]
+    lines[AKAS] += [f"{keys[7]}\t1\tMarrodick\tUS\t\\N\talternative\x02imdbDisplay\tdubbed version\x02new title\t0\n"]
+    lines[EPISODES] += [f"{keys[4]}\t{keys[5]}\t1\t\\N\n"]

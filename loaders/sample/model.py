@@ -1,0 +1,143 @@
+"""What the made-up world consists of: people, works, and a work's rows at each source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loaders.sample.genres import Genre
+
+IMDB = "imdb"
+ROTTEN_TOMATOES = "rotten_tomatoes"
+
+
+@dataclass(eq=False)
+class Person:
+    name: str
+    is_woman: bool
+    birth_year: int | None
+    death_year: int | None
+    number: int = 0  # of the nconst, given when the files are laid out
+    professions: list[str] = field(default_factory=list)
+    known_for: list[ImdbTitle] = field(default_factory=list)
+
+    @property
+    def nconst(self) -> str:
+        return f"nm{self.number:07d}"
+
+
+@dataclass(eq=False)
+class Work:
+    """A film or a series as it truly is; the sources' rows are views of it, each with its own faults."""
+
+    is_series: bool
+    name: str
+    year: int  # a series: of its first season
+    last_year: int  # a series: of its latest season
+    ended: bool
+    seasons: int
+    runtime: int
+    genres: list[Genre]
+    countries: list[str]
+    directors: list[Person]
+    writers: list[Person]
+    cast: list[Person]
+    quality: float  # about normal, mean 0: makes the three scores go together
+    fame: float  # likewise: makes votes and review counts go together
+
+
+@dataclass(eq=False)
+class Credit:
+    person: Person
+    category: str
+    job: str | None = None
+    characters: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Aka:
+    title: str
+    region: str | None
+    language: str | None = None
+    types: str | None = None
+    attributes: str | None = None
+    is_original: bool = False
+
+
+@dataclass(eq=False)
+class ImdbTitle:
+    kind: str
+    primary: str
+    original: str
+    start_year: int | None
+    end_year: int | None
+    runtime: int | None
+    genres: list[str]
+    rating: str | None = None
+    votes: int = 0
+    credits: list[Credit] = field(default_factory=list)
+    directors: list[Person] = field(default_factory=list)
+    writers: list[Person] = field(default_factory=list)
+    akas: list[Aka] = field(default_factory=list)
+    parent: ImdbTitle | None = None  # of an episode
+    season: int | None = None
+    episode: int | None = None
+    number: int = 0  # of the tconst, given when the files are laid out
+
+    @property
+    def tconst(self) -> str:
+        return f"tt{self.number:07d}"
+
+    @property
+    def rated_title_id(self) -> str:
+        return self.tconst
+
+
+@dataclass(eq=False)
+class RottenFilm:
+    """A row of Rotten Tomatoes' films; the texts that depend on nothing else are written with the row."""
+
+    link: str
+    title: str
+    release: str
+    streaming: str
+    runtime: int
+    rating: str
+    genres: list[Genre]
+    directors: list[str]
+    authors: list[str]
+    actors: list[str]
+    fresh: int
+    rotten: int
+    audience: int
+    audience_count: int
+    critic_mean: float  # 0 to 1: what the single reviews scatter around
+
+    @property
+    def rated_title_id(self) -> str:
+        return self.link
+
+
+@dataclass(eq=False)
+class Truth:
+    """The right title at a platform, or none, and the tempting wrong ones."""
+
+    case: str
+    right: ImdbTitle | RottenFilm | None = None
+    wrong: list[tuple[ImdbTitle | RottenFilm, str]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class NetflixTitle:
+    is_series: bool
+    title: str
+    directors: list[str]
+    cast: list[str]
+    country: str
+    date_added: str
+    year: int
+    rating: str
+    duration: str
+    listed_in: list[str]
+    description: str
+    truth: dict[str, Truth]
+    show_id: str = ""

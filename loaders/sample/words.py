@@ -1,0 +1,153 @@
+"""Invented words, titles and names, composed of syllables so that none is anybody's title or name but by accident."""
+
+from __future__ import annotations
+
+import math
+import random
+
+ONSETS = "B Br C Cal D Dar F Fen G Gal H Hol J Jas K Kel L Lor M Mar N Nor P Per R Ral S Sel T Tor V Vel W Zan".split()
+VOWELS = "a e i o u ai".split()
+MIDDLES = "b bd d dr f g gr k l ld lm m mbr n nd r rd rk rv s st t v z".split()
+ENDINGS = (
+    "ane ask aven ede elin emi endo erol esh eva ick ido illo imar inth isko ith oan oda okka olt ona orra oth ovi "
+    "uda ulen umé und ura"
+).split()
+# Words with these endings never stand in a background title, see `Vocabulary.own`.
+OWN_ENDINGS = "aswyn equoy izeph okwa uxley ynnot yzza aqui".split()
+
+TITLE_PATTERNS = (
+    "{} | The {} | {} Rising | Songs of {} | The Road to {} | {} and the Lantern | Letters from {} | The Last {} | "
+    "My {} Summer | {}'s Orchard | Beyond {} | The House of {} | Return to {} | Little {} | The {} Affair | Dear {} | "
+    "A Winter in {} | {} by Night | Saint {} | {} in Pieces | Nobody Leaves {} | The {} Letters | Hello, {}! | "
+    "{} Unbound | Under the {} Sky | The Weight of {} | Who Fed {}? | {} Street | Children of {} | The {} Paradox | "
+    "Captain {} | {} & Daughters | Lost in {} | The Ballad of {} | {} Forever | Red {} | The {} Club | Queen {} | "
+    "{}: A Love Story | The Secret Kitchen of {} | Waiting for {} | {} Underground | Planet {} | After {} | "
+    "The {} Job | Inside {} | {} at Midnight | Paper {} | The Wolves of {} | {} Hotel | Operation {} | Sweet {} | "
+    "The Girl from {} | {} High | The {} Inheritance | Glass {} | Two Days in {} | {}, My Brother | Chasing {} | "
+    "The Unlikely Mr. {} | Cold {} | The Bells of {} | {} Confidential | Dancing with {}"
+).split(" | ")
+
+FIRST_STARTS = "Al Be Bri Ca Da De El Fa Gi Ha Il Ja Ke Le Li Ma Mi Na Ne Or Pa Qui Ra Ro Sa Se Ta Te Ul Va Yo Ze".split()
+FIRST_MIDDLES = "d l lv m n nd r ri s th v z".split()
+FIRST_ENDINGS = "an ea el en eth ia iel in io is on or ora us".split()
+LAST_STARTS = (
+    "Ab Bar Bel Bor Cas Col Dal Dor El Fal Gar Gre Har Hol Jan Kal Kor Lan Lun Mal Mer Nor Ost Pel Ran Ros Sal Sten "
+    "Tal Tor Ul Var Wen Yar Zel"
+).split()
+LAST_MIDDLES = "a e i o u am em ik ol und".split()
+LAST_ENDINGS = (
+    "beck croft dahl dor esco fane gard holt ico jian kova land mira nescu ovic pour quist rade sato shaw tani tori "
+    "vale vane vik wara wyck zaki"
+).split()
+
+ACCENTED = str.maketrans("aeioucnAEIO", "áéíöüçñÁÉÎÖ")
+PLAIN = str.maketrans("áéíöüçñÁÉÎÖøł", "aeioucnAEIOol")
+
+CYRILLIC = str.maketrans(
+    {"a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к"}
+    | {"l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в"}
+    | {"w": "ў", "x": "х", "y": "ы", "z": "з", "é": "э"}
+)
+
+
+def accented(text: str) -> str:
+    """The text with an accent on its first two letters that can carry one (never the initial, where case may differ)."""
+    head, letters, left = text[:1], [], 2
+    for letter in text[1:]:
+        marked = letter.translate(ACCENTED)
+        if left and marked != letter:
+            letter, left = marked, left - 1
+        letters.append(letter)
+    return head + "".join(letters)
+
+
+def unaccented(text: str) -> str:
+    return text.translate(PLAIN)
+
+
+def in_cyrillic(text: str) -> str:
+    return text.lower().translate(CYRILLIC).capitalize()
+
+
+def _combine(number: int, *tables: list[str]) -> str:
+    """The number-th combination of one part from each table."""
+    parts = []
+    for table in tables:
+        number, at = divmod(number, len(table))
+        parts.append(table[at])
+    return "".join(parts)
+
+
+class WordTable:
+    """A fixed table of invented words, reached by number."""
+
+    def __init__(self, endings: list[str]) -> None:
+        self._endings = endings
+        self.size = len(ONSETS) * len(VOWELS) * len(MIDDLES) * len(endings)
+        # A step without a common factor with the size visits every word once, and neighbours do not look alike.
+        self._step = next(step for step in range(self.size * 2 // 5, self.size) if math.gcd(step, self.size) == 1)
+
+    def word(self, number: int) -> str:
+        return _combine(number * self._step % self.size, ONSETS, VOWELS, MIDDLES, self._endings)
+
+
+COMMON_WORDS = WordTable(ENDINGS)
+OWN_WORDS = WordTable(OWN_ENDINGS)
+
+
+FIRST_COUNT = len(FIRST_STARTS) * len(FIRST_MIDDLES) * len(FIRST_ENDINGS)
+LAST_COUNT = len(LAST_STARTS) * len(LAST_MIDDLES) * len(LAST_ENDINGS)
+
+
+def first_name(number: int) -> str:
+    return _combine(number, FIRST_STARTS, FIRST_MIDDLES, FIRST_ENDINGS)
+
+
+def last_name(number: int) -> str:
+    return _combine(number, LAST_STARTS, LAST_MIDDLES, LAST_ENDINGS)
+
+
+def full_name(rng: random.Random) -> str:
+    """A person's name, now and then with an accent, an initial, a hyphen, a particle, one word only, or a Jr."""
+    first, last = first_name(rng.randrange(FIRST_COUNT)), last_name(rng.randrange(LAST_COUNT))
+    style = rng.randrange(100)
+    if style < 10:
+        first, last = accented(first), accented(last)
+    elif style < 15:
+        first = f"{first} {'ABCDEHJKLMPRST'[rng.randrange(14)]}."
+    elif style < 18:
+        first = f"{first}-{first_name(rng.randrange(FIRST_COUNT)).lower()}"
+    elif style < 21:
+        last = f"{('de', 'van', 'von', 'al', 'dos')[rng.randrange(5)]} {last}"
+    elif style < 23:
+        last = f"O'{last}"
+    elif style < 24:
+        last = f"{last} Jr."
+    elif style < 25:
+        return last_name(rng.randrange(LAST_COUNT)) + first.lower()
+    return f"{first} {last}"
+
+
+class Vocabulary:
+    """Hands out words for titles, each once, so that two titles share a name only where a case wants it."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        # Words are taken from a random place on, so that every seed has titles of its own.
+        self.first_common = rng.randrange(COMMON_WORDS.size)
+        self.common_used = 0
+        self._own = rng.randrange(OWN_WORDS.size)
+
+    def common(self) -> str:
+        """A word that background titles use too, so that namesakes occur."""
+        self.common_used += 1
+        return COMMON_WORDS.word(self.first_common + self.common_used)
+
+    def own(self) -> str:
+        """A word no background title has: for titles whose namesake could not be told from them."""
+        self._own += 1
+        return OWN_WORDS.word(self._own)
+
+    def title(self, own: bool = False) -> str:
+        pattern = TITLE_PATTERNS[self._rng.randrange(len(TITLE_PATTERNS))]
+        return pattern.format(self.own() if own else self.common())

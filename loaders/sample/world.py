@@ -1,0 +1,299 @@
+"""The world behind the files: makes works and people, and puts a work on Netflix, IMDb and Rotten Tomatoes."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Collection
+
+from loaders.sample import genres, texts
+from loaders.sample.model import (
+    IMDB,
+    ROTTEN_TOMATOES,
+    Aka,
+    Credit,
+    ImdbTitle,
+    NetflixTitle,
+    Person,
+    RottenFilm,
+    Truth,
+    Work,
+)
+from loaders.sample.numbers import bell, between, draw, geometric
+from loaders.sample.words import Vocabulary, full_name, unaccented
+
+NEWEST_YEAR = 2021
+
+COUNTRIES = ["United States"] * 8 + ["India"] * 3 + ["United Kingdom"] * 2 + (
+    "Canada, France, Japan, Spain, South Korea, Germany, Mexico, Egypt, Turkey, Nigeria, Brazil, Italy, Taiwan".split(", ")
+)
+ENGLISH_SPEAKING = {"United States", "United Kingdom", "Canada"}
+FILM_RATINGS = ["TV-MA"] * 7 + ["TV-14"] * 5 + ["R"] * 3 + ["PG-13"] * 2 + ["TV-PG"] * 2 + ["PG", "TV-G", "NR", "G", "UR"]
+SERIES_RATINGS = ["TV-MA"] * 7 + ["TV-14"] * 5 + ["TV-PG"] * 2 + ["TV-Y7", "TV-Y", "TV-G", "NR", "TV-Y7-FV"]
+ROTTEN_RATINGS = {"NC-17": "NC17", "TV-MA": "R", "TV-14": "PG-13", "TV-PG": "PG", "TV-G": "G", "UR": "NR"}
+YEARS_BACK = [0] * 8 + [1] * 14 + [2] * 16 + [3] * 16 + [4] * 14 + [5] * 9 + [6] * 6 + [8, 9, 10, 12, 14, 17, 22, 29, 38, 47]
+CAST_SIZES = [3, 4, 5, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 10, 10, 11, 12]
+REGIONS = ["US", "GB", "FR", "DE", "ES", "BR", "JP", "IN", "XWW"]
+
+
+class World:
+    """Collects every row of the catalogue; `cases.py` tells it what to make."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.words = Vocabulary(rng)
+        self.people: list[Person] = []
+        self.netflix_titles: list[NetflixTitle] = []
+        self.imdb_titles: list[ImdbTitle] = []
+        self.rotten_films: list[RottenFilm] = []
+        self._links: dict[str, int] = {}
+
+    # People
+
+    def person(self) -> Person:
+        """A new person; about one in a hundred bears somebody else's name."""
+        rng = self.rng
+        if len(self.people) > 50 and rng.randrange(100) == 0:
+            name = draw(rng, self.people).name
+        else:
+            name = full_name(rng)
+        birth = between(rng, 1935, 2000) if rng.randrange(3) else None
+        death = birth + between(rng, 20, 80) if birth and birth < 1955 and rng.randrange(3) == 0 else None
+        person = Person(name, rng.randrange(5) < 2, birth, death if death and death <= NEWEST_YEAR else None)
+        self.people.append(person)
+        return person
+
+    def cast(self, size: int, without: Collection[Person] = ()) -> list[Person]:
+        """New and known people, but nobody who bears the name of one of `without`."""
+        names = {person.name for person in without}
+        cast: list[Person] = []
+        while len(cast) < size:
+            known = self.rng.randrange(100) < 35 and len(self.people) > 200
+            person = draw(self.rng, self.people) if known else self.person()
+            if person.name not in names:
+                names.add(person.name)
+                cast.append(person)
+        return cast
+
+    # Works
+
+    def film(self, name: str | None = None, year: int | None = None, without: Work | None = None) -> Work:
+        return self._work(False, name, year, without)
+
+    def series(self, name: str | None = None, year: int | None = None, without: Work | None = None) -> Work:
+        return self._work(True, name, year, without)
+
+    def _work(self, is_series: bool, name: str | None, year: int | None, without: Work | None) -> Work:
+        """A work; with `without`, one by entirely different people."""
+        rng = self.rng
+        others = [*without.directors, *without.writers, *without.cast] if without else []
+        crew = self.cast(2, others)
+        cast = self.cast(draw(rng, CAST_SIZES), [*others, *crew])
+        directors = crew[:1] if rng.randrange(12) else crew[:2]
+        writers = draw(rng, [crew[:1], crew[1:], crew, crew])
+        if rng.randrange(15) == 0:
+            cast[1] = crew[0]  # a director who plays in the own film
+        first_year = year or NEWEST_YEAR - draw(rng, YEARS_BACK)
+        seasons = draw(rng, [1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 5, 8]) if is_series else 1
+        last_year = min(first_year + seasons - 1 + (rng.randrange(2) if seasons > 1 else 0), NEWEST_YEAR)
+        countries = [draw(rng, COUNTRIES)]
+        if rng.randrange(6) == 0:
+            countries.append(draw(rng, [country for country in COUNTRIES if country not in countries]))
+        return Work(
+            is_series=is_series,
+            name=name or self.words.title(),
+            year=first_year,
+            last_year=last_year,
+            ended=rng.randrange(5) < 3,
+            seasons=min(seasons, last_year - first_year + 1),
+            runtime=between(rng, 22, 58) if is_series else 70 + rng.randrange(40) + rng.randrange(35),
+            genres=genres.draw(rng),
+            countries=countries,
+            directors=directors,
+            writers=writers,
+            cast=cast,
+            quality=bell(rng),
+            fame=bell(rng),
+        )
+
+    # Netflix
+
+    def on_netflix(self, work: Work, case: str, title: str | None = None, year: int | None = None) -> NetflixTitle:
+        """The work's Netflix row; until a case says otherwise, it has no right title anywhere."""
+        rng = self.rng
+        names = [genre.series if work.is_series else genre.film for genre in work.genres]
+        if not set(work.countries) & ENGLISH_SPEAKING:
+            names.append("International TV Shows" if work.is_series else "International Movies")
+        release = year or work.last_year
+        added_year = max(release, between(rng, 2016, NEWEST_YEAR))
+        knows_directors = rng.randrange(100) < (8 if work.is_series else 97)
+        row = NetflixTitle(
+            is_series=work.is_series,
+            title=title or work.name,
+            directors=[self.spelling(person.name) for person in work.directors] if knows_directors else [],
+            cast=[self.spelling(person.name) for person in work.cast],
+            country=", ".join(work.countries) if rng.randrange(11) else "",
+            date_added=f"{draw(rng, texts.MONTHS)} {between(rng, 1, 28)}, {added_year}",
+            year=release,
+            rating=draw(rng, SERIES_RATINGS if work.is_series else FILM_RATINGS),
+            duration=f"{work.seasons} Season{'s' * (work.seasons > 1)}" if work.is_series else f"{work.runtime} min",
+            listed_in=sorted(set(names)),
+            description=texts.description(rng),
+            truth={
+                IMDB: Truth(case),
+                ROTTEN_TOMATOES: Truth("series" if work.is_series else "not_on_rotten_tomatoes"),
+            },
+        )
+        self.netflix_titles.append(row)
+        return row
+
+    def spelling(self, name: str) -> str:
+        """The name as another source may write it."""
+        chance = self.rng.randrange(200)
+        if chance < 10:
+            return unaccented(name)
+        if chance < 13:
+            return re.sub(r" [A-Z]\. ", " ", name)
+        if chance < 14:
+            return name.replace(" ", f" {draw(self.rng, list('ABCDEHJKLM'))}. ", 1)
+        return name
+
+    # IMDb
+
+    def on_imdb(
+        self,
+        work: Work,
+        primary: str | None = None,
+        original: str | None = None,
+        kind: str | None = None,
+        year: int | None = None,
+    ) -> ImdbTitle:
+        """The work's IMDb row, with credits, also-known-as names, mostly a rating, and a series' episodes."""
+        rng = self.rng
+        if kind is None:
+            kind = draw(rng, SERIES_KINDS if work.is_series else FILM_KINDS)
+        primary = primary or work.name
+        ended = work.ended or kind == "tvMiniSeries"
+        title = ImdbTitle(
+            kind=kind,
+            primary=primary,
+            original=original or primary,
+            start_year=year or work.year,
+            end_year=work.last_year if work.is_series and ended else None,
+            runtime=work.runtime + draw(rng, [0, 0, 0, 0, 0, 1, -1, 2]) if rng.randrange(25) else None,
+            genres=sorted(genre.imdb for genre in work.genres),
+            directors=[] if work.is_series and rng.randrange(2) else list(work.directors),
+            writers=list(work.writers),
+        )
+        if rng.randrange(100) < 95:
+            title.rating, title.votes = self.imdb_score(work)
+        self._credit(title, work)
+        title.akas = [
+            Aka(title.original, None, types="original", is_original=True),
+            *(
+                Aka(primary, region, types="imdbDisplay" if rng.randrange(2) else None)
+                for region in rng.sample(REGIONS, rng.randrange(5))
+            ),
+        ]
+        self.imdb_titles.append(title)
+        if work.is_series and rng.randrange(2):
+            self._episodes(title, work)
+        return title
+
+    def imdb_score(self, work: Work) -> tuple[str, int]:
+        score = min(9.6, max(1.3, 6.4 + 0.95 * work.quality + 0.55 * bell(self.rng)))
+        return f"{score:.1f}", geometric(7.3 + 2.1 * work.fame)
+
+    def _credit(self, title: ImdbTitle, work: Work) -> None:
+        rng = self.rng
+        for person in work.cast[:10]:
+            characters = [] if rng.randrange(6) == 0 else [texts.character(rng)]
+            if rng.randrange(30) == 0:
+                characters.append(texts.character(rng))
+            title.credits.append(Credit(person, "actress" if person.is_woman else "actor", None, characters))
+        title.credits.extend(Credit(person, "director") for person in title.directors)
+        title.credits.extend(Credit(person, "writer", draw(rng, texts.WRITER_JOBS)) for person in work.writers)
+        if rng.randrange(3):
+            title.credits.append(Credit(self.cast(1, work.cast)[0], draw(rng, texts.OTHER_ROLES)))
+        for credit in title.credits:
+            if credit.category not in credit.person.professions:
+                credit.person.professions.append(credit.category)
+            credit.person.known_for.append(title)
+
+    def _episodes(self, series: ImdbTitle, work: Work) -> None:
+        for season in range(1, work.seasons + 1):
+            year = work.year + (work.last_year - work.year) * (season - 1) // max(1, work.seasons - 1)
+            for number in (1, 2):
+                name = f"Episode #{season}.{number}" if self.rng.randrange(2) else self.words.title(own=True)
+                credits = [Credit(person, "actress" if person.is_woman else "actor") for person in work.cast[:3]]
+                self.imdb_titles.append(
+                    ImdbTitle(
+                        "tvEpisode",
+                        name,
+                        name,
+                        year,
+                        None,
+                        work.runtime,
+                        series.genres,
+                        credits=credits,
+                        writers=series.writers,
+                        parent=series,
+                        season=season,
+                        episode=number,
+                    )
+                )
+
+    # Rotten Tomatoes
+
+    def on_rotten_tomatoes(self, work: Work, title: str | None = None, year: int | None = None) -> RottenFilm:
+        rng = self.rng
+        title = title or work.name
+        release = year or work.year
+        count = min(400, 5 + geometric(2.9 + 0.9 * work.fame))
+        mean = min(0.97, max(0.04, 0.6 + 0.17 * work.quality + 0.1 * bell(rng)))
+        # A critic's single review is fresh from about six tenths on, so a film's share is steeper than its mean.
+        share = min(1.0, max(0.0, 0.5 + 1.6 * (mean - 0.55)))
+        fresh = int(count * share + 0.5)
+        film = RottenFilm(
+            link=self._link(title, release),
+            title=title,
+            release=f"{release}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
+            streaming=f"{min(NEWEST_YEAR - 1, release + rng.randrange(6))}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
+            runtime=work.runtime + draw(rng, [0, 0, 0, 0, 1, -1]),
+            rating=draw(rng, ["R", "R", "R", "NR", "NR", "PG-13", "PG-13", "PG", "G", "NC17"]),
+            genres=work.genres,
+            directors=[self.spelling(person.name) for person in work.directors],
+            authors=[self.spelling(person.name) for person in work.writers],
+            actors=[self.spelling(person.name) for person in work.cast],
+            fresh=fresh,
+            rotten=count - fresh,
+            audience=int(min(99.0, max(5.0, 62 + 14 * work.quality + 9 * bell(rng)))),
+            audience_count=geometric(6.8 + 1.9 * work.fame),
+            critic_mean=mean,
+        )
+        self.rotten_films.append(film)
+        return film
+
+    def _link(self, title: str, year: int) -> str:
+        """The address Rotten Tomatoes would give: the title folded, the year where that is taken."""
+        slug = re.sub("[^a-z0-9]+", "_", unaccented(title).lower()).strip("_")
+        link = f"m/{slug}"
+        if link in self._links:
+            link = f"m/{slug}_{year}"
+        self._links[link] = self._links.get(link, 0) + 1
+        return link if self._links[link] == 1 else f"{link}_{self._links[link]}"
+
+    # Truth
+
+    def right(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
+        truth.right = title
+        truth.case = case or truth.case
+
+    def wrong(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
+        truth.wrong.append((title, case or truth.case))
+
+
+FILM_KINDS = ["movie"] * 22 + ["tvMovie"] * 2 + ["tvSpecial"]
+SERIES_KINDS = ["tvSeries"] * 4 + ["tvMiniSeries"]

@@ -1,0 +1,157 @@
+"""Writes the files: chunk by chunk, in as many processes as pay, in constant memory."""
+
+from __future__ import annotations
+
+import csv
+import multiprocessing
+import os
+import random
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from loaders.sample import catalogue, imdb_rows
+from loaders.sample.background import CHUNK_TITLES, Background, Plan, nconst_number, slots, tconst_number
+from loaders.sample.cases import play_all
+from loaders.sample.dirt import soil
+from loaders.sample.layout import (
+    CSV_HEADERS,
+    IMDB_HEADERS,
+    LINE_END,
+    NETFLIX_TITLES,
+    ROTTEN_MOVIES,
+    ROTTEN_REVIEWS,
+    TRUTH,
+)
+from loaders.sample.world import World
+
+FEWEST_TITLES, MOST_TITLES = 100, 80_000
+PROCESSES = 4  # at most
+FEWEST_CHUNKS = 4  # for fewer, starting processes takes longer than they save
+
+
+def generate(out: Path, titles: int = 400, imdb_titles: int | None = None, seed: int = 1) -> None:
+    """Write the made-up files and `truth.csv` into `out`: `titles` on Netflix, about `imdb_titles` on IMDb."""
+    if not FEWEST_TITLES <= titles <= MOST_TITLES:
+        raise ValueError(f"a sample has {FEWEST_TITLES} to {MOST_TITLES} Netflix titles, not {titles}")
+    world = World(random.Random(f"{seed}:catalogue"))
+    play_all(world, titles)
+    _add_rest_of_rotten_tomatoes(world, titles)
+    soil(world)
+    plan = _lay_out(world, seed, 10 * titles if imdb_titles is None else imdb_titles)
+
+    rng = random.Random(f"{seed}:rows")
+    _write_csv(out, NETFLIX_TITLES, catalogue.netflix_rows(world.netflix_titles))
+    _write_csv(out, TRUTH, catalogue.truth_rows(world.netflix_titles))
+    _write_csv(out, ROTTEN_MOVIES, catalogue.rotten_rows(world.rotten_films, rng))
+    _write_csv(out, ROTTEN_REVIEWS, catalogue.review_rows(world.rotten_films, rng))
+    _write_imdb(out, world, plan)
+
+
+def _add_rest_of_rotten_tomatoes(world: World, titles: int) -> None:
+    """Films that Netflix has not; half of them are on IMDb."""
+    for at in range(titles * 6 // 10):
+        work = world.film()
+        world.on_rotten_tomatoes(work)
+        if at % 2:
+            world.on_imdb(work)
+
+
+def _lay_out(world: World, seed: int, imdb_titles: int) -> Plan:
+    """Give every IMDb title and person a number, spread evenly over the chunks."""
+    world.rng.shuffle(world.imdb_titles)
+    world.rng.shuffle(world.people)  # low numbers are busy in the background: those should not all be one film's cast
+    own_titles, own_people = len(world.imdb_titles), len(world.people)
+    noise = max(imdb_titles - own_titles, own_titles // 2)
+    people = own_people + noise * 7 // 6
+    chunks = -(-(own_titles + noise) // CHUNK_TITLES)
+    words = max(4000, 2 * world.words.common_used)
+    plan = Plan(seed, own_titles + noise, people, chunks, world.words.first_common, words)
+    for chunk in range(chunks):
+        for at, slot in zip(slots(own_titles, chunk, chunks), slots(plan.titles, chunk, chunks)):
+            world.imdb_titles[at].number = tconst_number(slot)
+        for at, slot in zip(slots(own_people, chunk, chunks), slots(people, chunk, chunks)):
+            world.people[at].number = nconst_number(slot)
+    return plan
+
+
+def _write_csv(out: Path, file: str, rows: Iterable[list[str]]) -> None:
+    path = out / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator=LINE_END[file])
+        writer.writerow(CSV_HEADERS[file])
+        writer.writerows(rows)
+
+
+def _write_imdb(out: Path, world: World, plan: Plan) -> None:
+    console = Console(stderr=True)
+    with ExitStack() as stack:
+        streams = {file: stack.enter_context((out / file).open("wb")) for file in _make_folders(out)}
+        for file, stream in streams.items():
+            stream.write(_gzipped(IMDB_HEADERS[file]))
+        chunks = _chunks(world, plan)
+        for chunk in track(chunks, "IMDb", plan.chunks, console=console, disable=not console.is_terminal, transient=True):
+            for file, content in chunk.items():
+                streams[file].write(content)
+
+
+def _make_folders(out: Path) -> list[str]:
+    for file in IMDB_HEADERS:
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+    return list(IMDB_HEADERS)
+
+
+def _chunks(world: World, plan: Plan) -> Iterator[dict[str, bytes]]:
+    """The chunks in order, gzipped; never more of them at once than the processes need to keep busy."""
+    known_people = [person.number for person in world.people]
+    if plan.chunks < FEWEST_CHUNKS:
+        _start_worker(plan, known_people)
+        yield from (_make_chunk(*_own_lines(world, plan, chunk)) for chunk in range(plan.chunks))
+        return
+    processes = min(PROCESSES, os.cpu_count() or 1)
+    # Spawned, not forked: the progress bar has a thread, and a fork of a process with threads can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, _start_worker, (plan, known_people)) as pool:
+        waiting: deque[Future[dict[str, bytes]]] = deque()
+        for chunk in range(plan.chunks):
+            waiting.append(pool.submit(_make_chunk, *_own_lines(world, plan, chunk)))
+            if len(waiting) > processes + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _own_lines(world: World, plan: Plan, chunk: int) -> tuple[int, int, int, dict[str, str]]:
+    """The chunk's number, its share of the catalogue's titles and people, and their lines."""
+    titles = slots(len(world.imdb_titles), chunk, plan.chunks)
+    people = slots(len(world.people), chunk, plan.chunks)
+    lines = imdb_rows.in_files(
+        world.imdb_titles[titles.start : titles.stop], world.people[people.start : people.stop]
+    )
+    return chunk, len(titles), len(people), {file: "".join(rows) for file, rows in lines.items()}
+
+
+_background: Background
+
+
+def _start_worker(plan: Plan, known_people: list[int]) -> None:
+    global _background
+    _background = Background(plan, known_people)
+
+
+def _make_chunk(number: int, own_titles: int, own_people: int, own_lines: dict[str, str]) -> dict[str, bytes]:
+    made = _background.chunk(number, own_titles, own_people)
+    return {file: _gzipped(own_lines[file] + "".join(made[file])) for file in IMDB_HEADERS}
+
+
+def _gzipped(text: str) -> bytes:
+    """A gzip member; members one after another are one gzip file. Without a time, so that the same text gives the same."""
+    compressor = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return compressor.compress(text.encode()) + compressor.flush()
