@@ -1,10 +1,3 @@
 {% macro fold_text(expression) %}
     {{- return(adapter.dispatch('fold_text')(expression)) -}}
 {% endmacro %}
-
-{% macro postgres__fold_text(expression) %}
-    coalesce(
-        nullif(trim(regexp_replace(lower(unaccent({{ expression }})), '[^[:alnum:]]+', ' ', 'g')), ''),
-        lower({{ expression }})
-    )
-{% endmacro %}

@@ -1,7 +1,3 @@
 {% macro join_name_suffixes(expression) %}
     {{- return(adapter.dispatch('join_name_suffixes')(expression)) -}}
 {% endmacro %}
-
-{% macro postgres__join_name_suffixes(expression) %}
-    regexp_replace({{ expression }}, ', *((Jr|Sr)[.]?|II|III|IV)(?= *(,|$))', ' \1', 'g')
-{% endmacro %}

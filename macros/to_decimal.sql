@@ -1,10 +1,3 @@
 {% macro to_decimal(expression, precision, scale) %}
     {{- return(adapter.dispatch('to_decimal')(expression, precision, scale)) -}}
 {% endmacro %}
-
-{% macro postgres__to_decimal(expression, precision, scale) %}
-    case
-        when {{ expression }} ~ '^-?[0-9]{1,{{ precision - scale }}}([.][0-9]+)?$'
-            then cast({{ expression }} as numeric({{ precision }}, {{ scale }}))
-    end
-{% endmacro %}

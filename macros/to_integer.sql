@@ -1,11 +1,3 @@
 {% macro to_integer(expression) %}
     {{- return(adapter.dispatch('to_integer')(expression)) -}}
 {% endmacro %}
-
-{#- `98.0` is a whole number as a spreadsheet writes it; `98.5` is none, and becomes null rather than wrong. -#}
-{% macro postgres__to_integer(expression) %}
-    case
-        when {{ expression }} ~ '^-?[0-9]{1,9}([.]0+)?$'
-            then cast(split_part({{ expression }}, '.', 1) as integer)
-    end
-{% endmacro %}

@@ -19,7 +19,7 @@ final as (
         rated_names.platform,
         rated_names.rated_title_id,
         -- 1 where a name is the same letter by letter (in lower case), 0 where only its folded form is.
-        max(case when lower(netflix_names.name) = lower(trim(rated_names.name)) then 1 else 0 end) = 1
+        max(case when lower(netflix_names.title_name) = lower(trim(rated_names.title_name)) then 1 else 0 end) = 1
             as has_same_name
     from netflix_names
     inner join rated_names on netflix_names.folded_name = rated_names.folded_name

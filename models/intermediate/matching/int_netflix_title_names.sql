@@ -10,7 +10,7 @@ names as (
 
     select
         netflix_id,
-        title as name
+        title as title_name
     from titles
 
     union
@@ -18,7 +18,7 @@ names as (
     -- A dubbed version goes by the name of the film it dubs.
     select
         netflix_id,
-        base_title as name
+        base_title as title_name
     from titles
 
 ),
@@ -27,8 +27,8 @@ final as (
 
     select
         netflix_id,
-        name,
-        {{ fold_text('name') }} as folded_name
+        title_name,
+        {{ fold_text('title_name') }} as folded_name
     from names
 
 )

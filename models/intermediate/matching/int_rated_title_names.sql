@@ -23,7 +23,7 @@ names as (
     select
         'imdb' as platform,
         imdb_id as rated_title_id,
-        primary_title as name
+        primary_title as title_name
     from imdb_titles
 
     union
@@ -31,7 +31,7 @@ names as (
     select
         'imdb' as platform,
         imdb_id as rated_title_id,
-        original_title as name
+        original_title as title_name
     from imdb_titles
 
     union
@@ -39,7 +39,7 @@ names as (
     select
         'rotten_tomatoes' as platform,
         rotten_tomatoes_id as rated_title_id,
-        title as name
+        title as title_name
     from rotten_tomatoes_movies
 
 ),
@@ -49,8 +49,8 @@ folded as (
     select
         platform,
         rated_title_id,
-        name,
-        {{ fold_text('name') }} as folded_name
+        title_name,
+        {{ fold_text('title_name') }} as folded_name
     from names
 
 ),
@@ -61,7 +61,7 @@ final as (
     select
         folded.platform,
         folded.rated_title_id,
-        folded.name,
+        folded.title_name,
         folded.folded_name
     from folded
     where folded.folded_name in (select netflix_names.folded_name from netflix_names)

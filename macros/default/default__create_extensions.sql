@@ -1,0 +1,2 @@
+{% macro default__create_extensions() %}
+{% endmacro %}

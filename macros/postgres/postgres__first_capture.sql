@@ -1,0 +1,3 @@
+{% macro postgres__first_capture(expression, pattern) %}
+    substring({{ expression }} from '{{ pattern }}')
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__matches_pattern(expression, pattern) %}
+    {{ expression }} ~ '{{ pattern }}'
+{% endmacro %}
