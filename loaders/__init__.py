@@ -1,1 +1,1 @@
-"""Gets the sources' files into the warehouse: the sources declared, fetching, landing, the embedded Postgres, the commands."""
+"""From the sources' files to a warehouse: sources declared, fetching, landing, the embedded Postgres, the commands."""

@@ -1,48 +1,120 @@
-"""The command `netflix-ratings`."""
+"""The command `netflix-ratings`: from the sources' files to a warehouse that answers questions."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from loaders import settings, warehouse
+from loaders import report, sample_files, settings, transform, warehouse
 from loaders.failure import Failure
-from loaders.land import land
-from loaders.terminal import messages
+from loaders.fetch import download
+from loaders.land import Landed, land
+from loaders.sample import generate
+from loaders.terminal import answers, messages
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-warehouse_app = typer.Typer(no_args_is_help=True, help="The Postgres warehouse: the embedded one, or what PG* name.")
+warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
 
-From = Annotated[Path | None, typer.Option("--from", metavar="DIR", help="Folder of the sources' files, plain or .gz.")]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
+]
+Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle; what is new, only.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show all that dbt says.")]
 
 
 @app.command()
-def load(from_: From) -> None:
-    """Land the sources' files in schema raw."""
+def run(from_: From = None, download_: Download = False, verbose: Verbose = False) -> None:
+    """Do everything: warehouse started, files landed, models built, what was matched and what to watch.
+
+    With neither --from nor --download, on the made-up sample.
+    """
     warehouse.start()
-    connection = warehouse.connect()
-    land(connection, from_)
-    connection.close()
+    landed = _land(from_, download_)
+    report.show_landed(landed)
+    built = transform.build(verbose)
+    with closing(warehouse.connect()) as connection:
+        report.show_marts(connection, built)
+    report.show_next_steps(made_up=from_ is None and not download_)
+
+
+@app.command()
+def load(from_: From = None, download_: Download = False) -> None:
+    """Only land the files, in schema raw: all of them or, where anything is wrong, none."""
+    warehouse.start()
+    report.show_landed(_land(from_, download_))
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write the files into.")],
+    titles: Annotated[int, typer.Option(min=1, help="How many Netflix titles.")] = sample_files.TITLES,
+    imdb_titles: Annotated[int | None, typer.Option(min=1, help="How many IMDb titles; more than Netflix has.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and size, the same files.")] = sample_files.SEED,
+) -> None:
+    """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
+    out.mkdir(parents=True, exist_ok=True)
+    generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
+    messages.print(f"written: {out}")
+
+
+@app.command()
+def ask(name: Annotated[str | None, typer.Argument(help="One of them; all without a name.")] = None) -> None:
+    """Answer the questions people ask: the SQL in analyses/."""
+    with closing(warehouse.connect()) as connection:
+        for analysis in transform.analyses(name):
+            report.show_answer(connection, analysis)
+
+
+@app.command()
+def docs(verbose: Verbose = False) -> None:
+    """Write the data dictionary as one page."""
+    warehouse.start()
+    answers.print(str(transform.docs(verbose)), soft_wrap=True)
 
 
 @warehouse_app.command("start")
 def warehouse_start() -> None:
-    """Start the embedded warehouse, and write profiles.yml for dbt."""
-    warehouse.start()
+    """Start it and write profiles.yml for dbt."""
+    started = warehouse.start()
+    messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
 
 
 @warehouse_app.command("stop")
 def warehouse_stop() -> None:
-    """Stop the embedded warehouse."""
-    warehouse.embedded().stop()
+    """Stop it; what is in it stays."""
+    if warehouse.external():
+        raise Failure("PG* variables name another warehouse, which is not ours to stop")
+    stopped = warehouse.embedded().stop()
+    messages.print("the warehouse is down" if stopped else "the warehouse was not running")
+
+
+@warehouse_app.command("status")
+def warehouse_status() -> None:
+    """Say where it is and whether it answers; the exit code is 1 where it doesn't."""
+    with closing(warehouse.connect()) as connection:
+        version = connection.get_parameter_status("server_version")
+    answers.print(f"up: {warehouse.where()}, Postgres {version}", soft_wrap=True)
 
 
 @warehouse_app.command("url")
 def warehouse_url() -> None:
-    """Print the warehouse's address, password included, for BI tools and psql."""
-    print(warehouse.url())
+    """Print its address for psql and BI tools, with the password of the embedded one."""
+    answers.print(warehouse.url(), soft_wrap=True, markup=False)
+
+
+def _land(folder: Path | None, fetch: bool) -> list[Landed]:
+    if folder is not None and fetch:
+        raise Failure("--from and --download: one of the two")
+    if fetch:
+        folder = download(settings.home() / "downloads")
+    elif folder is None:
+        folder = sample_files.ensure()
+    with closing(warehouse.connect()) as connection:
+        return land(connection, folder)
 
 
 def main() -> None:
@@ -50,5 +122,6 @@ def main() -> None:
     try:
         app()
     except Failure as failure:
-        print(f"error: {failure}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(f"error: {failure}")
+    except OSError as error:
+        sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +66,7 @@ class OpenFile:
         columns: its columns, in its own order.
         lines: line ends handed out so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
+        on_read: called after every block.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class OpenFile:
     columns: tuple[str, ...]
     lines: int = 0
     problem: str | None = None
+    on_read: Callable[[], None] = lambda: None
 
     def read(self, size: int = BLOCK) -> bytes:
         """Give the next bytes, unpacked; b"" at the end."""
@@ -83,6 +85,7 @@ class OpenFile:
             self.problem = _reading_problem(error)
             raise
         self.lines += block.count(b"\n")
+        self.on_read()
         return block
 
     @property

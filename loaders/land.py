@@ -6,10 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg2
-from psycopg2 import errors, sql
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from psycopg2 import errors, extensions, sql
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.table import Column
 
 from loaders.failure import Failure
 from loaders.files import BLOCK, OpenFile, check_headers, find, open_source
@@ -42,7 +41,7 @@ class Landed:
     sha256: str | None
 
 
-def land(connection: Connection, folder: Path) -> list[Landed]:
+def land(connection: extensions.connection, folder: Path) -> list[Landed]:
     """Replace all raw tables by what the files in a folder hold, or change nothing and raise Failure.
 
     One transaction for all files: a reader never sees a new IMDb beside an old Netflix. TRUNCATE and COPY in one
@@ -67,17 +66,17 @@ def land(connection: Connection, folder: Path) -> list[Landed]:
 
 def _progress() -> Progress:
     return Progress(
-        TextColumn("{task.description:<32}"),
-        BarColumn(bar_width=None),
-        DownloadColumn(),
+        TextColumn("{task.description:<30}"),
+        BarColumn(bar_width=None, table_column=Column(ratio=1)),
+        DownloadColumn(table_column=Column(no_wrap=True, min_width=13, justify="right")),
         TextColumn("{task.fields[rows]:>12,} rows"),
-        TimeElapsedColumn(),
         console=messages,
         expand=True,
+        transient=True,  # the report says it again
     )
 
 
-def _make_tables(cursor: Cursor) -> None:
+def _make_tables(cursor: extensions.cursor) -> None:
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
@@ -87,7 +86,7 @@ def _make_tables(cursor: Cursor) -> None:
         cursor.execute(sql.SQL("create table if not exists {} ({})").format(_table(source), columns))
 
 
-def _land_file(cursor: Cursor, source: SourceFile, path: Path | None, progress: Progress) -> Landed:
+def _land_file(cursor: extensions.cursor, source: SourceFile, path: Path | None, progress: Progress) -> Landed:
     started = _now(cursor)
     cursor.execute(sql.SQL("truncate {}").format(_table(source)))
     if path is None:
@@ -96,7 +95,9 @@ def _land_file(cursor: Cursor, source: SourceFile, path: Path | None, progress: 
     else:
         task = progress.add_task(source.table, total=path.stat().st_size, rows=0)
         with open_source(source, path) as file:
-            landed = _copy(cursor, source, file, progress, task)
+            file.on_read = lambda: progress.update(task, completed=file.bytes_read, rows=file.lines)
+            landed = _copy(cursor, source, file)
+        progress.update(task, rows=landed.rows)
         cursor.execute(sql.SQL("analyze {}").format(_table(source)))
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, "
@@ -109,22 +110,14 @@ def _land_file(cursor: Cursor, source: SourceFile, path: Path | None, progress: 
     return landed
 
 
-def _copy(cursor: Cursor, source: SourceFile, file: OpenFile, progress: Progress, task: TaskID) -> Landed:
-    class Reading:
-        """The file as COPY reads it, with the progress bar moved along."""
-
-        def read(self, size: int) -> bytes:
-            block = file.read(size)
-            progress.update(task, completed=file.bytes_read, rows=file.lines)
-            return block
-
+def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Landed:
     command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
         _table(source),
         sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
         sql.SQL(source.copy_options),
     )
     try:
-        cursor.copy_expert(command, Reading(), size=BLOCK)
+        cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
     except psycopg2.Error as error:
         if file.problem:
             raise Failure(f"{file.path}: {file.problem}") from None
@@ -133,7 +126,6 @@ def _copy(cursor: Cursor, source: SourceFile, file: OpenFile, progress: Progress
         raise
     if cursor.rowcount == 0:
         raise Failure(f"{file.path}: a header and no rows")
-    progress.update(task, completed=file.bytes_read, rows=cursor.rowcount)
     return Landed(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
 
 
@@ -159,7 +151,7 @@ def _table(source: SourceFile) -> sql.Identifier:
     return sql.Identifier("raw", source.table)
 
 
-def _now(cursor: Cursor) -> datetime:
+def _now(cursor: extensions.cursor) -> datetime:
     cursor.execute("select clock_timestamp()")
     row = cursor.fetchone()
     assert row is not None

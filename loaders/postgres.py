@@ -21,9 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
+from psycopg2 import extensions
 
 from loaders import settings
 from loaders.failure import Failure
@@ -47,9 +49,9 @@ class Owner:
 class EmbeddedPostgres:
     """The embedded warehouse whose state lies in one folder, `home`.
 
-    `home` belongs to who runs the commands and holds `password`, `port` and `lock`. The server's own folder (data, socket,
-    log, where needed a copy of the binaries) belongs to who runs Postgres: `home/postgres`, or, where that user cannot
-    get there, a folder under /var/tmp named by a hash of `home`.
+    `home` belongs to who runs the commands and holds `password`, `port` and `lock`. The server's own folder (data,
+    socket, log, where needed a copy of the binaries) belongs to who runs Postgres: `home/postgres`, or, where that user
+    cannot get there, a folder under /var/tmp named by a hash of `home`.
     """
 
     def __init__(self, home: Path) -> None:
@@ -158,6 +160,7 @@ class EmbeddedPostgres:
             self.home.chmod(0o711 if os.geteuid() == 0 else 0o700)
         with self._locked():
             if self.running():
+                self._make_role_and_database()
                 return False
             _make_folder(self.folder, self.owner, 0o711)
             if not self.data.exists():
@@ -175,7 +178,9 @@ class EmbeddedPostgres:
         """Stop the server in an orderly way; False where it did not run."""
         if not self.running():
             return False
-        done = self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(SECONDS_TO_START), check=False)
+        done = self._run(
+            "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(SECONDS_TO_START), check=False
+        )
         if done.returncode != 0:
             raise Failure(f"Postgres does not stop: {_last_line(done.stderr or done.stdout)}; see {self.log}")
         return True
@@ -199,7 +204,7 @@ class EmbeddedPostgres:
                     raise Failure(f"the embedded warehouse is still {busy[0]}; see {self.log}") from None
                 time.sleep(0.2)
 
-    def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> psycopg2.extensions.connection:
+    def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> extensions.connection:
         """Connect over the unix socket, by the operating system's word for who we are."""
         return psycopg2.connect(host=str(self.socket_folder), port=self.port, user=user, dbname=database)
 
@@ -222,14 +227,9 @@ class EmbeddedPostgres:
         if unfinished.exists():
             shutil.rmtree(unfinished)
         # The builtin provider orders alike on every machine; before 17 the nearest thing is libc's C.UTF-8.
-        locale = ["--locale-provider=builtin"] if self.version >= 17 else []
-        done = self._run(
-            *("initdb", "-D", unfinished, "-U", SUPERUSER, "--encoding=UTF8", "--locale=C.UTF-8", *locale),
-            *("--auth-local=peer", "--auth-host=scram-sha-256", "--no-instructions"),
-            check=False,
-        )
-        if done.returncode != 0:
-            raise Failure(f"initdb failed: {_last_line(done.stderr or done.stdout)}")
+        locale: tuple[str, ...] = ("--locale-provider=builtin",) if self.version >= 17 else ()
+        options = ("--encoding=UTF8", "--locale=C.UTF-8", *locale, "--auth-local=peer", "--auth-host=scram-sha-256")
+        self._run("initdb", "-D", unfinished, "-U", SUPERUSER, *options, "--no-instructions")
         with (unfinished / "postgresql.conf").open("a") as conf:
             conf.write("\ninclude_if_exists = 'netflix-ratings.conf'\n")
         unfinished.rename(self.data)
@@ -284,9 +284,7 @@ class EmbeddedPostgres:
         """Written at every start, so that a newer release's settings reach an older data folder."""
         users = dict.fromkeys((self.owner.name, "root"))
         self._write("netflix-ratings.conf", _configuration(self.port, self.socket_folder))
-        self._write(
-            "pg_hba.conf", "local all all peer map=netflix_ratings\nhost all all 127.0.0.1/32 scram-sha-256\n"
-        )
+        self._write("pg_hba.conf", "local all all peer map=netflix_ratings\nhost all all 127.0.0.1/32 scram-sha-256\n")
         roles = (settings.ROLE, SUPERUSER)
         self._write("pg_ident.conf", "".join(f'netflix_ratings "{u}" {role}\n' for u in users for role in roles))
 
@@ -328,11 +326,11 @@ class EmbeddedPostgres:
                 cursor.execute(f"create database {settings.DATABASE} owner {settings.ROLE}")
         connection.close()
 
-    def _run(self, program: str, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def _run(self, *command: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run one of Postgres' programs as the owner, with no PG variable in sight."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         done = subprocess.run(
-            [str(self.bin / program), *map(str, arguments)],
+            [str(self.bin / command[0]), *map(str, command[1:])],
             env=environment | {"LC_ALL": "C"},
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -341,7 +339,7 @@ class EmbeddedPostgres:
             **_as(self.owner),
         )
         if check and done.returncode != 0:
-            raise Failure(f"{program} failed: {_last_line(done.stderr or done.stdout)}")
+            raise Failure(f"{command[0]} failed: {_last_line(done.stderr or done.stdout)}")
         return done
 
 
@@ -416,14 +414,16 @@ def _owner_for_root() -> Owner:
     raise Failure(f"no user {asked or 'postgres or nobody'} to run Postgres as: set NETFLIX_RATINGS_OS_USER")
 
 
-def _as(owner: Owner) -> dict[str, int | list[int]]:
+def _as(owner: Owner) -> dict[str, Any]:
     """Arguments of subprocess that switch to the owner, where we are root."""
     return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _reachable(path: Path, owner: Owner) -> bool:
     """Whether the owner can get to a folder or run a program: asked of the system, as that user."""
-    return subprocess.run(["/bin/sh", "-c", 'test -x "$0"', str(path)], cwd="/", check=False, **_as(owner)).returncode == 0
+    return (
+        subprocess.run(["/bin/sh", "-c", 'test -x "$0"', str(path)], cwd="/", check=False, **_as(owner)).returncode == 0
+    )
 
 
 def _make_folder(path: Path, owner: Owner, mode: int) -> None:

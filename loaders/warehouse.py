@@ -3,7 +3,7 @@
 import os
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions
 
 from loaders import settings
 from loaders.failure import Failure
@@ -35,10 +35,10 @@ def start() -> bool:
     return started
 
 
-def connect() -> Connection:
+def connect() -> extensions.connection:
     """Connect to the warehouse in force, which must be up."""
     try:
-        connection = psycopg2.connect(**_other()) if external() else _connect_embedded()
+        connection = psycopg2.connect(extensions.make_dsn(**_other())) if external() else _connect_embedded()
     except psycopg2.OperationalError as error:
         where = "{host}:{port}".format(**_other()) if external() else "the embedded warehouse"
         raise Failure(f"no connection to {where}: {' '.join(str(error).split())}") from None
@@ -46,7 +46,7 @@ def connect() -> Connection:
     return connection
 
 
-def _connect_embedded() -> Connection:
+def _connect_embedded() -> extensions.connection:
     postgres = embedded()
     if not postgres.running():
         raise Failure("the warehouse is not running: netflix-ratings warehouse start")
@@ -63,6 +63,13 @@ def _other() -> dict[str, str]:
     }
 
 
+def where() -> str:
+    """The warehouse's place in a few words."""
+    if external():
+        return "{dbname} on {host}:{port}".format(**_other())
+    return f"127.0.0.1:{embedded().port}, {embedded().folder}"
+
+
 def url() -> str:
     """The warehouse's address for BI tools."""
     if external():
@@ -73,7 +80,7 @@ def url() -> str:
     return embedded().url()
 
 
-def prepare(connection: Connection) -> None:
+def prepare(connection: extensions.connection) -> None:
     """See that the server is recent enough, keeps UTF-8 and has the extensions; make those that are missing."""
     if connection.server_version < OLDEST * 10_000:
         raise Failure(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")

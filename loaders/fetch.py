@@ -1,0 +1,152 @@
+"""Fetching the files: IMDb's by requests, Kaggle's by its own client; what is unchanged is not fetched again."""
+
+import json
+import os
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import requests
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from loaders import settings
+from loaders.failure import Failure
+from loaders.sources import SOURCES, SourceFile
+from loaders.terminal import messages
+
+BLOCK = 1 << 18
+TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
+WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try
+RETRIED = {429, 500, 502, 503, 504}
+VALIDATORS = ("ETag", "Last-Modified")
+
+Ask = Callable[[Mapping[str, str]], requests.Response]
+
+
+class _TryAgain(Exception):
+    """The server or the way to it may do better in a moment."""
+
+
+def download(folder: Path) -> Path:
+    """Fetch every source's file into a folder, one below it for each source, and return the folder.
+
+    Beside each file stands what the server said of it (`.json`), so that the next time only what changed is fetched.
+    """
+    columns = (
+        TextColumn("{task.description:<34}"),
+        BarColumn(bar_width=None),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    with Progress(*columns, console=messages, expand=True) as progress:
+        for source in SOURCES:
+            _fetch(source, folder, progress)
+    return folder
+
+
+def _fetch(source: SourceFile, folder: Path, progress: Progress) -> None:
+    name = source.file_name if source.kaggle else f"{source.file_name}.gz"
+    target = folder / (source.kaggle or "imdb").split("/")[-1] / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    ask = _ask_kaggle(source) if source.kaggle else _ask_imdb(name)
+    task = progress.add_task(name, total=None, state="")
+    for wait in (*WAITS, None):
+        try:
+            fresh = _save(ask, target, lambda done, total: progress.update(task, completed=done, total=total))
+        except _TryAgain as trouble:
+            if wait is None:
+                raise Failure(f"{name} could not be fetched: {trouble}") from None
+            progress.update(task, state=f"again in {wait:g} s: {trouble}")
+            time.sleep(wait)
+        else:
+            size = target.stat().st_size
+            progress.update(task, completed=size, total=size, state="fetched" if fresh else "unchanged")
+            return
+
+
+def _ask_imdb(name: str) -> Ask:
+    address = f"{settings.imdb_url()}/{name}"
+    return lambda headers: requests.get(address, headers=dict(headers), stream=True, timeout=TIMEOUT)
+
+
+def _ask_kaggle(source: SourceFile) -> Ask:
+    """Kaggle's client takes no headers: whether its file is a new one is seen by the answer's."""
+    from kagglesdk import KaggleClient  # here, for it takes longer to import than most commands to run
+    from kagglesdk.datasets.types.dataset_api_service import ApiDownloadDatasetRequest
+
+    assert source.kaggle is not None
+    request = ApiDownloadDatasetRequest()
+    request.owner_slug, request.dataset_slug = source.kaggle.split("/")
+    request.file_name = source.file_name
+    user, key = os.environ.get("KAGGLE_USERNAME"), os.environ.get("KAGGLE_KEY")
+
+    def ask(_headers: Mapping[str, str]) -> requests.Response:
+        client = KaggleClient(username=user, password=key)
+        response: requests.Response = client.datasets.dataset_api_client.download_dataset(request)
+        return response
+
+    return ask
+
+
+def _save(ask: Ask, target: Path, report: Callable[[int, int | None], None]) -> bool:
+    """Ask once and save what comes under its name when it is whole; False where the file here is still the newest."""
+    noted = target.with_name(target.name + ".json")
+    known = json.loads(noted.read_text()) if noted.exists() and target.exists() else {}
+    conditions = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        with ask({name: value for name, value in conditions.items() if value}) as response:
+            if response.status_code in RETRIED:
+                raise _TryAgain(f"the server answered {response.status_code}")
+            response.raise_for_status()
+            said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
+            if response.status_code == 304 or (said and said == known):
+                return False
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                raise Failure(f"{target.name} could not be fetched: {response.url} sent a web page in its place")
+            length = int(response.headers.get("Content-Length", 0)) or None
+            with unfinished.open("wb") as out:
+                for block in response.iter_content(BLOCK):
+                    out.write(block)
+                    report(out.tell(), length)
+    except requests.HTTPError as error:
+        raise _refused(target.name, error) from None
+    except requests.RequestException as error:
+        raise _TryAgain(_reason(error)) from None
+    if zipfile.is_zipfile(unfinished):  # Kaggle zips a larger file, whatever its name
+        _unzip(unfinished, target.name)
+    unfinished.replace(target)
+    noted.write_text(json.dumps(said))
+    return True
+
+
+def _unzip(archive: Path, name: str) -> None:
+    unzipped = archive.with_suffix(".unzipped")
+    with zipfile.ZipFile(archive) as members, unzipped.open("wb") as out:
+        if name not in members.namelist():
+            raise Failure(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
+        with members.open(name) as member:
+            while block := member.read(BLOCK):
+                out.write(block)
+    unzipped.replace(archive)
+
+
+def _refused(name: str, error: requests.HTTPError) -> Exception:
+    status = error.response.status_code
+    if status in RETRIED:
+        return _TryAgain(f"the server answered {status}")
+    login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
+    return Failure(f"{name} could not be fetched: {error.response.url} answered {status}{login}")
+
+
+def _reason(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection broke off"
+    if isinstance(error, requests.ConnectionError):
+        address = error.request.url if error.request is not None else "the server"
+        return f"no connection to {address}"
+    return " ".join(str(error).split())

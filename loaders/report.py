@@ -1,0 +1,129 @@
+"""What a run shows at its end, and answers to questions: tables for a terminal of 80 columns."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from loaders.failure import Failure
+from loaders.land import Landed
+from loaders.terminal import answers
+from loaders.transform import Analysis, Built
+
+COVERAGE = """
+select platform, title_type, match_tier, titles, share
+from marts.rpt_match_coverage
+order by platform, title_type, match_tier = 'unmatched', titles desc, match_tier
+"""
+WATCH = """
+select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
+from marts.rpt_what_to_watch
+order by watch_rank
+limit 10
+"""
+
+
+def show_landed(landed: Sequence[Landed]) -> None:
+    """Show what was landed, a row for each raw table."""
+    table = _table("Landed", ["raw table"], ["rows", "file"])
+    for one in landed:
+        size = "absent" if one.file_bytes is None else _size(one.file_bytes)
+        table.add_row(one.table, f"{one.rows:,}", size)
+    answers.print(table)
+
+
+def show_marts(connection: extensions.connection, built: Built) -> None:
+    """Show what was matched and what is worth watching."""
+    coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
+    last = None
+    for platform, kind, tier, titles, share in _query(connection, COVERAGE)[1]:
+        if last not in (None, (platform, kind)):
+            coverage.add_section()
+        style = "dim" if tier == "unmatched" else ""
+        first = (platform, kind) != last
+        coverage.add_row(
+            platform if first else "", kind if first else "", tier, f"{titles:,}", f"{share:.1%}", style=style
+        )
+        last = (platform, kind)
+    answers.print(coverage)
+
+    watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
+    for title, kind, *figures in _query(connection, WATCH)[1]:
+        year, rating, votes, critics, audience = figures
+        watch.add_row(title, kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%"))
+    answers.print(watch)
+    warned = f", {built.warned} warnings" if built.warned else ""
+    answers.print(f"dbt: {built.passed} models and tests passed{warned}, in {built.seconds:.0f} s")
+
+
+def show_next_steps(made_up: bool) -> None:
+    """Say what one can do with a warehouse that stands."""
+    if made_up:
+        answers.print(
+            "\nTitles and people are made up. For real ones: [bold]netflix-ratings run --download[/], or "
+            "[bold]--from DIR[/] with the sources' files."
+        )
+    else:
+        answers.print()
+    steps = Table.grid(padding=(0, 2))
+    steps.add_row("[bold]netflix-ratings ask[/]", "the questions people ask, answered")
+    steps.add_row("[bold]netflix-ratings warehouse url[/]", "the address for psql, pandas or a BI tool")
+    steps.add_row("[bold]make docs[/]", "the data dictionary as a page")
+    answers.print(steps)
+
+
+def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
+    """Run an analysis, which may only read, and show its question and its answer."""
+    names, rows = _query(connection, analysis.sql)
+    numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
+    table = Table(title=Text(analysis.question), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for name, right in zip(names, numeric, strict=True):
+        table.add_column(name, justify="right" if right else "left")
+    for row in rows:
+        table.add_row(
+            *(Text(_cell(value, grouped=name != "release_year")) for name, value in zip(names, row, strict=True))
+        )
+    answers.print(table)
+
+
+def _query(connection: extensions.connection, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    connection.rollback()
+    connection.set_session(readonly=True)
+    with connection, connection.cursor() as cursor:
+        try:
+            cursor.execute(statement)
+        except (psycopg2.ProgrammingError, psycopg2.errors.ReadOnlySqlTransaction) as error:
+            raise Failure(
+                f"the marts are not there yet, or not of this release ({error.diag.message_primary})"
+            ) from None
+        return [column.name for column in cursor.description or ()], cursor.fetchall()
+
+
+def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in left:
+        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=30)
+    for name in right:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int) and not isinstance(value, bool) and grouped:
+        return f"{value:,}{unit}"
+    return f"{value}{unit}"
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

@@ -1,0 +1,31 @@
+"""The made-up sample kept in the project's home: made once for a version, a size and a seed."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from loaders import sample, settings
+
+TITLES = 400
+SEED = 1
+
+
+def ensure() -> Path:
+    """Return the folder of the sample, made first where it is not there or an older release made it."""
+    folder = settings.home() / "sample"
+    mark = folder / "made-by"
+    stamp = f"{_version()} titles={TITLES} seed={SEED}\n"
+    if not (mark.exists() and mark.read_text() == stamp):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        sample.generate(folder, titles=TITLES, seed=SEED)
+        mark.write_text(stamp)
+    return folder
+
+
+def _version() -> str:
+    """A hash of the generator's own source: any change of it makes the sample anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(sample.__path__[0]).glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
