@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.sample import texts
-from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, IMDB_HEADERS, NAMES, PRINCIPALS, RATINGS
+from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, IMDB_FILES, NAMES, PRINCIPALS, RATINGS
+from loaders.sample.lists import phrases
 from loaders.sample.numbers import POWERS, between, draw
 from loaders.sample.spelling import FOREIGN_PATTERNS
 from loaders.sample.words import (
@@ -29,7 +30,7 @@ from loaders.sample.words import (
 
 CHUNK_TITLES = 20_000
 FIRST_TCONST, TCONST_STEP = 100_001, 3  # the numbers between two titles are free: orphans have them
-FIRST_NCONST = 101  # the numbers below are left to the odd rows
+FIRST_NCONST = 101  # the numbers below, here and above, are left to the odd rows
 ORPHAN_EVERY = 50  # of the people in credits, this one has no row in name.basics
 
 # Kinds in the shares of the real file, one for each value of a byte.
@@ -48,19 +49,19 @@ KINDS = (
 CAST_SIZES = {"tvEpisode": (5, 11), "movie": (8, 16)}  # principals: fewest, most
 OTHER_CAST_SIZE = (3, 11)
 YEARS = [str(year) for year in range(1930, 2027) for _ in range(1 + (year - 1930) // 12)] + ["\\N"] * 12
-GENRES = (
-    "Drama | Comedy | Comedy,Drama | Documentary | \\N | Drama,Romance | Action,Crime,Drama | Talk-Show | News | Reality-TV | "
-    "Animation,Comedy,Family | Horror,Thriller | Game-Show | Sport | Adult | Short | Western | Film-Noir"
-).split(" | ")
+GENRES = phrases(
+    "Drama | Comedy | Comedy,Drama | Documentary | \\N | Drama,Romance | Action,Crime,Drama | Talk-Show | News | "
+    "Sport | Reality-TV | Animation,Comedy,Family | Horror,Thriller | Game-Show | Adult | Short | Western | Film-Noir"
+)
 EPISODE_WORDS = ["Episode #", "Folge #", "Épisode #", "Episodio #", "Episódio #", "エピソード #", "एपिसोड #"]
 REGIONS = ["US", "DE", "FR", "ES", "PT", "JP", "IN", "GB", "IT", "BR", "XWW", "CA"]
 LANGUAGES = ["\\N", "\\N", "de", "fr", "es", "pt", "ja", "hi", "en"]
 AKA_TYPES = ["\\N", "\\N", "\\N", "imdbDisplay", "imdbDisplay", "alternative", "working", "alternative\x02imdbDisplay"]
 AKA_ATTRIBUTES = ["\\N"] * 12 + ["informal title", "literal title", "fake working title\x02literal English title"]
-PROFESSIONS = (
-    "actor | actress | \\N | director,writer | writer | producer | miscellaneous | actor,soundtrack | composer | editor | "
-    "camera_department | actress,producer,writer"
-).split(" | ")
+PROFESSIONS = phrases(
+    "actor | actress | \\N | director,writer | writer | producer | miscellaneous | actor,soundtrack | composer | "
+    "editor | camera_department | actress,producer,writer"
+)
 BIRTH_YEARS = ["\\N"] * 29 + ["1951", "1964", "1978"]
 
 
@@ -78,6 +79,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class CastList:
+    """The principals of a title, to be filled in: for each row the title's key and a person's number."""
+
     text: str
     rows: int
     director_at: int
@@ -85,10 +88,12 @@ class CastList:
 
 
 def tconst_number(slot: int) -> int:
+    """The number of a title's key, from its place among all titles."""
     return FIRST_TCONST + TCONST_STEP * slot
 
 
 def nconst_number(slot: int) -> int:
+    """The number of a person's key, from the place among all people."""
     return FIRST_NCONST + slot
 
 
@@ -117,7 +122,9 @@ class Background:
         }
         self._named_akas = [_aka_list(rng, numbered=False) for _ in range(256)]
         self._numbered_akas = [_aka_list(rng, numbered=True) for _ in range(256)]
-        self._scores = [f"{score / 10:.1f}" for score in range(10, 100) for _ in range(1 + max(0, 30 - abs(score - 70)))]
+        # Scores crowd around 7.0, votes around a few dozen.
+        tenths = [score for score in range(10, 100) for _ in range(1 + max(0, 30 - abs(score - 70)))]
+        self._scores = [f"{score / 10:.1f}" for score in tenths]
         self._votes = [max(5, POWERS[at * at // 700 + 32]) for at in range(400)]
 
     def chunk(self, number: int, own_titles: int, own_people: int) -> dict[str, list[str]]:
@@ -126,17 +133,15 @@ class Background:
         rng = random.Random(f"{plan.seed}:chunk:{number}")
         title_slots = slots(plan.titles, number, plan.chunks)[own_titles:]
         people = slots(plan.people, number, plan.chunks)[own_people:]
-        lines: dict[str, list[str]] = {file: [] for file in IMDB_HEADERS}
+        lines: dict[str, list[str]] = {file: [] for file in IMDB_FILES}
         self._titles(rng, title_slots, people, lines)
         self._names(rng, people, title_slots, lines[NAMES])
-        if number == 0:
-            _odd_rows(tconst_number(0), lines)
         return lines
 
     def _titles(self, rng: random.Random, title_slots: range, people: range, lines: dict[str, list[str]]) -> None:
         count = len(title_slots)
         kinds = [KINDS[byte] for byte in rng.randbytes(count)]
-        series = [slot for slot, kind in zip(title_slots, kinds) if kind in ("tvSeries", "tvMiniSeries")]
+        series = [slot for slot, kind in zip(title_slots, kinds, strict=True) if kind in ("tvSeries", "tvMiniSeries")]
         episodes_of = [0] * len(series)
         alternatives = [draw(rng, self._foreign) % draw(rng, self._words) for _ in range(min(count, 5000) + 16)]
         picks, choices, more = _integers(rng, count), _integers(rng, count), _integers(rng, count)
@@ -145,7 +150,7 @@ class Background:
         akas, ratings, episodes = lines[AKAS], lines[RATINGS], lines[EPISODES]
         words, patterns, alternative_count = self._words, self._patterns, len(alternatives) - 16
         at = 0
-        for slot, kind, pick, choice, extra in zip(title_slots, kinds, picks, choices, more):
+        for slot, kind, pick, choice, extra in zip(title_slots, kinds, picks, choices, more, strict=True):
             key = f"tt{FIRST_TCONST + TCONST_STEP * slot:07d}"
             year = YEARS[choice % len(YEARS)]
             end, code = "\\N", ""
@@ -210,7 +215,8 @@ class Background:
     def _names(self, rng: random.Random, people: range, title_slots: range, names: list[str]) -> None:
         firsts, lasts, count = self._firsts, self._lasts, len(title_slots)
         first = tconst_number(title_slots.start) if count else FIRST_TCONST
-        for slot, pick, choice in zip(people, _integers(rng, len(people)), _integers(rng, len(people))):
+        picks, choices = _integers(rng, len(people)), _integers(rng, len(people))
+        for slot, pick, choice in zip(people, picks, choices, strict=True):
             if slot % ORPHAN_EVERY == 0:
                 continue
             birth, death = BIRTH_YEARS[choice & 31], "\\N"
@@ -219,8 +225,9 @@ class Background:
             known = f"tt{first + TCONST_STEP * (choice % count):07d}" if count and choice & 0x300 else "\\N"
             if choice & 0xC00 == 0 and count:
                 known = f"tt{first + TCONST_STEP * (pick % count):07d},tt{first + 1:07d}"
+            name = f"{firsts[pick % len(firsts)]} {lasts[(pick >> 12) % len(lasts)]}"
             names.append(
-                f"nm{FIRST_NCONST + slot:07d}\t{firsts[pick % len(firsts)]} {lasts[(pick >> 12) % len(lasts)]}\t{birth}\t{death}\t"
+                f"nm{FIRST_NCONST + slot:07d}\t{name}\t{birth}\t{death}\t"
                 f"{PROFESSIONS[(choice >> 12) % len(PROFESSIONS)]}\t{known}\n"
             )
 
@@ -263,32 +270,7 @@ def _aka_list(rng: random.Random, numbered: bool) -> tuple[str, int]:
             tail = "\\N\t\\N\toriginal\t\\N\t1"
             words = "Episode #" if numbered else ""
         else:
-            tail = f"{draw(rng, REGIONS)}\t{draw(rng, LANGUAGES)}\t{draw(rng, AKA_TYPES)}\t{draw(rng, AKA_ATTRIBUTES)}\t0"
+            kind = f"{draw(rng, AKA_TYPES)}\t{draw(rng, AKA_ATTRIBUTES)}"
+            tail = f"{draw(rng, REGIONS)}\t{draw(rng, LANGUAGES)}\t{kind}\t0"
         lines.append(f"%s\t{at + 1}\t{words}%s\t{tail}\n")
     return "".join(lines), rows
-
-
-def _odd_rows(first: int, lines: dict[str, list[str]]) -> None:
-    """What the real files have so seldom that a small sample might miss it: each once, under numbers of its own."""
-    keys = [f"tt{first - 1 - at:07d}" for at in range(8)]
-    nobody, nameless, spaced = "nm0000003", "nm0000005", "nm0000007"
-    lines[BASICS] += [
-        f'{keys[0]}\tmovie\t"Velmora it" dansen\t"Velmora it" dansen\t0\t1948\t\\N\t81\tComedy\n',
-        f'{keys[1]}\tmovie\tThe "Oskarine Years\tThe "Oskarine Years\t0\t1997\t\\N\t\\N\t\\N\n',
-        f"{keys[2]}\ttvPilot\tMarrodick\tMarrodick\t0\t2008\t\\N\t44\tDrama\n",
-        f"{keys[3]}\tvideo\tZanderask\tZanderask\t1\t\\N\t\\N\t\\N\tAdult\n",
-    ]
-    lines[CREW] += [f"{keys[0]}\t{nobody}\t\\N\n", f"{keys[1]}\t\\N\t\\N\n", f"{keys[5]}\t{nobody}\t{nobody}\n"]
-    lines[PRINCIPALS] += [
-        f'{keys[0]}\t1\t{spaced}\tactor\t\\N\t["Karl \\"Kalle\\" Oskarine"]\n',
-        f'{keys[0]}\t2\t{spaced}\tdirector\t\\N\t["A \\\\ B"]\n',
-        f"{keys[0]}\t3\t{nobody}\twriter\tscreenplay\t\\N\n",
-        f"{keys[6]}\t1\t{nameless}\tactress\t\\N\t\\N\n",
-    ]
-    lines[NAMES] += [
-        f"{nameless}\t\\N\t\\N\t\\N\t\\N\t\\N\n",
-        f"{spaced}\t Kalen Varovic \t\\N\t\\N\tactor,director\t{keys[0]},{keys[7]}\n",
-    ]
-    lines[RATINGS] += [f"{keys[7]}\t6.1\t57\n"]
-    lines[AKAS] += [f"{keys[7]}\t1\tMarrodick\tUS\t\\N\talternative\x02imdbDisplay\tdubbed version\x02new title\t0\n"]
-    lines[EPISODES] += [f"{keys[4]}\t{keys[5]}\t1\t\\N\n"]

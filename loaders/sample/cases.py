@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from loaders.sample import spelling, texts
 from loaders.sample.model import Aka, ImdbTitle, NetflixTitle, Work
 from loaders.sample.numbers import between, draw
-from loaders.sample.words import in_cyrillic
+from loaders.sample.words import in_cyrillic, unaccented
 from loaders.sample.world import NEWEST_YEAR, World
 
 
 @dataclass(frozen=True)
 class Case:
+    """A scene, and how often it is played."""
+
     play: Callable[[World], None]
     rows: int  # Netflix rows it adds
     share: int  # of a thousand Netflix rows; each case is played at least once
@@ -58,6 +60,7 @@ def _some_year(world: World, newest: int = NEWEST_YEAR - 4) -> int:
 
 
 def plain(world: World) -> None:
+    """Title, year and people agree; a series may stand under the year of its latest season."""
     is_series = world.rng.randrange(10) < 3
     work = world.series() if is_series else world.film()
     row, _ = _matched(world, work, "series_last_season_year" if work.last_year > work.year else "plain")
@@ -67,6 +70,7 @@ def plain(world: World) -> None:
 
 
 def no_imdb_title(world: World) -> None:
+    """IMDb does not have it."""
     own = world.words.title(own=True)
     row = world.on_netflix(world.series(own) if world.rng.randrange(2) else world.film(own), "no_imdb_title")
     if world.rng.randrange(10) == 0:
@@ -77,6 +81,7 @@ def no_imdb_title(world: World) -> None:
 
 
 def year_off_by_one(world: World) -> None:
+    """The sources disagree about the year."""
     work = world.film(year=between(world.rng, NEWEST_YEAR - 12, NEWEST_YEAR - 1))
     row = world.on_netflix(work, "year_off_by_one", year=work.year + draw(world.rng, [1, 1, 1, -1]))
     world.right(row, world.on_imdb(work))
@@ -84,6 +89,7 @@ def year_off_by_one(world: World) -> None:
 
 
 def year_far_off(world: World) -> None:
+    """Netflix gives the year of a later release."""
     work = world.film(year=_some_year(world))
     row = world.on_netflix(work, "year_far_off", year=work.year + between(world.rng, 2, 4))
     world.right(row, world.on_imdb(work))
@@ -102,6 +108,7 @@ def series_after_its_end(world: World) -> None:
 
 
 def accents(world: World) -> None:
+    """One side writes accents."""
     work = world.film()
     plainly, marked = work.name, spelling.with_accents(work.name)
     at_netflix = world.rng.randrange(2)
@@ -109,12 +116,14 @@ def accents(world: World) -> None:
 
 
 def ampersand(world: World) -> None:
+    """`&` on one side, `and` on the other."""
     work = world.film(f"{world.words.common()} & {world.words.common()}")
     spelled = work.name.replace("&", "and")
     _matched(world, work, "ampersand", *((work.name, spelled) if world.rng.randrange(2) else (spelled, work.name)))
 
 
 def punctuation(world: World) -> None:
+    """Other apostrophes, dashes, dots."""
     word, other = world.words.common(), world.words.common()
     pairs = [
         (f"{word}’s {other}", f"{word}'s {other}"),
@@ -128,22 +137,26 @@ def punctuation(world: World) -> None:
 
 
 def letter_case(world: World) -> None:
+    """Netflix shouts."""
     work = world.film()
     _matched(world, work, "letter_case", work.name.upper())
 
 
 def invisible_characters(world: World) -> None:
+    """Non-breaking and zero-width spaces."""
     work = world.film(f"The {world.words.common()} of {world.words.common()}")
     title = draw(world.rng, [work.name.replace(" ", "\u00a0"), "\u200b" + work.name, work.name + "\u00a0"])
     _matched(world, work, "invisible_characters", title)
 
 
 def line_break(world: World) -> None:
+    """A line break within the title."""
     work = world.film(f"{world.words.common()}: The Story of a {world.words.common()}")
     _matched(world, work, "line_break", work.name.replace(" of a ", " of a\n"))
 
 
 def typo(world: World) -> None:
+    """Two letters exchanged or one doubled."""
     work = world.film(f"The Long Road to {world.words.common()}")
     _matched(world, work, "typo", spelling.misspelt(world.rng, work.name))
 
@@ -160,6 +173,7 @@ def spreadsheet_date(world: World) -> None:
 
 
 def other_script(world: World) -> None:
+    """Netflix and IMDb's original title are in Cyrillic letters."""
     word = world.words.common()
     work = world.film(word)
     row = world.on_netflix(work, "other_script", in_cyrillic(word))
@@ -170,12 +184,14 @@ def other_script(world: World) -> None:
 
 
 def original_title(world: World) -> None:
+    """Netflix's title is IMDb's original one, not its primary one."""
     work = world.film()
     row = world.on_netflix(work, "original_title")
     world.right(row, world.on_imdb(work, primary=spelling.foreign(world.rng, world.words.common()), original=work.name))
 
 
 def aka_only(world: World) -> None:
+    """Netflix's title is only among the names the title is also known as."""
     work = world.film()
     row = world.on_netflix(work, "aka_only")
     title = world.on_imdb(work, primary=spelling.foreign(world.rng, world.words.common()))
@@ -203,6 +219,7 @@ def localised_title(world: World) -> None:
 
 
 def bracketed_alternative(world: World) -> None:
+    """A second name in brackets, on either side."""
     rng = world.rng
     name, other = world.words.common(), world.words.title()
     work = world.film(name)
@@ -211,6 +228,7 @@ def bracketed_alternative(world: World) -> None:
 
 
 def bracketed_year(world: World) -> None:
+    """The year in brackets after the title."""
     work = world.film()
     _matched(world, work, "bracketed_year", f"{work.name} ({work.year})")
 
@@ -238,6 +256,7 @@ def duplicate_row(world: World) -> None:
 
 
 def leading_part(world: World) -> None:
+    """IMDb's title has a subtitle more."""
     work = world.film(f"{world.words.common()} {world.words.common()}")
     _matched(world, work, "leading_part", None, f"{work.name}: The Hollow {world.words.common()}")
 
@@ -246,6 +265,7 @@ def leading_part(world: World) -> None:
 
 
 def roman_numeral(world: World) -> None:
+    """A sequel numbered in another way; the first film tempts."""
     first = world.film(f"{world.words.common()} {world.words.common()}", _some_year(world))
     number = draw(world.rng, [("2", "II"), ("2", "Two"), ("3", "III"), ("4", "IV")])
     work = _sequel(world, first, f"{first.name} {number[0]}", 3)
@@ -277,6 +297,7 @@ def part_number(world: World) -> None:
 
 
 def volume_number(world: World) -> None:
+    """A second volume, written in another way; the first tempts."""
     first = world.film(f"{world.words.common()} {world.words.common()}: Volume I", _some_year(world))
     work = _sequel(world, first, first.name.replace("Volume I", "Volume II"), 1)
     row, _ = _matched(world, work, "volume_number", work.name.replace(": Volume II", " Vol. 2"))
@@ -287,12 +308,14 @@ def volume_number(world: World) -> None:
 
 
 def remake_same_year(world: World) -> None:
+    """Two films of one name and year: the people decide."""
     work = world.film(year=_some_year(world))
     row, _ = _matched(world, work, "remake_same_year")
     world.wrong(row, world.on_imdb(world.film(work.name, work.year, without=work), kind="movie"))
 
 
 def remake_other_year(world: World) -> None:
+    """The older film of that name is known at every source."""
     work = world.film(year=_some_year(world))
     older = world.film(work.name, work.year - between(world.rng, 15, 40), without=work)
     old_imdb, old_rotten = world.on_imdb(older, kind="movie"), world.on_rotten_tomatoes(older)
@@ -306,7 +329,8 @@ def remake_other_year(world: World) -> None:
 def namesake_other_film(world: World) -> None:
     """Only another work by other people bears the name."""
     rng = world.rng
-    work = world.series(year=2018) if rng.randrange(4) == 0 else world.film(year=_some_year(world))
+    name = world.words.title(own=True)
+    work = world.series(name, 2018) if rng.randrange(4) == 0 else world.film(name, _some_year(world))
     make = world.series if work.is_series else world.film
     other = make(work.name, work.year - draw(rng, [0, 1, 2, 8, 25]), without=work)
     row = world.on_netflix(work, "namesake_other_film")
@@ -316,6 +340,7 @@ def namesake_other_film(world: World) -> None:
 
 
 def film_and_series_same_name(world: World) -> None:
+    """A film and a series of one name and year, with people in common: the kind decides."""
     film = world.film(year=_some_year(world))
     series = world.series(film.name, film.year, without=film)
     series.cast[:2] = film.cast[:2]
@@ -331,6 +356,7 @@ def film_and_series_same_name(world: World) -> None:
 
 
 def older_series_same_name(world: World) -> None:
+    """An older series of that name, by other people."""
     work = world.series(year=_some_year(world, NEWEST_YEAR - 1))
     older = world.series(work.name, work.year - between(world.rng, 20, 35), without=work)
     older.ended = True
@@ -340,7 +366,7 @@ def older_series_same_name(world: World) -> None:
 
 def article_matters(world: World) -> None:
     """`The X` and `X` are two films; at times only the wrong one has a page."""
-    word = world.words.common()
+    word = world.words.own()
     names = [word, f"The {word}"]
     if world.rng.randrange(2):
         names.reverse()
@@ -354,6 +380,7 @@ def article_matters(world: World) -> None:
 
 
 def article_dropped(world: World) -> None:
+    """One side leaves the article out; the people confirm it."""
     work = world.film(f"The {world.words.common()} {world.words.common()}")
     names = [work.name, work.name.removeprefix("The ")]
     if world.rng.randrange(2):
@@ -382,6 +409,7 @@ def other_kind(world: World) -> None:
 
 
 def aftershow(world: World) -> None:
+    """An aftershow with people of its series, which tempts; at times it has a page of its own."""
     parent = world.series(year=_some_year(world, NEWEST_YEAR - 2))
     name = f"{parent.name} - The Afterparty" if world.rng.randrange(2) else f"{parent.name}: The Aftershow"
     show = world.series(name, parent.last_year, without=parent)
@@ -403,6 +431,7 @@ def aftershow_tempts(world: World) -> None:
 
 
 def special_of_series(world: World) -> None:
+    """A special with people of its series, which tempts."""
     parent = world.series(year=_some_year(world, NEWEST_YEAR - 2))
     special = world.film(f"{parent.name}: A Winter Special", parent.last_year, without=parent)
     special.cast = parent.cast[:3] + special.cast[:2]
@@ -426,6 +455,7 @@ def sequel_shared_cast(world: World) -> None:
 
 
 def first_of_sequels(world: World) -> None:
+    """The first film, which its sequel tempts from."""
     first = world.film(f"{world.words.common()} {world.words.common()}", _some_year(world))
     row, _ = _matched(world, first, "sequel_shared_cast")
     sequel = _sequel(world, first, f"{first.name} 2", 1)
@@ -434,6 +464,7 @@ def first_of_sequels(world: World) -> None:
 
 
 def spin_off(world: World) -> None:
+    """A spin-off with people of its parent, which tempts."""
     parent = world.series(year=_some_year(world, NEWEST_YEAR - 6))
     show = world.series(f"{parent.name}: {world.words.common()}", parent.year + 4, without=parent)
     show.cast = parent.cast[:2] + show.cast
@@ -459,6 +490,7 @@ def no_people_known(world: World) -> None:
 
 
 def no_people_on_imdb(world: World) -> None:
+    """IMDb credits nobody."""
     work = world.film(world.words.title(own=True))
     _, found = _matched(world, work, "no_people_known")
     found.credits, found.directors, found.writers = [], [], []
@@ -476,6 +508,7 @@ def people_as_themselves(world: World) -> None:
 
 
 def names_spelt_differently(world: World) -> None:
+    """The people's accents differ."""
     work = world.film()
     row, _ = _matched(world, work, "names_spelt_differently")
     row.cast = [spelling.other_name(person.name) for person in work.cast]
@@ -483,6 +516,7 @@ def names_spelt_differently(world: World) -> None:
 
 
 def spaces_around_names(world: World) -> None:
+    """Spaces around people's names on both sides."""
     work = world.film()
     row, found = _matched(world, work, "spaces_around_names")
     row.cast = [f" {person.name} " for person in work.cast]
@@ -490,6 +524,7 @@ def spaces_around_names(world: World) -> None:
 
 
 def junior_after_comma(world: World) -> None:
+    """A `Jr.` behind a comma, in a list that is split at commas."""
     work = world.film()
     junior = world.person()
     bare = junior.name.removesuffix(" Jr.")
@@ -513,37 +548,44 @@ def _on_both(world: World, case: str, title: str | None = None, years: int = 0, 
 
 
 def rotten_year_off_by_one(world: World) -> None:
+    """Rotten Tomatoes gives the next year or the one before."""
     _on_both(world, "year_off_by_one", years=draw(world.rng, [-1, 1]))
 
 
 def rotten_rerelease(world: World) -> None:
+    """The date is that of a re-release."""
     _on_both(world, "rerelease_date", years=between(world.rng, 4, 11))
 
 
 def rotten_bracketed(world: World) -> None:
+    """A second name in brackets."""
     other = world.words.title()
     _on_both(world, "bracketed_alternative", draw(world.rng, [f"{{}} ({other})", f"{other} ({{}})"]))
 
 
 def rotten_accents(world: World) -> None:
+    """Rotten Tomatoes leaves the accents out."""
     work = world.film(spelling.with_accents(world.words.title()))
     row = world.on_netflix(work, "plain")
     world.right(row, world.on_imdb(work))
-    world.right(row, world.on_rotten_tomatoes(work, spelling.without_accents(work.name)), "accents")
+    world.right(row, world.on_rotten_tomatoes(work, unaccented(work.name)), "accents")
 
 
 def rotten_without_date(world: World) -> None:
+    """The date is missing."""
     _on_both(world, "no_release_date")
     world.rotten_films[-1].release = ""
 
 
 def rotten_without_people(world: World) -> None:
+    """Rotten Tomatoes names nobody: title and year must do."""
     _on_both(world, "no_people_known", own=True)
     film = world.rotten_films[-1]
     film.directors, film.authors, film.actors = [], [], []
 
 
 def rotten_director_only(world: World) -> None:
+    """Only the director is named."""
     work = _on_both(world, "director_only")
     film = world.rotten_films[-1]
     film.directors, film.actors = [person.name for person in work.directors], []

@@ -12,6 +12,7 @@ from loaders.sample.words import full_name
 
 
 def netflix_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
+    """The rows of netflix_titles.csv."""
     for row in titles:
         yield [
             row.show_id,
@@ -30,6 +31,7 @@ def netflix_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
 
 
 def truth_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
+    """For each Netflix title and platform what is right, then what is tempting and wrong."""
     for row in titles:
         for platform, truth in row.truth.items():
             right = truth.right.rated_title_id if truth.right else ""
@@ -39,6 +41,7 @@ def truth_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
 
 
 def rotten_rows(films: list[RottenFilm], rng: random.Random) -> Iterator[list[str]]:
+    """The rows of rotten_tomatoes_movies.csv."""
     for film in films:
         count = film.fresh + film.rotten
         score = round(100 * film.fresh / count)

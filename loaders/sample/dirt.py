@@ -13,7 +13,7 @@ def soil(world: World) -> None:
 
     def next_rows(per_thousand: float) -> list[NetflixTitle]:
         count = max(1, int(share * per_thousand / 1000))
-        return [row for _, row in zip(range(count), rows)]
+        return [row for _, row in zip(range(count), rows, strict=False)]
 
     for row in next_rows(0.4):
         row.rating, row.duration = row.duration, ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Genre:
+    """One genre under the sources' four names."""
+
     imdb: str
     film: str  # Netflix, films
     series: str  # Netflix, series

@@ -41,6 +41,7 @@ def title_lines(titles: Iterable[ImdbTitle]) -> dict[str, list[str]]:
 
 
 def name_lines(people: Iterable[Person]) -> list[str]:
+    """The lines of name.basics, in the people's order."""
     lines = []
     for person in people:
         known_for = ",".join(dict.fromkeys(title.tconst for title in person.known_for[:4]))
@@ -52,6 +53,7 @@ def name_lines(people: Iterable[Person]) -> list[str]:
 
 
 def in_files(titles: Iterable[ImdbTitle], people: Iterable[Person]) -> dict[str, list[str]]:
+    """The lines of all seven files."""
     return title_lines(titles) | {NAMES: name_lines(people)}
 
 

@@ -12,6 +12,8 @@ ROTTEN_TOMATOES = "rotten_tomatoes"
 
 @dataclass(eq=False)
 class Person:
+    """Somebody, the same at every source."""
+
     name: str
     is_woman: bool
     birth_year: int | None
@@ -22,6 +24,7 @@ class Person:
 
     @property
     def nconst(self) -> str:
+        """The key in name.basics."""
         return f"nm{self.number:07d}"
 
 
@@ -47,6 +50,8 @@ class Work:
 
 @dataclass(eq=False)
 class Credit:
+    """What a person did in a title."""
+
     person: Person
     category: str
     job: str | None = None
@@ -55,6 +60,8 @@ class Credit:
 
 @dataclass(eq=False)
 class Aka:
+    """A name a title is also known as."""
+
     title: str
     region: str | None
     language: str | None = None
@@ -65,6 +72,8 @@ class Aka:
 
 @dataclass(eq=False)
 class ImdbTitle:
+    """A title of IMDb with everything the seven files say of it."""
+
     kind: str
     primary: str
     original: str
@@ -85,10 +94,12 @@ class ImdbTitle:
 
     @property
     def tconst(self) -> str:
+        """The key in title.basics."""
         return f"tt{self.number:07d}"
 
     @property
     def rated_title_id(self) -> str:
+        """The key, as every platform's titles have one."""
         return self.tconst
 
 
@@ -114,6 +125,7 @@ class RottenFilm:
 
     @property
     def rated_title_id(self) -> str:
+        """The key, as every platform's titles have one."""
         return self.link
 
 
@@ -128,6 +140,8 @@ class Truth:
 
 @dataclass(eq=False)
 class NetflixTitle:
+    """A row of Netflix's list, with what is right for it."""
+
     is_series: bool
     title: str
     directors: list[str]

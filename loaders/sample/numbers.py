@@ -1,4 +1,4 @@
-"""Random numbers that come out the same on every machine: no logarithm, no power, whose last bits differ between them."""
+"""Random numbers, the same on every machine: no logarithm or power, as their last bits differ between machines."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ def geometric(exponent: float) -> int:
 
 
 def between(rng: random.Random, low: int, high: int) -> int:
+    """A whole number from low to high, both included."""
     return low + rng.randrange(high - low + 1)
 
 
 def draw(rng: random.Random, choices: Sequence[T]) -> T:
+    """One of the choices."""
     return choices[rng.randrange(len(choices))]

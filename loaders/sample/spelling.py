@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 
+from loaders.sample.lists import phrases
 from loaders.sample.numbers import draw
 from loaders.sample.words import accented, unaccented
 
-FOREIGN_PATTERNS = (
-    "La noche de {} | Der letzte {} | Il giardino di {} | O segredo de {} | Les enfants de {} | {} yolu | Droga do {} | "
-    "Het huis van {} | {} no uta | Kisah {}"
-).split(" | ")
+FOREIGN_PATTERNS = phrases(
+    "La noche de {} | Der letzte {} | Il giardino di {} | O segredo de {} | Les enfants de {} | {} yolu | "
+    "Droga do {} | Het huis van {} | {} no uta | Kisah {}"
+)
 
 
 def foreign(rng: random.Random, word: str) -> str:
+    """A title in another language."""
     return draw(rng, FOREIGN_PATTERNS).format(word)
 
 
@@ -21,10 +23,6 @@ def with_accents(title: str) -> str:
     """The title with accents on its longest word."""
     longest = max(title.split(), key=len)
     return title.replace(longest, accented(longest), 1)
-
-
-def without_accents(title: str) -> str:
-    return unaccented(title)
 
 
 def other_name(name: str) -> str:

@@ -4,55 +4,61 @@ from __future__ import annotations
 
 import random
 
+from loaders.sample.lists import phrases, words
 from loaders.sample.numbers import draw
 from loaders.sample.words import FIRST_COUNT, LAST_COUNT, first_name, last_name
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = words("January February March April May June July August September October November December")
 
-WHO = (
-    "A retired lighthouse keeper | Two rival bakers | A shy clockmaker | An ambitious young lawyer | Three cousins | "
-    "A disgraced goalkeeper | A widowed beekeeper | An undercover accountant | A travelling choir | The new headmistress"
-).split(" | ")
-WHAT = (
+WHO = phrases(
+    "A retired lighthouse keeper | A rival baker | A shy clockmaker | A young lawyer | A forgotten cousin | "
+    "A disgraced goalkeeper | A widowed beekeeper | An undercover accountant | A choir | The new headmistress"
+)
+WHAT = phrases(
     "inherits a haunted ferry | must share one small flat | finds a letter meant for someone else | "
     "is drawn into a feud over a bridge | takes the wrong train | agrees to one last job | "
     "wakes up in another decade | discovers what the river hides | is sent to a town without maps"
-).split(" | ")
-THEN = (
+)
+THEN = phrases(
     "and nothing in {} is as it was. | while a storm closes in on {}. | until the truth about {} comes out. | "
     "with only {} to rely on. | as {} prepares for the festival — and for war. | and learns why nobody leaves {}. | "
     "but {} won’t let go so easily."
-).split(" | ")
-ROLES = "Doctor | Inspector | Aunt | Young | Old | Captain | Sister | Uncle | Sergeant | Mrs. | Judge".split(" | ")
+)
+ROLES = phrases("Doctor | Inspector | Aunt | Young | Old | Captain | Sister | Uncle | Sergeant | Mrs. | Judge")
 
 WRITER_JOBS: list[str | None] = [None, None, None, "screenplay", "story", "novel", "created by"]
 OTHER_ROLES = ["producer", "composer", "cinematographer", "editor", "production_designer", "casting_director"]
 
-STUDIOS = "Lantern Gate Pictures | Ninth Orchard | Tin Harbour Films | Blue Ferry Releasing | Pale Kite Studios".split(" | ")
-PUBLISHERS = (
-    "The Evening Ferry | Harbour Courier | Screen & Lantern | Ninth Row | The Daily Orchard (Norland) | Projector Weekly | "
-    "Celluloid Post | The Balcony | Reel Almanac | Northern Gazette"
-).split(" | ")
+STUDIOS = phrases(
+    "Lantern Gate Pictures | Ninth Orchard | Tin Harbour Films | Blue Ferry Releasing | Pale Kite Studios"
+)
+PUBLISHERS = phrases(
+    "The Evening Ferry | Harbour Courier | Screen & Lantern | Ninth Row | The Daily Orchard (Norland) | "
+    "Projector Weekly | Celluloid Post | The Balcony | Reel Almanac | Northern Gazette"
+)
 LETTER_GRADES = ["F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A"]
-PRAISE = (
+PRAISE = phrases(
     "A warm, sly film that trusts its audience. | {} is a small marvel. | Funny, sad and beautifully shot. | "
     'It earns its last scene, and what a scene it is: "go home", says {}, and nobody does. | A triumph of patience.'
-).split(" | ")
-BLAME = (
+)
+BLAME = phrases(
     "{} deserved a better script. | Two hours of fog. | All set-up, no pay-off. | "
     "The jokes arrive late, when they arrive at all. | A handsome bore."
-).split(" | ")
+)
 
 
 def place(rng: random.Random) -> str:
+    """A place, or whoever it is named after."""
     return last_name(rng.randrange(LAST_COUNT))
 
 
 def description(rng: random.Random) -> str:
+    """What a film is about, in one sentence."""
     return f"{draw(rng, WHO)} {draw(rng, WHAT)}, {draw(rng, THEN).format(place(rng))}"
 
 
 def character(rng: random.Random) -> str:
+    """A character, at times with what makes JSON hard: quotes, a backslash, a comma."""
     chance = rng.randrange(40)
     if chance == 0:
         return f'{first_name(rng.randrange(FIRST_COUNT))} "{draw(rng, ROLES)}" {place(rng)}'
@@ -66,6 +72,7 @@ def character(rng: random.Random) -> str:
 
 
 def review(rng: random.Random, fresh: bool) -> str:
+    """A critic's sentence."""
     return draw(rng, PRAISE if fresh else BLAME).format(place(rng))
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import random
 
-ONSETS = "B Br C Cal D Dar F Fen G Gal H Hol J Jas K Kel L Lor M Mar N Nor P Per R Ral S Sel T Tor V Vel W Zan".split()
-VOWELS = "a e i o u ai".split()
-MIDDLES = "b bd d dr f g gr k l ld lm m mbr n nd r rd rk rv s st t v z".split()
-ENDINGS = (
+from loaders.sample.lists import phrases, words
+
+ONSETS = words("B Br C Cal D Dar F Fen G Gal H Hol J Jas K Kel L Lor M Mar N Nor P Per R Ral S Sel T Tor V Vel W Zan")
+VOWELS = words("a e i o u ai")
+MIDDLES = words("b bd d dr f g gr k l ld lm m mbr n nd r rd rk rv s st t v z")
+ENDINGS = words(
     "ane ask aven ede elin emi endo erol esh eva ick ido illo imar inth isko ith oan oda okka olt ona orra oth ovi "
     "uda ulen umé und ura"
-).split()
+)
 # Words with these endings never stand in a background title, see `Vocabulary.own`.
-OWN_ENDINGS = "aswyn equoy izeph okwa uxley ynnot yzza aqui".split()
+OWN_ENDINGS = words("aswyn equoy izeph okwa uxley ynnot yzza aqui")
 
-TITLE_PATTERNS = (
+TITLE_PATTERNS = phrases(
     "{} | The {} | {} Rising | Songs of {} | The Road to {} | {} and the Lantern | Letters from {} | The Last {} | "
     "My {} Summer | {}'s Orchard | Beyond {} | The House of {} | Return to {} | Little {} | The {} Affair | Dear {} | "
     "A Winter in {} | {} by Night | Saint {} | {} in Pieces | Nobody Leaves {} | The {} Letters | Hello, {}! | "
@@ -25,20 +27,20 @@ TITLE_PATTERNS = (
     "The {} Job | Inside {} | {} at Midnight | Paper {} | The Wolves of {} | {} Hotel | Operation {} | Sweet {} | "
     "The Girl from {} | {} High | The {} Inheritance | Glass {} | Two Days in {} | {}, My Brother | Chasing {} | "
     "The Unlikely Mr. {} | Cold {} | The Bells of {} | {} Confidential | Dancing with {}"
-).split(" | ")
+)
 
-FIRST_STARTS = "Al Be Bri Ca Da De El Fa Gi Ha Il Ja Ke Le Li Ma Mi Na Ne Or Pa Qui Ra Ro Sa Se Ta Te Ul Va Yo Ze".split()
-FIRST_MIDDLES = "d l lv m n nd r ri s th v z".split()
-FIRST_ENDINGS = "an ea el en eth ia iel in io is on or ora us".split()
-LAST_STARTS = (
+FIRST_STARTS = words("Al Be Bri Ca Da De El Fa Gi Ha Il Ja Ke Le Li Ma Mi Na Ne Or Pa Qui Ra Ro Sa Se Ta Te Ul Va Ze")
+FIRST_MIDDLES = words("d l lv m n nd r ri s th v z")
+FIRST_ENDINGS = words("an ea el en eth ia iel in io is on or ora us")
+LAST_STARTS = words(
     "Ab Bar Bel Bor Cas Col Dal Dor El Fal Gar Gre Har Hol Jan Kal Kor Lan Lun Mal Mer Nor Ost Pel Ran Ros Sal Sten "
     "Tal Tor Ul Var Wen Yar Zel"
-).split()
-LAST_MIDDLES = "a e i o u am em ik ol und".split()
-LAST_ENDINGS = (
+)
+LAST_MIDDLES = words("a e i o u am em ik ol und")
+LAST_ENDINGS = words(
     "beck croft dahl dor esco fane gard holt ico jian kova land mira nescu ovic pour quist rade sato shaw tani tori "
     "vale vane vik wara wyck zaki"
-).split()
+)
 
 ACCENTED = str.maketrans("aeioucnAEIO", "áéíöüçñÁÉÎÖ")
 PLAIN = str.maketrans("áéíöüçñÁÉÎÖøł", "aeioucnAEIOol")
@@ -51,21 +53,20 @@ CYRILLIC = str.maketrans(
 
 
 def accented(text: str) -> str:
-    """The text with an accent on its first two letters that can carry one (never the initial, where case may differ)."""
-    head, letters, left = text[:1], [], 2
-    for letter in text[1:]:
-        marked = letter.translate(ACCENTED)
-        if left and marked != letter:
-            letter, left = marked, left - 1
-        letters.append(letter)
-    return head + "".join(letters)
+    """The text with an accent on the first letter that can carry one, the initial left alone."""
+    for at, letter in enumerate(text):
+        if at and letter.translate(ACCENTED) != letter:
+            return text[:at] + letter.translate(ACCENTED) + text[at + 1 :]
+    return text
 
 
 def unaccented(text: str) -> str:
+    """The text without its accents."""
     return text.translate(PLAIN)
 
 
 def in_cyrillic(text: str) -> str:
+    """The word in Cyrillic letters."""
     return text.lower().translate(CYRILLIC).capitalize()
 
 
@@ -88,6 +89,7 @@ class WordTable:
         self._step = next(step for step in range(self.size * 2 // 5, self.size) if math.gcd(step, self.size) == 1)
 
     def word(self, number: int) -> str:
+        """The number-th word; beyond the size they come again."""
         return _combine(number * self._step % self.size, ONSETS, VOWELS, MIDDLES, self._endings)
 
 
@@ -100,10 +102,12 @@ LAST_COUNT = len(LAST_STARTS) * len(LAST_MIDDLES) * len(LAST_ENDINGS)
 
 
 def first_name(number: int) -> str:
+    """The number-th first name."""
     return _combine(number, FIRST_STARTS, FIRST_MIDDLES, FIRST_ENDINGS)
 
 
 def last_name(number: int) -> str:
+    """The number-th last name."""
     return _combine(number, LAST_STARTS, LAST_MIDDLES, LAST_ENDINGS)
 
 
@@ -149,5 +153,6 @@ class Vocabulary:
         return OWN_WORDS.word(self._own)
 
     def title(self, own: bool = False) -> str:
+        """A title around a word of either sort."""
         pattern = TITLE_PATTERNS[self._rng.randrange(len(TITLE_PATTERNS))]
         return pattern.format(self.own() if own else self.common())

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from loaders.sample import genres, texts
+from loaders.sample.lists import phrases
 from loaders.sample.model import (
     IMDB,
     ROTTEN_TOMATOES,
@@ -24,14 +25,19 @@ from loaders.sample.words import Vocabulary, full_name, unaccented
 
 NEWEST_YEAR = 2021
 
-COUNTRIES = ["United States"] * 8 + ["India"] * 3 + ["United Kingdom"] * 2 + (
-    "Canada, France, Japan, Spain, South Korea, Germany, Mexico, Egypt, Turkey, Nigeria, Brazil, Italy, Taiwan".split(", ")
+COUNTRIES = phrases(
+    "United States|United States|United States|United States|United States|United States|United States|United States|"
+    "India|India|India|United Kingdom|United Kingdom|Canada|France|Japan|Spain|South Korea|Germany|Mexico|Egypt|Turkey|"
+    "Nigeria|Brazil|Italy|Taiwan"
 )
 ENGLISH_SPEAKING = {"United States", "United Kingdom", "Canada"}
-FILM_RATINGS = ["TV-MA"] * 7 + ["TV-14"] * 5 + ["R"] * 3 + ["PG-13"] * 2 + ["TV-PG"] * 2 + ["PG", "TV-G", "NR", "G", "UR"]
+FILM_RATINGS = (
+    ["TV-MA"] * 7 + ["TV-14"] * 5 + ["R"] * 3 + ["PG-13"] * 2 + ["TV-PG"] * 2 + ["PG", "TV-G", "NR", "G", "UR"]
+)
 SERIES_RATINGS = ["TV-MA"] * 7 + ["TV-14"] * 5 + ["TV-PG"] * 2 + ["TV-Y7", "TV-Y", "TV-G", "NR", "TV-Y7-FV"]
-ROTTEN_RATINGS = {"NC-17": "NC17", "TV-MA": "R", "TV-14": "PG-13", "TV-PG": "PG", "TV-G": "G", "UR": "NR"}
-YEARS_BACK = [0] * 8 + [1] * 14 + [2] * 16 + [3] * 16 + [4] * 14 + [5] * 9 + [6] * 6 + [8, 9, 10, 12, 14, 17, 22, 29, 38, 47]
+YEARS_BACK = (
+    [0] * 8 + [1] * 14 + [2] * 16 + [3] * 16 + [4] * 14 + [5] * 9 + [6] * 6 + [8, 9, 10, 12, 14, 17, 22, 29, 38, 47]
+)
 CAST_SIZES = [3, 4, 5, 6, 6, 7, 7, 8, 8, 8, 9, 9, 10, 10, 10, 11, 12]
 REGIONS = ["US", "GB", "FR", "DE", "ES", "BR", "JP", "IN", "XWW"]
 
@@ -53,10 +59,8 @@ class World:
     def person(self) -> Person:
         """A new person; about one in a hundred bears somebody else's name."""
         rng = self.rng
-        if len(self.people) > 50 and rng.randrange(100) == 0:
-            name = draw(rng, self.people).name
-        else:
-            name = full_name(rng)
+        is_namesake = len(self.people) > 50 and rng.randrange(100) == 0
+        name = draw(rng, self.people).name if is_namesake else full_name(rng)
         birth = between(rng, 1935, 2000) if rng.randrange(3) else None
         death = birth + between(rng, 20, 80) if birth and birth < 1955 and rng.randrange(3) == 0 else None
         person = Person(name, rng.randrange(5) < 2, birth, death if death and death <= NEWEST_YEAR else None)
@@ -78,9 +82,11 @@ class World:
     # Works
 
     def film(self, name: str | None = None, year: int | None = None, without: Work | None = None) -> Work:
+        """A film; with `without`, one by entirely different people."""
         return self._work(False, name, year, without)
 
     def series(self, name: str | None = None, year: int | None = None, without: Work | None = None) -> Work:
+        """A series, likewise."""
         return self._work(True, name, year, without)
 
     def _work(self, is_series: bool, name: str | None, year: int | None, without: Work | None) -> Work:
@@ -201,6 +207,7 @@ class World:
         return title
 
     def imdb_score(self, work: Work) -> tuple[str, int]:
+        """The work's average and its votes."""
         score = min(9.6, max(1.3, 6.4 + 0.95 * work.quality + 0.55 * bell(self.rng)))
         return f"{score:.1f}", geometric(7.3 + 2.1 * work.fame)
 
@@ -224,8 +231,8 @@ class World:
         for season in range(1, work.seasons + 1):
             year = work.year + (work.last_year - work.year) * (season - 1) // max(1, work.seasons - 1)
             for number in (1, 2):
-                name = f"Episode #{season}.{number}" if self.rng.randrange(2) else self.words.title(own=True)
-                credits = [Credit(person, "actress" if person.is_woman else "actor") for person in work.cast[:3]]
+                name = f"Episode #{season}.{number}" if self.rng.randrange(2) else f"The {texts.place(self.rng)} Letter"
+                credited = [Credit(person, "actress" if person.is_woman else "actor") for person in work.cast[:3]]
                 self.imdb_titles.append(
                     ImdbTitle(
                         "tvEpisode",
@@ -235,7 +242,7 @@ class World:
                         None,
                         work.runtime,
                         series.genres,
-                        credits=credits,
+                        credits=credited,
                         writers=series.writers,
                         parent=series,
                         season=season,
@@ -246,6 +253,7 @@ class World:
     # Rotten Tomatoes
 
     def on_rotten_tomatoes(self, work: Work, title: str | None = None, year: int | None = None) -> RottenFilm:
+        """The work's Rotten Tomatoes row."""
         rng = self.rng
         title = title or work.name
         release = year or work.year
@@ -257,8 +265,8 @@ class World:
         film = RottenFilm(
             link=self._link(title, release),
             title=title,
-            release=f"{release}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
-            streaming=f"{min(NEWEST_YEAR - 1, release + rng.randrange(6))}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
+            release=self._day(release),
+            streaming=self._day(min(NEWEST_YEAR - 1, release + rng.randrange(6))),
             runtime=work.runtime + draw(rng, [0, 0, 0, 0, 1, -1]),
             rating=draw(rng, ["R", "R", "R", "NR", "NR", "PG-13", "PG-13", "PG", "G", "NC17"]),
             genres=work.genres,
@@ -274,6 +282,9 @@ class World:
         self.rotten_films.append(film)
         return film
 
+    def _day(self, year: int) -> str:
+        return f"{year}-{between(self.rng, 1, 12):02d}-{between(self.rng, 1, 28):02d}"
+
     def _link(self, title: str, year: int) -> str:
         """The address Rotten Tomatoes would give: the title folded, the year where that is taken."""
         slug = re.sub("[^a-z0-9]+", "_", unaccented(title).lower()).strip("_")
@@ -286,11 +297,13 @@ class World:
     # Truth
 
     def right(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        """Note the right title of a row."""
         truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
         truth.right = title
         truth.case = case or truth.case
 
     def wrong(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        """Note a title that tempts and is wrong."""
         truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
         truth.wrong.append((title, case or truth.case))
 

@@ -20,18 +20,11 @@ from loaders.sample import catalogue, imdb_rows
 from loaders.sample.background import CHUNK_TITLES, Background, Plan, nconst_number, slots, tconst_number
 from loaders.sample.cases import play_all
 from loaders.sample.dirt import soil
-from loaders.sample.layout import (
-    CSV_HEADERS,
-    IMDB_HEADERS,
-    LINE_END,
-    NETFLIX_TITLES,
-    ROTTEN_MOVIES,
-    ROTTEN_REVIEWS,
-    TRUTH,
-)
+from loaders.sample.layout import IMDB_FILES, LINE_END, NETFLIX_TITLES, ROTTEN_MOVIES, ROTTEN_REVIEWS, TRUTH, columns
+from loaders.sample.odd_rows import ODD_ROWS
 from loaders.sample.world import World
 
-FEWEST_TITLES, MOST_TITLES = 100, 80_000
+FEWEST_TITLES, MOST_TITLES = 100, 50_000
 PROCESSES = 4  # at most
 FEWEST_CHUNKS = 4  # for fewer, starting processes takes longer than they save
 
@@ -74,9 +67,9 @@ def _lay_out(world: World, seed: int, imdb_titles: int) -> Plan:
     words = max(4000, 2 * world.words.common_used)
     plan = Plan(seed, own_titles + noise, people, chunks, world.words.first_common, words)
     for chunk in range(chunks):
-        for at, slot in zip(slots(own_titles, chunk, chunks), slots(plan.titles, chunk, chunks)):
+        for at, slot in zip(slots(own_titles, chunk, chunks), slots(plan.titles, chunk, chunks), strict=False):
             world.imdb_titles[at].number = tconst_number(slot)
-        for at, slot in zip(slots(own_people, chunk, chunks), slots(people, chunk, chunks)):
+        for at, slot in zip(slots(own_people, chunk, chunks), slots(people, chunk, chunks), strict=False):
             world.people[at].number = nconst_number(slot)
     return plan
 
@@ -86,26 +79,22 @@ def _write_csv(out: Path, file: str, rows: Iterable[list[str]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator=LINE_END[file])
-        writer.writerow(CSV_HEADERS[file])
+        writer.writerow(columns(file))
         writer.writerows(rows)
 
 
 def _write_imdb(out: Path, world: World, plan: Plan) -> None:
     console = Console(stderr=True)
     with ExitStack() as stack:
-        streams = {file: stack.enter_context((out / file).open("wb")) for file in _make_folders(out)}
-        for file, stream in streams.items():
-            stream.write(_gzipped(IMDB_HEADERS[file]))
-        chunks = _chunks(world, plan)
-        for chunk in track(chunks, "IMDb", plan.chunks, console=console, disable=not console.is_terminal, transient=True):
+        streams = {}
+        for file in IMDB_FILES:
+            (out / file).parent.mkdir(parents=True, exist_ok=True)
+            streams[file] = stack.enter_context((out / file).open("wb"))
+            streams[file].write(_gzipped("\t".join(columns(file)) + "\n" + "".join(ODD_ROWS[file])))
+        hidden = not console.is_terminal
+        for chunk in track(_chunks(world, plan), "IMDb", plan.chunks, console=console, disable=hidden):
             for file, content in chunk.items():
                 streams[file].write(content)
-
-
-def _make_folders(out: Path) -> list[str]:
-    for file in IMDB_HEADERS:
-        (out / file).parent.mkdir(parents=True, exist_ok=True)
-    return list(IMDB_HEADERS)
 
 
 def _chunks(world: World, plan: Plan) -> Iterator[dict[str, bytes]]:
@@ -132,9 +121,7 @@ def _own_lines(world: World, plan: Plan, chunk: int) -> tuple[int, int, int, dic
     """The chunk's number, its share of the catalogue's titles and people, and their lines."""
     titles = slots(len(world.imdb_titles), chunk, plan.chunks)
     people = slots(len(world.people), chunk, plan.chunks)
-    lines = imdb_rows.in_files(
-        world.imdb_titles[titles.start : titles.stop], world.people[people.start : people.stop]
-    )
+    lines = imdb_rows.in_files(world.imdb_titles[titles.start : titles.stop], world.people[people.start : people.stop])
     return chunk, len(titles), len(people), {file: "".join(rows) for file, rows in lines.items()}
 
 
@@ -148,10 +135,10 @@ def _start_worker(plan: Plan, known_people: list[int]) -> None:
 
 def _make_chunk(number: int, own_titles: int, own_people: int, own_lines: dict[str, str]) -> dict[str, bytes]:
     made = _background.chunk(number, own_titles, own_people)
-    return {file: _gzipped(own_lines[file] + "".join(made[file])) for file in IMDB_HEADERS}
+    return {file: _gzipped(own_lines[file] + "".join(made[file])) for file in IMDB_FILES}
 
 
 def _gzipped(text: str) -> bytes:
-    """A gzip member; members one after another are one gzip file. Without a time, so that the same text gives the same."""
+    """A gzip member (several in a row are one gzip file) without a time in it, so that the same text gives the same."""
     compressor = zlib.compressobj(1, zlib.DEFLATED, 31)
     return compressor.compress(text.encode()) + compressor.flush()
