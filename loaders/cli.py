@@ -57,7 +57,10 @@ def sample(
 ) -> None:
     """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
     out.mkdir(parents=True, exist_ok=True)
-    generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
+    try:
+        generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
+    except ValueError as error:
+        raise Failure(str(error)) from None
     messages.print(f"written: {out}")
 
 

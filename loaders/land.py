@@ -15,6 +15,7 @@ from loaders.files import BLOCK, OpenFile, check_headers, find, open_source
 from loaders.sources import SOURCES, SourceFile
 from loaders.terminal import messages
 
+LOCK_TIMEOUT = "60s"  # how long another session may hold a raw table before we give up
 LOAD_LOG = """
 create table if not exists raw.load_log (
     load_id bigint generated always as identity primary key,
@@ -50,14 +51,17 @@ def land(connection: extensions.connection, folder: Path) -> list[Landed]:
     found = find(folder)
     check_headers(found)
     try:
-        with connection, connection.cursor() as cursor, _progress() as progress:
-            cursor.execute("set local lock_timeout = '60s'")
+        with connection.cursor() as cursor, _progress() as progress:
+            cursor.execute("set local lock_timeout = %s", (LOCK_TIMEOUT,))
             _make_tables(cursor)
             landed = [_land_file(cursor, source, path, progress) for source, path in found.items()]
+        connection.commit()
     except errors.InsufficientPrivilege as error:
         raise Failure(f"the role may not write to schema raw: {error.diag.message_primary}") from None
     except errors.LockNotAvailable:
-        raise Failure("another session has been using the raw tables for a minute; nothing was changed") from None
+        raise Failure(
+            f"another session has been using the raw tables for {LOCK_TIMEOUT}; nothing was changed"
+        ) from None
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
         raise Failure(f"the warehouse broke off, nothing was changed: {reason}") from None
@@ -73,6 +77,7 @@ def _progress() -> Progress:
         console=messages,
         expand=True,
         transient=True,  # the report says it again
+        disable=not messages.is_terminal,
     )
 
 

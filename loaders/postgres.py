@@ -35,6 +35,7 @@ SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
 SECONDS_TO_START = 600  # recovery after a crash in the middle of a large load takes its time
+SECONDS_TO_DIE = 30  # after kill -9 the server's children live on for a moment; they leave by themselves
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class EmbeddedPostgres:
             if not self.data.exists():
                 self._initialise()
             self._check_data()
-            self._remove_stale_pid_file()
+            self._remove_stale_locks()
             self._choose_port()
             self._make_socket_folder()
             self._write_configuration()
@@ -247,18 +248,18 @@ class EmbeddedPostgres:
                 f"NETFLIX_RATINGS_POSTGRES_BIN to Postgres {made_by}, or NETFLIX_RATINGS_HOME to another folder"
             )
 
-    def _remove_stale_pid_file(self) -> None:
-        """After a crash and a reboot the number in the file may be another program's; Postgres would believe it."""
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        try:
-            process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
-            if "postgres" in process.name():
-                return
-        except (psutil.NoSuchProcess, ValueError):
-            pass
-        pid_file.unlink()
+    def _remove_stale_locks(self) -> None:
+        """Postgres believes the number in a lock file, though after a crash it may be a zombie's or another program's.
+
+        The files are stale when no process works in the data folder, which all of the server's do.
+        """
+        deadline = time.monotonic() + SECONDS_TO_DIE
+        while any(process.info["cwd"] == str(self.data) for process in psutil.process_iter(["cwd"])):
+            if time.monotonic() > deadline:
+                return  # something of the server lives on: pg_ctl will say so
+            time.sleep(0.1)
+        for lock in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
     def _choose_port(self) -> None:
         asked = settings.port()
@@ -296,19 +297,12 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         self.log.unlink(missing_ok=True)
-        deadline = time.monotonic() + 30
-        while True:
-            done = self._run(
-                *("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", str(SECONDS_TO_START)), check=False
-            )
-            if done.returncode == 0:
-                return
+        wait = ("-w", "-t", str(SECONDS_TO_START))
+        done = self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, *wait, check=False)
+        if done.returncode != 0:
             said = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
-            # After kill -9 the server's children live on for a moment; they leave by themselves.
-            if "still in use" not in said or time.monotonic() > deadline:
-                problem = re.findall(r"(?:FATAL|PANIC):\s+(.*)", said) or [_last_line(said)]
-                raise Failure(f"Postgres does not start: {problem[-1]}; see {self.log}")
-            time.sleep(0.5)
+            problem = re.findall(r"(?:FATAL|PANIC):\s+(.*)", said) or [_last_line(said)]
+            raise Failure(f"Postgres does not start: {problem[-1]}; see {self.log}")
 
     def _make_role_and_database(self) -> None:
         connection = self.connect(SUPERUSER, SUPERUSER)

@@ -55,7 +55,9 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
     watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
     for title, kind, *figures in _query(connection, WATCH)[1]:
         year, rating, votes, critics, audience = figures
-        watch.add_row(title, kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%"))
+        name = Text(title)  # not markup: a title may have brackets
+        name.truncate(28, overflow="ellipsis")
+        watch.add_row(name, kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%"))
     answers.print(watch)
     warned = f", {built.warned} warnings" if built.warned else ""
     answers.print(f"dbt: {built.passed} models and tests passed{warned}, in {built.seconds:.0f} s")

@@ -1,0 +1,125 @@
+"""One real Postgres for the session, in a folder of its own, and small files in the sources' layouts."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg2 import extensions
+
+from loaders.postgres import EmbeddedPostgres
+from loaders.settings import PG_VARIABLES
+from loaders.sources import SOURCES, SourceFile
+
+COMMAND = Path(sys.executable).with_name("netflix-ratings")
+
+
+@dataclass
+class Home:
+    """A home of the commands: an embedded warehouse that is this test's own, and a way to call the command with it."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def postgres(self) -> EmbeddedPostgres:
+        return EmbeddedPostgres(self.folder)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        rest = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES}
+        return rest | {
+            "NETFLIX_RATINGS_HOME": str(self.folder),
+            "DBT_PROFILES_DIR": str(self.folder),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "COLUMNS": "80",
+            **more,
+        }
+
+    def call(self, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Call the command as a user would."""
+        return subprocess.run(
+            [str(COMMAND), *map(str, arguments)], env=self.environment(**more), capture_output=True, text=True
+        )
+
+    def open(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+        """Start the command and do not wait for it."""
+        return subprocess.Popen(
+            [str(COMMAND), *map(str, arguments)], env=self.environment(), stderr=subprocess.PIPE, text=True
+        )
+
+    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the embedded warehouse, on a connection of its own."""
+        with closing(self.postgres.connect()) as connection:
+            return query(connection, statement, *values)
+
+
+def query(connection: extensions.connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="session")
+def new_home() -> Iterator[Callable[..., Home]]:
+    """Makes homes; at the end their servers are stopped and their folders are gone. Paths are short, for the socket."""
+    made: list[Home] = []
+
+    def make(inside: Path | None = None) -> Home:
+        folder = Path(tempfile.mkdtemp(prefix="nr-", dir=inside))
+        folder.chmod(0o711)
+        made.append(Home(folder))
+        return made[-1]
+
+    yield make
+    for home in made:
+        home.postgres.stop()
+        for folder in (home.postgres.folder, home.postgres.socket_folder.parent, home.folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home(new_home: Callable[..., Home]) -> Home:
+    """A home whose warehouse is up."""
+    made = new_home()
+    done = made.call("warehouse", "start")
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def source(table: str) -> SourceFile:
+    return next(one for one in SOURCES if one.table == table)
+
+
+def rows_of(one: SourceFile, count: int = 3) -> list[list[str]]:
+    """Rows that no two files share: `<table>.<column>.<row>`."""
+    return [[f"{one.table}.{column}.{n}" for column in one.columns] for n in range(1, count + 1)]
+
+
+def write_source(folder: Path, one: SourceFile, rows: list[list[str]] | None = None, name: str | None = None) -> Path:
+    """Write a source's file, header and rows; gzipped where the name says so."""
+    lines = [one.delimiter.join(row) for row in ([*one.columns], *(rows_of(one) if rows is None else rows))]
+    return write_bytes(folder / (name or one.file_name), ("\n".join(lines) + "\n").encode())
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with all the sources' files, three rows each, all plain."""
+    folder = tmp_path / "files"
+    for one in SOURCES:
+        write_source(folder, one)
+    return folder

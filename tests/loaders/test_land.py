@@ -1,0 +1,319 @@
+"""Landing, through the command: what is in the tables after good files, and that nothing changed after bad ones."""
+
+import gzip
+import hashlib
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders import land as land_module
+from loaders.failure import Failure
+from loaders.land import land
+from loaders.sources import SOURCES
+
+from .conftest import Home, query, source, write_bytes, write_source
+
+BASICS = source("imdb_title_basics")
+NETFLIX = source("netflix_titles")
+RATINGS = source("imdb_title_ratings")
+REVIEWS = source("rotten_tomatoes_critic_reviews")
+
+
+def state(home: Home) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of schema raw."""
+    tables = [*(one.table for one in SOURCES), "load_log"]
+    return {table: home.query(f"select * from raw.{table} order by 1") for table in tables}
+
+
+@pytest.fixture
+def landed(home: Home, files: Path) -> Path:
+    """The folder of good files, after they were landed."""
+    done = home.call("load", "--from", files)
+    assert done.returncode == 0, done.stderr
+    return files
+
+
+def test_every_row_and_column_lands_as_it_came(home: Home, landed: Path) -> None:
+    for one in SOURCES:
+        found = home.query(f"select * from raw.{one.table} order by 1")
+        assert found == [tuple(f"{one.table}.{column}.{n}" for column in one.columns) for n in (1, 2, 3)]
+        names = home.query(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'raw' and table_name = %s order by ordinal_position",
+            one.table,
+        )
+        assert names == [(column.lower(), "text") for column in one.columns]
+
+
+def test_imdb_text_is_not_touched(home: Home, files: Path) -> None:
+    row = ["tt1", "short", '"Swing it" magistern', r"a\"b\\c", "0", r"\N", r"\N", "", "Documentary,Short"]
+    write_source(files, BASICS, [row])
+    assert home.call("load", "--from", files).returncode == 0
+    assert home.query("select * from raw.imdb_title_basics") == [
+        ("tt1", "short", '"Swing it" magistern', r"a\"b\\c", "0", None, None, "", "Documentary,Short")
+    ]
+
+
+def test_csv_fields_may_hold_line_breaks_commas_and_quotes(home: Home, files: Path) -> None:
+    row = ["s1", "Movie", '"one\ntwo, ""three"""', *["x"] * 9]
+    write_source(files, NETFLIX, [row, ["s2", "Movie", "", *["x"] * 9]])
+    assert home.call("load", "--from", files).returncode == 0
+    assert home.query("select title from raw.netflix_titles order by show_id") == [('one\ntwo, "three"',), (None,)]
+
+
+def test_columns_in_another_order_land_where_they_belong(home: Home, files: Path) -> None:
+    write_bytes(files / RATINGS.file_name, b"numVotes\ttconst\taverageRating\n12\ttt1\t7.5\n")
+    assert home.call("load", "--from", files).returncode == 0
+    assert home.query("select tconst, averagerating, numvotes from raw.imdb_title_ratings") == [("tt1", "7.5", "12")]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_data(home: Home, files: Path) -> None:
+    write_bytes(files / RATINGS.file_name, b"\xef\xbb\xbftconst\taverageRating\tnumVotes\r\ntt1\t7.5\t12\r\n")
+    assert home.call("load", "--from", files).returncode == 0
+    assert home.query("select * from raw.imdb_title_ratings") == [("tt1", "7.5", "12")]
+
+
+def test_gzipped_or_plain_in_the_folder_or_one_level_down(home: Home, files: Path) -> None:
+    for one in SOURCES[::2]:
+        (files / one.file_name).unlink()
+        write_source(files / "below", one, [[f"{one.table}.gz"] * len(one.columns)], f"{one.file_name}.gz")
+    assert home.call("load", "--from", files).returncode == 0
+    for number, one in enumerate(SOURCES):
+        count = home.query(f"select count(*) from raw.{one.table}")
+        assert count == [(3 if number % 2 else 1,)]
+
+
+def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, landed: Path) -> None:
+    optional = [one for one in SOURCES if not one.required]
+    assert [one.table for one in optional] == [
+        "imdb_title_akas",
+        "imdb_title_episode",
+        "rotten_tomatoes_critic_reviews",
+    ]
+    for one in optional:
+        (landed / one.file_name).unlink()
+    done = home.call("load", "--from", landed)
+    assert done.returncode == 0
+    for one in optional:
+        assert home.query(f"select count(*) from raw.{one.table}") == [(0,)]
+        assert f"no file {one.file_name}" in done.stderr
+        log = home.query(
+            "select file_name, file_bytes, file_sha256, row_count, status from raw.load_log "
+            "where table_name = %s order by load_id desc limit 1",
+            one.table,
+        )
+        assert log == [(one.file_name, None, None, 0, "absent")]
+
+
+def test_load_log_tells_the_file(home: Home, files: Path) -> None:
+    (files / BASICS.file_name).unlink()
+    path = write_source(files, BASICS, name=f"{BASICS.file_name}.gz")
+    before = home.query("select coalesce(max(load_id), 0) from raw.load_log")[0][0]
+    assert home.call("load", "--from", files).returncode == 0
+    rows = home.query("select count(*) from raw.load_log where load_id > %s", before)
+    assert rows == [(len(SOURCES),)]
+    log = home.query(
+        "select file_name, file_bytes, file_sha256, row_count, status, finished_at >= started_at "
+        "from raw.load_log where load_id > %s and table_name = 'imdb_title_basics'",
+        before,
+    )
+    content = path.read_bytes()
+    assert log == [(path.name, len(content), hashlib.sha256(content).hexdigest(), 3, "loaded", True)]
+
+
+def test_a_load_replaces_rows_and_leaves_views_in_place(home: Home, landed: Path) -> None:
+    home.query("create or replace view public.on_raw as select tconst from raw.imdb_title_basics")
+    write_source(landed, BASICS, [["tt9"] * 9])
+    assert home.call("load", "--from", landed).returncode == 0
+    assert home.query("select * from public.on_raw") == [("tt9",)]
+
+
+def spoil_nothing_there(files: Path) -> None:
+    (files / NETFLIX.file_name).unlink()
+    (files / RATINGS.file_name).unlink()
+
+
+def spoil_empty(files: Path) -> None:
+    (files / RATINGS.file_name).write_bytes(b"")
+
+
+def spoil_gzip_of_nothing(files: Path) -> None:
+    (files / RATINGS.file_name).unlink()
+    write_bytes(files / f"{RATINGS.file_name}.gz", b"")
+
+
+def spoil_only_header(files: Path) -> None:
+    write_source(files, REVIEWS, [])
+
+
+def spoil_cut_gzip(files: Path) -> None:
+    (files / BASICS.file_name).unlink()
+    rows = [[hashlib.sha256(f"{n}".encode()).hexdigest()] * len(BASICS.columns) for n in range(20_000)]
+    path = write_source(files, BASICS, rows, f"{BASICS.file_name}.gz")
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def spoil_cut_gzip_early(files: Path) -> None:
+    (files / BASICS.file_name).unlink()
+    (files / f"{BASICS.file_name}.gz").write_bytes(gzip.compress(b"x" * 1000)[:12])
+
+
+def spoil_damaged_gzip(files: Path) -> None:
+    (files / BASICS.file_name).unlink()
+    path = write_source(files, BASICS, name=f"{BASICS.file_name}.gz")
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 0xFF  # of the check sum
+    path.write_bytes(content)
+
+
+def spoil_header(files: Path) -> None:
+    path = files / "rotten_tomatoes_movies.csv"
+    path.write_text(path.read_text().replace("movie_title", "title", 1).replace(",runtime,", ",", 1))
+
+
+def spoil_extra_column(files: Path) -> None:
+    path = files / RATINGS.file_name
+    path.write_text(path.read_text().replace("numVotes", "numVotes\tmedian", 1))
+
+
+def spoil_doubled_column(files: Path) -> None:
+    path = files / RATINGS.file_name
+    path.write_text(path.read_text().replace("numVotes", "numVotes\tnumVotes", 1))
+
+
+def spoil_too_many(files: Path) -> None:
+    write_source(files, RATINGS, [["tt1", "7", "8"], ["tt2", "7", "8", "9"]])
+
+
+def spoil_too_few(files: Path) -> None:
+    # A field with line breaks before it: the line told is the file's, as an editor shows it.
+    row = ["s1", "Movie", '"one\ntwo\nthree"', *["x"] * 9]
+    write_source(files, NETFLIX, [row, row[:5]])
+
+
+def spoil_open_quote(files: Path) -> None:
+    write_source(files, NETFLIX, [["s1", '"Movie', *["x"] * 10], ["s2", *["x"] * 11]])
+
+
+def spoil_latin1(files: Path) -> None:
+    path = files / BASICS.file_name
+    path.write_bytes(path.read_bytes().replace(b"primaryTitle.2", b"Am\xe9lie"))
+
+
+def spoil_latin1_header(files: Path) -> None:
+    path = files / BASICS.file_name
+    path.write_bytes(path.read_bytes().replace(b"primaryTitle", b"primaryTitl\xe9", 1))
+
+
+def spoil_nul(files: Path) -> None:
+    path = files / BASICS.file_name
+    path.write_bytes(path.read_bytes().replace(b"primaryTitle.3", b"a\x00b"))
+
+
+def spoil_web_page(files: Path) -> None:
+    (files / NETFLIX.file_name).write_text("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n")
+
+
+def spoil_zip(files: Path) -> None:
+    (files / NETFLIX.file_name).write_bytes(b"PK\x03\x04 and so on")
+
+
+def spoil_twice(files: Path) -> None:
+    write_source(files / "below", RATINGS)
+
+
+Spoil = Callable[[Path], None]
+BAD: list[tuple[Spoil, str]] = [
+    (spoil_nothing_there, r"not in \S+files, plain or \.gz: netflix_titles\.csv, title\.ratings\.tsv"),
+    (spoil_empty, r"\S+title\.ratings\.tsv: the file is empty"),
+    (spoil_gzip_of_nothing, r"\S+title\.ratings\.tsv\.gz: the file is empty"),
+    (spoil_only_header, r"\S+rotten_tomatoes_critic_reviews\.csv: a header and no rows"),
+    (spoil_cut_gzip, r"\S+title\.basics\.tsv\.gz: the gzip file is cut short: fetch it again"),
+    (spoil_cut_gzip_early, r"\S+title\.basics\.tsv\.gz: the gzip file is cut short: fetch it again"),
+    (spoil_damaged_gzip, r"\S+title\.basics\.tsv\.gz: the gzip file is damaged \(.+\): fetch it again"),
+    (
+        spoil_header,
+        r"\S+rotten_tomatoes_movies\.csv: not the columns of \S+ of Kaggle's stefanoleone992/\S+; "
+        r"missing: movie_title, runtime; extra: title",
+    ),
+    (spoil_extra_column, r"\S+title\.ratings\.tsv: not the columns of title\.ratings\.tsv; extra: median"),
+    (spoil_doubled_column, r"\S+title\.ratings\.tsv: not the columns of title\.ratings\.tsv; doubled: numVotes"),
+    (spoil_too_many, r"\S+title\.ratings\.tsv, line 3: too many fields, 3 are expected"),
+    (spoil_too_few, r"\S+netflix_titles\.csv, line 5: too few fields, 12 are expected \(.*\"country\"\)"),
+    (spoil_open_quote, r"\S+netflix_titles\.csv, line \d: the file ends inside a quoted field"),
+    (spoil_latin1, r"\S+title\.basics\.tsv, line 3: bytes that are not UTF-8 \(0xe9 .*\)"),
+    (spoil_latin1_header, r"\S+title\.basics\.tsv, line 1: bytes that are not UTF-8"),
+    (spoil_nul, r"\S+title\.basics\.tsv, line 4: a NUL byte"),
+    (spoil_web_page, r"\S+netflix_titles\.csv: this is a web page, not netflix_titles\.csv"),
+    (spoil_zip, r"\S+netflix_titles\.csv: this is a zip archive: unpack it first"),
+    (spoil_twice, r"title\.ratings\.tsv is there more than once: \S+, \S+; keep one"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), BAD, ids=lambda value: getattr(value, "__name__", "")[6:])
+def test_bad_files_change_nothing(home: Home, landed: Path, spoil: Spoil, message: str) -> None:
+    before = state(home)
+    spoil(landed)
+    done = home.call("load", "--from", landed)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(f"error: {message}\n", done.stderr), done.stderr
+    assert state(home) == before
+
+
+def test_a_folder_that_is_none(home: Home, tmp_path: Path) -> None:
+    done = home.call("load", "--from", tmp_path / "nowhere")
+    assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}/nowhere is not a folder\n")
+
+
+def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
+    done = home.call("load", "--from", files, "--download")
+    assert (done.returncode, done.stderr) == (1, "error: --from and --download: one of the two\n")
+
+
+def test_a_table_in_use_is_waited_for_and_then_said(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(land_module, "LOCK_TIMEOUT", "200ms")
+    before = state(home)
+    with closing(home.postgres.connect()) as reader, closing(home.postgres.connect()) as loader:
+        reader.cursor().execute("select count(*) from raw.imdb_title_crew")
+        with pytest.raises(Failure, match="another session has been using the raw tables"):
+            land(loader, landed)
+    assert state(home) == before
+
+
+def test_others_see_the_old_rows_until_all_is_in(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last table fails: the first, long loaded by then, is as it was."""
+    write_source(landed, NETFLIX, [["new"] * 12])
+    write_source(landed, REVIEWS, [["new"] * 9])
+    before = state(home)
+    assert home.call("load", "--from", landed).returncode == 1
+    assert state(home) == before
+
+
+def test_killed_in_the_middle_of_a_load(home: Home, landed: Path) -> None:
+    before = state(home)
+    write_source(landed, NETFLIX, [["new"] * 12])
+    write_source(landed, BASICS, [[f"tt{n}", *["x" * 20] * 8] for n in range(1_500_000)])
+    loading = home.open("load", "--from", landed)
+    watch = home.postgres.connect("postgres", "postgres")
+    while not query(watch, "select 1 from pg_stat_progress_copy where tuples_processed > 10000"):
+        assert loading.poll() is None, "the load was over before it could be seen"
+        time.sleep(0.005)
+    os.kill(int((home.postgres.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    assert loading.wait(timeout=60) == 1
+    said = loading.stderr.read() if loading.stderr else ""
+    assert re.search(r"^error: the warehouse broke off, nothing was changed", said, re.MULTILINE), said
+    assert "Traceback" not in said
+
+    assert home.call("warehouse", "start").returncode == 0
+    assert state(home) == before
+    write_source(landed, BASICS)
+    assert home.call("load", "--from", landed).returncode == 0
+    assert home.query("select show_id from raw.netflix_titles") == [("new",)]
