@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from loaders.sample import texts
 from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, IMDB_FILES, NAMES, PRINCIPALS, RATINGS
 from loaders.sample.lists import phrases
-from loaders.sample.numbers import POWERS, between, draw
+from loaders.sample.numbers import POWERS, below, between, draw
 from loaders.sample.spelling import FOREIGN_PATTERNS
 from loaders.sample.words import (
     COMMON_WORDS,
@@ -242,18 +242,18 @@ def _integers(rng: random.Random, count: int) -> array[int]:
 
 def _cast_list(rng: random.Random, fewest: int, most: int) -> CastList:
     """The principals of a title as a template of its key and its people."""
-    if rng.randrange(25) == 0:
+    if below(rng, 25) == 0:
         return CastList("", 0, 0, 0)
     rows = between(rng, fewest, most)
-    crew = ["director", "writer", *rng.sample(texts.OTHER_ROLES, min(rows - 3, 1 + rng.randrange(3)))]
+    crew = ["director", "writer", *rng.sample(texts.OTHER_ROLES, min(rows - 3, 1 + below(rng, 3)))]
     actors = rows - len(crew)
     acting = draw(rng, [["actor", "actress"], ["actor", "actress"], ["actor", "actress"], ["self"]])
     lines = []
     for at in range(rows):
         job, characters = "\\N", "\\N"
         category = draw(rng, acting) if at < actors else crew[at - actors]
-        if at < actors and rng.randrange(4):
-            characters = json.dumps([texts.character(rng) for _ in range(1 + (rng.randrange(20) == 0))])
+        if at < actors and below(rng, 4):
+            characters = json.dumps([texts.character(rng) for _ in range(1 + (below(rng, 20) == 0))])
         if category == "writer":
             job = draw(rng, texts.WRITER_JOBS) or "\\N"
         lines.append(f"%s\t{at + 1}\tnm%07d\t{category}\t{job}\t{characters}\n")

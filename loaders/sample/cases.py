@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from loaders.sample import spelling, texts
 from loaders.sample.model import Aka, ImdbTitle, NetflixTitle, Work
-from loaders.sample.numbers import between, draw
+from loaders.sample.numbers import below, between, draw
 from loaders.sample.words import in_cyrillic, unaccented
 from loaders.sample.world import NEWEST_YEAR, World
 
@@ -37,7 +37,7 @@ def _matched(
 
 
 def _maybe_rotten(world: World, row: NetflixTitle, work: Work, case: str) -> None:
-    if not work.is_series and world.rng.randrange(100) < 36:
+    if not work.is_series and below(world.rng, 100) < 36:
         world.right(row, world.on_rotten_tomatoes(work), case)
 
 
@@ -46,7 +46,7 @@ def _sequel(world: World, first: Work, name: str, years: int) -> Work:
     sequel = (world.series if first.is_series else world.film)(name, first.year + years, without=first)
     if not first.is_series:
         sequel.directors = first.directors
-        sequel.runtime = first.runtime + 9 + world.rng.randrange(12)
+        sequel.runtime = first.runtime + 9 + below(world.rng, 12)
     kept = (len(first.cast) + 1) // 2
     sequel.cast = first.cast[:kept] + sequel.cast[: max(2, len(sequel.cast) - kept)]
     return sequel
@@ -61,10 +61,10 @@ def _some_year(world: World, newest: int = NEWEST_YEAR - 4) -> int:
 
 def plain(world: World) -> None:
     """Title, year and people agree; a series may stand under the year of its latest season."""
-    is_series = world.rng.randrange(10) < 3
+    is_series = below(world.rng, 10) < 3
     work = world.series() if is_series else world.film()
     row, _ = _matched(world, work, "series_last_season_year" if work.last_year > work.year else "plain")
-    if not is_series and world.rng.randrange(15) == 0:
+    if not is_series and below(world.rng, 15) == 0:
         row.cast = []
         row.directors = [person.name for person in work.directors]
 
@@ -72,8 +72,8 @@ def plain(world: World) -> None:
 def no_imdb_title(world: World) -> None:
     """IMDb does not have it."""
     own = world.words.title(own=True)
-    row = world.on_netflix(world.series(own) if world.rng.randrange(2) else world.film(own), "no_imdb_title")
-    if world.rng.randrange(10) == 0:
+    row = world.on_netflix(world.series(own) if below(world.rng, 2) else world.film(own), "no_imdb_title")
+    if below(world.rng, 10) == 0:
         row.cast, row.directors = [], []
 
 
@@ -111,7 +111,7 @@ def accents(world: World) -> None:
     """One side writes accents."""
     work = world.film()
     plainly, marked = work.name, spelling.with_accents(work.name)
-    at_netflix = world.rng.randrange(2)
+    at_netflix = below(world.rng, 2)
     _matched(world, work, "accents", *((marked, plainly) if at_netflix else (plainly, marked)))
 
 
@@ -119,7 +119,7 @@ def ampersand(world: World) -> None:
     """`&` on one side, `and` on the other."""
     work = world.film(f"{world.words.common()} & {world.words.common()}")
     spelled = work.name.replace("&", "and")
-    _matched(world, work, "ampersand", *((work.name, spelled) if world.rng.randrange(2) else (spelled, work.name)))
+    _matched(world, work, "ampersand", *((work.name, spelled) if below(world.rng, 2) else (spelled, work.name)))
 
 
 def punctuation(world: World) -> None:
@@ -165,7 +165,7 @@ def spreadsheet_date(world: World) -> None:
     """A title like `22 July` that a spreadsheet took for a date."""
     rng = world.rng
     month, day = draw(rng, texts.MONTHS), draw(rng, [3, 5, 6, 8, 11, 12, 13, 16, 17, 18, 19, 23, 24, 26, 27, 28])
-    if rng.randrange(2):
+    if below(rng, 2):
         title, name = f"{month[:3]}-{day:02d}", f"{month} {day}"
     else:
         title, name = f"{day:02d}-{month[:3]}", f"{day} {month}"
@@ -204,7 +204,7 @@ def aka_only(world: World) -> None:
 def localised_title(world: World) -> None:
     """No name in common, only the people, the year and the length; another film by the same director tempts."""
     rng = world.rng
-    is_series = rng.randrange(4) == 0
+    is_series = below(rng, 4) == 0
     work = world.series(year=2019) if is_series else world.film()
     while len(work.cast) < 6:
         work.cast = world.cast(8, work.directors)
@@ -238,9 +238,9 @@ def language_version(world: World) -> None:
     rng = world.rng
     work = world.film()
     found = world.on_imdb(work)
-    film = world.on_rotten_tomatoes(work) if rng.randrange(3) == 0 else None
+    film = world.on_rotten_tomatoes(work) if below(rng, 3) == 0 else None
     for language in rng.sample(["Hindi", "Tamil", "Telugu", "Malayalam", "Marathi", "Spanish", "English"], 2):
-        ending = f"({language} Version)" if rng.randrange(2) else f"({language})"
+        ending = f"({language} Version)" if below(rng, 2) else f"({language})"
         row = world.on_netflix(work, "language_version", f"{work.name} {ending}")
         world.right(row, found)
         if film:
@@ -258,7 +258,8 @@ def duplicate_row(world: World) -> None:
 def leading_part(world: World) -> None:
     """IMDb's title has a subtitle more."""
     work = world.film(f"{world.words.common()} {world.words.common()}")
-    _matched(world, work, "leading_part", None, f"{work.name}: The Hollow {world.words.common()}")
+    _, found = _matched(world, work, "leading_part", None, f"{work.name}: The Hollow {world.words.common()}")
+    found.runtime = work.runtime
 
 
 # Numbers and parts
@@ -270,7 +271,7 @@ def roman_numeral(world: World) -> None:
     number = draw(world.rng, [("2", "II"), ("2", "Two"), ("3", "III"), ("4", "IV")])
     work = _sequel(world, first, f"{first.name} {number[0]}", 3)
     names = [f"{first.name} {number[0]}", f"{first.name} {number[1]}"]
-    if world.rng.randrange(2):
+    if below(world.rng, 2):
         names.reverse()
     row, _ = _matched(world, work, "roman_numeral", *names)
     world.wrong(row, world.on_imdb(first))
@@ -330,7 +331,7 @@ def namesake_other_film(world: World) -> None:
     """Only another work by other people bears the name."""
     rng = world.rng
     name = world.words.title(own=True)
-    work = world.series(name, 2018) if rng.randrange(4) == 0 else world.film(name, _some_year(world))
+    work = world.series(name, 2018) if below(rng, 4) == 0 else world.film(name, _some_year(world))
     make = world.series if work.is_series else world.film
     other = make(work.name, work.year - draw(rng, [0, 1, 2, 8, 25]), without=work)
     row = world.on_netflix(work, "namesake_other_film")
@@ -368,12 +369,12 @@ def article_matters(world: World) -> None:
     """`The X` and `X` are two films; at times only the wrong one has a page."""
     word = world.words.own()
     names = [word, f"The {word}"]
-    if world.rng.randrange(2):
+    if below(world.rng, 2):
         names.reverse()
     work = world.film(names[0], _some_year(world))
     other = world.film(names[1], work.year, without=work)
     row = world.on_netflix(work, "article_matters")
-    if world.rng.randrange(2):
+    if below(world.rng, 2):
         world.right(row, world.on_imdb(work))
     world.wrong(row, world.on_imdb(other))
     world.wrong(row, world.on_rotten_tomatoes(other), "article_matters")
@@ -383,7 +384,7 @@ def article_dropped(world: World) -> None:
     """One side leaves the article out; the people confirm it."""
     work = world.film(f"The {world.words.common()} {world.words.common()}")
     names = [work.name, work.name.removeprefix("The ")]
-    if world.rng.randrange(2):
+    if below(world.rng, 2):
         names.reverse()
     _matched(world, work, "article_dropped", *names)
 
@@ -393,7 +394,7 @@ def franchise_prefix(world: World) -> None:
     rest = f"The Hollow {world.words.common()}"
     work = world.film(rest, _some_year(world))
     row = world.on_netflix(work, "franchise_prefix", f"{world.words.common()} Saga: {rest}")
-    if world.rng.randrange(3):
+    if below(world.rng, 3):
         world.right(row, world.on_imdb(work))
     world.wrong(row, world.on_imdb(world.film(rest, work.year - 9, without=work)))
 
@@ -411,13 +412,13 @@ def other_kind(world: World) -> None:
 def aftershow(world: World) -> None:
     """An aftershow with people of its series, which tempts; at times it has a page of its own."""
     parent = world.series(year=_some_year(world, NEWEST_YEAR - 2))
-    name = f"{parent.name} - The Afterparty" if world.rng.randrange(2) else f"{parent.name}: The Aftershow"
+    name = f"{parent.name} - The Afterparty" if below(world.rng, 2) else f"{parent.name}: The Aftershow"
     show = world.series(name, parent.last_year, without=parent)
     show.cast = show.cast[:2] + parent.cast[:2]
     show.runtime = 25
     row = world.on_netflix(show, "aftershow")
     world.wrong(row, world.on_imdb(parent))
-    if world.rng.randrange(3) == 0:
+    if below(world.rng, 3) == 0:
         world.right(row, world.on_imdb(show))
 
 
@@ -438,19 +439,19 @@ def special_of_series(world: World) -> None:
     special.runtime = between(world.rng, 41, 64)
     row = world.on_netflix(special, "special_of_series")
     world.wrong(row, world.on_imdb(parent))
-    if world.rng.randrange(2):
+    if below(world.rng, 2):
         world.right(row, world.on_imdb(special, kind="tvSpecial"))
 
 
 def sequel_shared_cast(world: World) -> None:
     """Both films are on IMDb, or the second is not there yet."""
     first = world.film(f"{world.words.common()} {world.words.common()}", _some_year(world))
-    name = f"{first.name} 2" if world.rng.randrange(2) else f"{first.name}: The Reckoning"
-    sequel = _sequel(world, first, name, between(world.rng, 1, 3))
+    name = f"{first.name} 2" if below(world.rng, 2) else f"{first.name}: The Reckoning"
+    sequel = _sequel(world, first, name, between(world.rng, 2, 4))
     row = world.on_netflix(sequel, "sequel_shared_cast")
     world.wrong(row, world.on_imdb(first))
     world.wrong(row, world.on_rotten_tomatoes(first), "sequel_shared_cast")
-    if world.rng.randrange(3):
+    if below(world.rng, 3):
         world.right(row, world.on_imdb(sequel))
 
 
@@ -470,7 +471,7 @@ def spin_off(world: World) -> None:
     show.cast = parent.cast[:2] + show.cast
     row = world.on_netflix(show, "spin_off")
     world.wrong(row, world.on_imdb(parent))
-    if world.rng.randrange(3):
+    if below(world.rng, 3):
         world.right(row, world.on_imdb(show))
 
 
@@ -480,7 +481,7 @@ def spin_off(world: World) -> None:
 def no_people_known(world: World) -> None:
     """Netflix names nobody: title, year and kind must do; a namesake of another time tempts."""
     name = world.words.title(own=True)
-    work = world.film(name, _some_year(world)) if world.rng.randrange(2) else world.series(name, 2019)
+    work = world.film(name, _some_year(world)) if below(world.rng, 2) else world.series(name, 2019)
     row = world.on_netflix(work, "no_people_known")
     row.cast, row.directors = [], []
     world.right(row, world.on_imdb(work))
@@ -501,6 +502,7 @@ def people_as_themselves(world: World) -> None:
     work = world.film(world.words.title(own=True))
     row, found = _matched(world, work, "people_as_themselves")
     row.listed_in = ["Documentaries"]
+    row.directors = [person.name for person in work.directors]  # the only people both sides can agree on
     found.genres = ["Documentary"]
     for credit in found.credits:
         if credit.category in ("actor", "actress"):

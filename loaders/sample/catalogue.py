@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from loaders.sample import texts
 from loaders.sample.model import NetflixTitle, RottenFilm
-from loaders.sample.numbers import between, draw
+from loaders.sample.numbers import below, between, draw
 from loaders.sample.words import full_name
 
 
@@ -48,8 +48,8 @@ def rotten_rows(films: list[RottenFilm], rng: random.Random) -> Iterator[list[st
         status = "Rotten" if score < 60 else "Certified-Fresh" if score >= 75 and count >= 40 else "Fresh"
         top = count // 4
         # Some rows of the real file write whole numbers, others a decimal.
-        end = ".0" if rng.randrange(4) == 0 else ""
-        has_audience = rng.randrange(60) > 0
+        end = ".0" if below(rng, 4) == 0 else ""
+        has_audience = below(rng, 60) > 0
         consensus = texts.review(rng, status != "Rotten") if count >= 20 else ""
         yield [
             film.link,
@@ -57,14 +57,14 @@ def rotten_rows(films: list[RottenFilm], rng: random.Random) -> Iterator[list[st
             texts.description(rng),
             consensus,
             film.rating,
-            ", ".join(sorted({genre.rotten for genre in film.genres})) if rng.randrange(200) else "",
+            ", ".join(sorted({genre.rotten for genre in film.genres})) if below(rng, 200) else "",
             ", ".join(film.directors),
             ", ".join(film.authors),
             ", ".join(film.actors),
             film.release,
-            film.streaming if rng.randrange(40) else "",
-            f"{film.runtime}{end}" if rng.randrange(50) else "",
-            draw(rng, texts.STUDIOS) if rng.randrange(30) else "",
+            film.streaming if below(rng, 40) else "",
+            f"{film.runtime}{end}" if below(rng, 50) else "",
+            draw(rng, texts.STUDIOS) if below(rng, 30) else "",
             status,
             f"{score}{end}",
             f"{count}{end}",
@@ -79,21 +79,21 @@ def rotten_rows(films: list[RottenFilm], rng: random.Random) -> Iterator[list[st
 
 def review_rows(films: list[RottenFilm], rng: random.Random) -> Iterator[list[str]]:
     """One row a counted review; a few are missing, as in the real file."""
-    critics = [(full_name(rng), rng.randrange(4) == 0, draw(rng, texts.PUBLISHERS)) for _ in range(max(40, len(films)))]
+    critics = [(full_name(rng), below(rng, 4) == 0, draw(rng, texts.PUBLISHERS)) for _ in range(max(40, len(films)))]
     for film in films:
         year = int(film.release[:4] or film.streaming[:4])
         for at in range(film.fresh + film.rotten):
-            if rng.randrange(40) == 0:
+            if below(rng, 40) == 0:
                 continue
             fresh = at < film.fresh
-            name, is_top, publisher = critics[rng.randrange(len(critics))]
+            name, is_top, publisher = critics[below(rng, len(critics))]
             yield [
                 film.link,
-                name if rng.randrange(50) else "",
+                name if below(rng, 50) else "",
                 str(is_top),
                 publisher,
                 "Fresh" if fresh else "Rotten",
                 texts.review_score(rng, fresh),
-                f"{year + rng.randrange(2)}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
-                texts.review(rng, fresh) if rng.randrange(20) else "",
+                f"{year + below(rng, 2)}-{between(rng, 1, 12):02d}-{between(rng, 1, 28):02d}",
+                texts.review(rng, fresh) if below(rng, 20) else "",
             ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from loaders.sample.numbers import below
+
 
 @dataclass(frozen=True)
 class Genre:
@@ -39,8 +41,8 @@ _CUMULATIVE = [24, 41, 50, 58, 66, 73, 79, 84, 90, 94, 96, 97, 99, 100]
 def draw(rng: random.Random) -> list[Genre]:
     """One to three genres, the frequent ones more often."""
     drawn: list[Genre] = []
-    for _ in range(1 + rng.randrange(3)):
-        at = rng.randrange(100)
+    for _ in range(1 + below(rng, 3)):
+        at = below(rng, 100)
         genre = GENRES[next(i for i, edge in enumerate(_CUMULATIVE) if at < edge)]
         if genre not in drawn:
             drawn.append(genre)

@@ -33,11 +33,16 @@ def geometric(exponent: float) -> int:
     return max(5, POWERS[min(len(POWERS) - 1, max(0, int(exponent * _STEPS)))])
 
 
+def below(rng: random.Random, count: int) -> int:
+    """A whole number from 0 up to but not including the count; several times as fast as `randrange`."""
+    return int(rng.random() * count)
+
+
 def between(rng: random.Random, low: int, high: int) -> int:
     """A whole number from low to high, both included."""
-    return low + rng.randrange(high - low + 1)
+    return low + int(rng.random() * (high - low + 1))
 
 
 def draw(rng: random.Random, choices: Sequence[T]) -> T:
     """One of the choices."""
-    return choices[rng.randrange(len(choices))]
+    return choices[int(rng.random() * len(choices))]

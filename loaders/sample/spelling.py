@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from loaders.sample.lists import phrases
-from loaders.sample.numbers import draw
+from loaders.sample.numbers import below, draw
 from loaders.sample.words import accented, unaccented
 
 FOREIGN_PATTERNS = phrases(
@@ -32,9 +32,9 @@ def other_name(name: str) -> str:
 
 def misspelt(rng: random.Random, title: str) -> str:
     """The title with two neighbouring letters of its last word exchanged, or one of them doubled."""
-    at = len(title) - 2 - rng.randrange(3)
+    at = len(title) - 2 - below(rng, 3)
     if title[at] == title[at - 1]:
         return title[:at] + title[at + 1 :]
-    if rng.randrange(2):
+    if below(rng, 2):
         return title[:at] + title[at] + title[at:]
     return title[: at - 1] + title[at] + title[at - 1] + title[at + 1 :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from loaders.sample.lists import phrases, words
-from loaders.sample.numbers import draw
+from loaders.sample.numbers import below, draw
 from loaders.sample.words import FIRST_COUNT, LAST_COUNT, first_name, last_name
 
 MONTHS = words("January February March April May June July August September October November December")
@@ -49,7 +49,7 @@ BLAME = phrases(
 
 def place(rng: random.Random) -> str:
     """A place, or whoever it is named after."""
-    return last_name(rng.randrange(LAST_COUNT))
+    return last_name(below(rng, LAST_COUNT))
 
 
 def description(rng: random.Random) -> str:
@@ -59,16 +59,16 @@ def description(rng: random.Random) -> str:
 
 def character(rng: random.Random) -> str:
     """A character, at times with what makes JSON hard: quotes, a backslash, a comma."""
-    chance = rng.randrange(40)
+    chance = below(rng, 40)
     if chance == 0:
-        return f'{first_name(rng.randrange(FIRST_COUNT))} "{draw(rng, ROLES)}" {place(rng)}'
+        return f'{first_name(below(rng, FIRST_COUNT))} "{draw(rng, ROLES)}" {place(rng)}'
     if chance == 1:
         return f"{place(rng)}, Keeper of the Gate"
     if chance == 2:
         return f"{place(rng)} \\ {place(rng)}"
     if chance < 12:
         return f"{draw(rng, ROLES)} {place(rng)}"
-    return first_name(rng.randrange(FIRST_COUNT))
+    return first_name(below(rng, FIRST_COUNT))
 
 
 def review(rng: random.Random, fresh: bool) -> str:
@@ -78,7 +78,7 @@ def review(rng: random.Random, fresh: bool) -> str:
 
 def review_score(rng: random.Random, fresh: bool) -> str:
     """A critic's own mark, in any of the scales critics use, or none."""
-    scale = rng.randrange(20)
+    scale = below(rng, 20)
     share = (0.6 + 0.4 * rng.random()) if fresh else 0.6 * rng.random()
     if scale < 5:
         return ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import random
+from functools import cache
 
 from loaders.sample.lists import phrases, words
+from loaders.sample.numbers import below
 
 ONSETS = words("B Br C Cal D Dar F Fen G Gal H Hol J Jas K Kel L Lor M Mar N Nor P Per R Ral S Sel T Tor V Vel W Zan")
 VOWELS = words("a e i o u ai")
@@ -85,8 +87,10 @@ class WordTable:
     def __init__(self, endings: list[str]) -> None:
         self._endings = endings
         self.size = len(ONSETS) * len(VOWELS) * len(MIDDLES) * len(endings)
-        # A step without a common factor with the size visits every word once, and neighbours do not look alike.
-        self._step = next(step for step in range(self.size * 2 // 5, self.size) if math.gcd(step, self.size) == 1)
+        # A step without a common factor with the size visits every word once; the golden section keeps words that
+        # come soon after one another from looking alike.
+        golden = self.size * 618 // 1000
+        self._step = next(step for step in range(golden, self.size) if math.gcd(step, self.size) == 1)
 
     def word(self, number: int) -> str:
         """The number-th word; beyond the size they come again."""
@@ -101,11 +105,13 @@ FIRST_COUNT = len(FIRST_STARTS) * len(FIRST_MIDDLES) * len(FIRST_ENDINGS)
 LAST_COUNT = len(LAST_STARTS) * len(LAST_MIDDLES) * len(LAST_ENDINGS)
 
 
+@cache
 def first_name(number: int) -> str:
     """The number-th first name."""
     return _combine(number, FIRST_STARTS, FIRST_MIDDLES, FIRST_ENDINGS)
 
 
+@cache
 def last_name(number: int) -> str:
     """The number-th last name."""
     return _combine(number, LAST_STARTS, LAST_MIDDLES, LAST_ENDINGS)
@@ -113,22 +119,22 @@ def last_name(number: int) -> str:
 
 def full_name(rng: random.Random) -> str:
     """A person's name, now and then with an accent, an initial, a hyphen, a particle, one word only, or a Jr."""
-    first, last = first_name(rng.randrange(FIRST_COUNT)), last_name(rng.randrange(LAST_COUNT))
-    style = rng.randrange(100)
+    first, last = first_name(below(rng, FIRST_COUNT)), last_name(below(rng, LAST_COUNT))
+    style = below(rng, 100)
     if style < 10:
         first, last = accented(first), accented(last)
     elif style < 15:
-        first = f"{first} {'ABCDEHJKLMPRST'[rng.randrange(14)]}."
+        first = f"{first} {'ABCDEHJKLMPRST'[below(rng, 14)]}."
     elif style < 18:
-        first = f"{first}-{first_name(rng.randrange(FIRST_COUNT)).lower()}"
+        first = f"{first}-{first_name(below(rng, FIRST_COUNT)).lower()}"
     elif style < 21:
-        last = f"{('de', 'van', 'von', 'al', 'dos')[rng.randrange(5)]} {last}"
+        last = f"{('de', 'van', 'von', 'al', 'dos')[below(rng, 5)]} {last}"
     elif style < 23:
         last = f"O'{last}"
     elif style < 24:
         last = f"{last} Jr."
     elif style < 25:
-        return last_name(rng.randrange(LAST_COUNT)) + first.lower()
+        return last_name(below(rng, LAST_COUNT)) + first.lower()
     return f"{first} {last}"
 
 
@@ -138,9 +144,9 @@ class Vocabulary:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         # Words are taken from a random place on, so that every seed has titles of its own.
-        self.first_common = rng.randrange(COMMON_WORDS.size)
+        self.first_common = below(rng, COMMON_WORDS.size)
         self.common_used = 0
-        self._own = rng.randrange(OWN_WORDS.size)
+        self._own = below(rng, OWN_WORDS.size)
 
     def common(self) -> str:
         """A word that background titles use too, so that namesakes occur."""
@@ -154,5 +160,5 @@ class Vocabulary:
 
     def title(self, own: bool = False) -> str:
         """A title around a word of either sort."""
-        pattern = TITLE_PATTERNS[self._rng.randrange(len(TITLE_PATTERNS))]
+        pattern = TITLE_PATTERNS[below(self._rng, len(TITLE_PATTERNS))]
         return pattern.format(self.own() if own else self.common())

@@ -20,7 +20,7 @@ from loaders.sample.model import (
     Truth,
     Work,
 )
-from loaders.sample.numbers import bell, between, draw, geometric
+from loaders.sample.numbers import bell, below, between, draw, geometric
 from loaders.sample.words import Vocabulary, full_name, unaccented
 
 NEWEST_YEAR = 2021
@@ -59,11 +59,11 @@ class World:
     def person(self) -> Person:
         """A new person; about one in a hundred bears somebody else's name."""
         rng = self.rng
-        is_namesake = len(self.people) > 50 and rng.randrange(100) == 0
+        is_namesake = len(self.people) > 50 and below(rng, 100) == 0
         name = draw(rng, self.people).name if is_namesake else full_name(rng)
-        birth = between(rng, 1935, 2000) if rng.randrange(3) else None
-        death = birth + between(rng, 20, 80) if birth and birth < 1955 and rng.randrange(3) == 0 else None
-        person = Person(name, rng.randrange(5) < 2, birth, death if death and death <= NEWEST_YEAR else None)
+        birth = between(rng, 1935, 2000) if below(rng, 3) else None
+        death = birth + between(rng, 20, 80) if birth and birth < 1955 and below(rng, 3) == 0 else None
+        person = Person(name, below(rng, 5) < 2, birth, death if death and death <= NEWEST_YEAR else None)
         self.people.append(person)
         return person
 
@@ -72,7 +72,7 @@ class World:
         names = {person.name for person in without}
         cast: list[Person] = []
         while len(cast) < size:
-            known = self.rng.randrange(100) < 35 and len(self.people) > 200
+            known = below(self.rng, 100) < 35 and len(self.people) > 200
             person = draw(self.rng, self.people) if known else self.person()
             if person.name not in names:
                 names.add(person.name)
@@ -95,24 +95,24 @@ class World:
         others = [*without.directors, *without.writers, *without.cast] if without else []
         crew = self.cast(2, others)
         cast = self.cast(draw(rng, CAST_SIZES), [*others, *crew])
-        directors = crew[:1] if rng.randrange(12) else crew[:2]
+        directors = crew[:1] if below(rng, 12) else crew[:2]
         writers = draw(rng, [crew[:1], crew[1:], crew, crew])
-        if rng.randrange(15) == 0:
+        if below(rng, 15) == 0:
             cast[1] = crew[0]  # a director who plays in the own film
         first_year = year or NEWEST_YEAR - draw(rng, YEARS_BACK)
         seasons = draw(rng, [1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 5, 8]) if is_series else 1
-        last_year = min(first_year + seasons - 1 + (rng.randrange(2) if seasons > 1 else 0), NEWEST_YEAR)
+        last_year = min(first_year + seasons - 1 + (below(rng, 2) if seasons > 1 else 0), NEWEST_YEAR)
         countries = [draw(rng, COUNTRIES)]
-        if rng.randrange(6) == 0:
+        if below(rng, 6) == 0:
             countries.append(draw(rng, [country for country in COUNTRIES if country not in countries]))
         return Work(
             is_series=is_series,
             name=name or self.words.title(),
             year=first_year,
             last_year=last_year,
-            ended=rng.randrange(5) < 3,
+            ended=below(rng, 5) < 3,
             seasons=min(seasons, last_year - first_year + 1),
-            runtime=between(rng, 22, 58) if is_series else 70 + rng.randrange(40) + rng.randrange(35),
+            runtime=between(rng, 22, 58) if is_series else 70 + below(rng, 40) + below(rng, 35),
             genres=genres.draw(rng),
             countries=countries,
             directors=directors,
@@ -132,13 +132,13 @@ class World:
             names.append("International TV Shows" if work.is_series else "International Movies")
         release = year or work.last_year
         added_year = max(release, between(rng, 2016, NEWEST_YEAR))
-        knows_directors = rng.randrange(100) < (8 if work.is_series else 97)
+        knows_directors = below(rng, 100) < (8 if work.is_series else 97)
         row = NetflixTitle(
             is_series=work.is_series,
             title=title or work.name,
             directors=[self.spelling(person.name) for person in work.directors] if knows_directors else [],
             cast=[self.spelling(person.name) for person in work.cast],
-            country=", ".join(work.countries) if rng.randrange(11) else "",
+            country=", ".join(work.countries) if below(rng, 11) else "",
             date_added=f"{draw(rng, texts.MONTHS)} {between(rng, 1, 28)}, {added_year}",
             year=release,
             rating=draw(rng, SERIES_RATINGS if work.is_series else FILM_RATINGS),
@@ -155,7 +155,7 @@ class World:
 
     def spelling(self, name: str) -> str:
         """The name as another source may write it."""
-        chance = self.rng.randrange(200)
+        chance = below(self.rng, 200)
         if chance < 10:
             return unaccented(name)
         if chance < 13:
@@ -186,23 +186,23 @@ class World:
             original=original or primary,
             start_year=year or work.year,
             end_year=work.last_year if work.is_series and ended else None,
-            runtime=work.runtime + draw(rng, [0, 0, 0, 0, 0, 1, -1, 2]) if rng.randrange(25) else None,
+            runtime=work.runtime + draw(rng, [0, 0, 0, 0, 0, 1, -1, 2]) if below(rng, 25) else None,
             genres=sorted(genre.imdb for genre in work.genres),
-            directors=[] if work.is_series and rng.randrange(2) else list(work.directors),
+            directors=[] if work.is_series and below(rng, 2) else list(work.directors),
             writers=list(work.writers),
         )
-        if rng.randrange(100) < 95:
+        if below(rng, 100) < 95:
             title.rating, title.votes = self.imdb_score(work)
         self._credit(title, work)
         title.akas = [
             Aka(title.original, None, types="original", is_original=True),
             *(
-                Aka(primary, region, types="imdbDisplay" if rng.randrange(2) else None)
-                for region in rng.sample(REGIONS, rng.randrange(5))
+                Aka(primary, region, types="imdbDisplay" if below(rng, 2) else None)
+                for region in rng.sample(REGIONS, below(rng, 5))
             ),
         ]
         self.imdb_titles.append(title)
-        if work.is_series and rng.randrange(2):
+        if work.is_series and below(rng, 2):
             self._episodes(title, work)
         return title
 
@@ -214,13 +214,13 @@ class World:
     def _credit(self, title: ImdbTitle, work: Work) -> None:
         rng = self.rng
         for person in work.cast[:10]:
-            characters = [] if rng.randrange(6) == 0 else [texts.character(rng)]
-            if rng.randrange(30) == 0:
+            characters = [] if below(rng, 6) == 0 else [texts.character(rng)]
+            if below(rng, 30) == 0:
                 characters.append(texts.character(rng))
             title.credits.append(Credit(person, "actress" if person.is_woman else "actor", None, characters))
         title.credits.extend(Credit(person, "director") for person in title.directors)
         title.credits.extend(Credit(person, "writer", draw(rng, texts.WRITER_JOBS)) for person in work.writers)
-        if rng.randrange(3):
+        if below(rng, 3):
             title.credits.append(Credit(self.cast(1, work.cast)[0], draw(rng, texts.OTHER_ROLES)))
         for credit in title.credits:
             if credit.category not in credit.person.professions:
@@ -231,7 +231,7 @@ class World:
         for season in range(1, work.seasons + 1):
             year = work.year + (work.last_year - work.year) * (season - 1) // max(1, work.seasons - 1)
             for number in (1, 2):
-                name = f"Episode #{season}.{number}" if self.rng.randrange(2) else f"The {texts.place(self.rng)} Letter"
+                name = f"Episode #{season}.{number}" if below(self.rng, 2) else f"The {texts.place(self.rng)} Letter"
                 credited = [Credit(person, "actress" if person.is_woman else "actor") for person in work.cast[:3]]
                 self.imdb_titles.append(
                     ImdbTitle(
@@ -266,7 +266,7 @@ class World:
             link=self._link(title, release),
             title=title,
             release=self._day(release),
-            streaming=self._day(min(NEWEST_YEAR - 1, release + rng.randrange(6))),
+            streaming=self._day(min(NEWEST_YEAR - 1, release + below(rng, 6))),
             runtime=work.runtime + draw(rng, [0, 0, 0, 0, 1, -1]),
             rating=draw(rng, ["R", "R", "R", "NR", "NR", "PG-13", "PG-13", "PG", "G", "NC17"]),
             genres=work.genres,
