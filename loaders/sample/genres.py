@@ -34,7 +34,6 @@ GENRES = [
     Genre("Animation", "Anime Features", "Anime Series", "Animation"),
     Genre("Mystery", "Thrillers", "TV Mysteries", "Mystery & Suspense"),
 ]
-DOCUMENTARY = GENRES[9]
 _CUMULATIVE = [24, 41, 50, 58, 66, 73, 79, 84, 90, 94, 96, 97, 99, 100]
 
 

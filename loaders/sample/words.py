@@ -45,7 +45,7 @@ LAST_ENDINGS = words(
 )
 
 ACCENTED = str.maketrans("aeioucnAEIO", "áéíöüçñÁÉÎÖ")
-PLAIN = str.maketrans("áéíöüçñÁÉÎÖøł", "aeioucnAEIOol")
+PLAIN = str.maketrans("áéíöüçñÁÉÎÖ", "aeioucnAEIO")
 
 CYRILLIC = str.maketrans(
     {"a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к"}
