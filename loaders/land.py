@@ -57,7 +57,9 @@ def land(connection: extensions.connection, folder: Path) -> list[Landed]:
             landed = [_land_file(cursor, source, path, progress) for source, path in found.items()]
         connection.commit()
     except errors.InsufficientPrivilege as error:
-        raise Failure(f"the role may not write to schema raw: {error.diag.message_primary}") from None
+        raise Failure(
+            f"the role may not write to schema raw: {error.diag.message_primary}; nothing was changed"
+        ) from None
     except errors.LockNotAvailable:
         raise Failure(
             f"another session has been using the raw tables for {LOCK_TIMEOUT}; nothing was changed"

@@ -164,6 +164,8 @@ class EmbeddedPostgres:
                 self._make_role_and_database()
                 return False
             _make_folder(self.folder, self.owner, 0o711)
+            for unfinished in self.folder.glob("data.new-*"):  # of a start that was broken off
+                shutil.rmtree(unfinished, ignore_errors=True)
             if not self.data.exists():
                 self._initialise()
             self._check_data()
@@ -224,9 +226,7 @@ class EmbeddedPostgres:
 
     def _initialise(self) -> None:
         """A data folder in full or none: made under another name, renamed when done."""
-        unfinished = self.folder / "data.new"
-        if unfinished.exists():
-            shutil.rmtree(unfinished)
+        unfinished = self.folder / f"data.new-{os.getpid()}"
         # The builtin provider orders alike on every machine; before 17 the nearest thing is libc's C.UTF-8.
         locale: tuple[str, ...] = ("--locale-provider=builtin",) if self.version >= 17 else ()
         options = ("--encoding=UTF8", "--locale=C.UTF-8", *locale, "--auth-local=peer", "--auth-host=scram-sha-256")
@@ -253,8 +253,8 @@ class EmbeddedPostgres:
 
         The files are stale when no process works in the data folder, which all of the server's do.
         """
-        deadline = time.monotonic() + SECONDS_TO_DIE
-        while any(process.info["cwd"] == str(self.data) for process in psutil.process_iter(["cwd"])):
+        here, deadline = str(self.data.resolve()), time.monotonic() + SECONDS_TO_DIE
+        while any(process.info["cwd"] == here for process in psutil.process_iter(["cwd"])):
             if time.monotonic() > deadline:
                 return  # something of the server lives on: pg_ctl will say so
             time.sleep(0.1)

@@ -51,9 +51,13 @@ class Home:
         )
 
     def open(self, *arguments: str | Path) -> "subprocess.Popen[str]":
-        """Start the command and do not wait for it."""
+        """Start the command, in a process group of its own, and do not wait for it."""
         return subprocess.Popen(
-            [str(COMMAND), *map(str, arguments)], env=self.environment(), stderr=subprocess.PIPE, text=True
+            [str(COMMAND), *map(str, arguments)],
+            env=self.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:

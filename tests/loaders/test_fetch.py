@@ -1,0 +1,212 @@
+"""Downloads, from a server on loopback that speaks as IMDb's and Kaggle's do: the real clients, a real connection."""
+
+import hashlib
+import io
+import json
+import threading
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import kagglesdk.kaggle_env
+import pytest
+from typer.testing import CliRunner
+
+from loaders import fetch
+from loaders.cli import app
+from loaders.failure import Failure
+from loaders.sources import SOURCES
+
+from .conftest import Home, rows_of, write_source
+
+RATINGS = "title.ratings.tsv.gz"
+NETFLIX = "netflix_titles.csv"
+
+
+@dataclass
+class Site:
+    """What the server has, what it is to do wrong, and what it was asked.
+
+    Attributes:
+        files: content by file name.
+        ills: what to answer instead, one a request: a status, "page" for a web page, "cut" for half the bytes.
+        sent: how often each file's bytes were sent in whole.
+        datasets: the Kaggle data sets asked for.
+    """
+
+    files: dict[str, bytes]
+    ills: dict[str, list[int | str]] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    datasets: set[str] = field(default_factory=set)
+    address: str = ""
+
+
+class Handler(BaseHTTPRequestHandler):
+    site: Site
+
+    def do_GET(self) -> None:
+        self._answer(self.path.strip("/"))
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.site.datasets.add(f"{body['ownerSlug']}/{body['datasetSlug']}")
+        self._answer(body["fileName"])
+
+    def _answer(self, name: str) -> None:
+        self.site.asked[name] += 1
+        ills = self.site.ills.get(name)
+        ill = ills.pop(0) if ills else None
+        content = self.site.files.get(name, b"")
+        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        if isinstance(ill, int) or name not in self.site.files:
+            self.send_response(ill if isinstance(ill, int) else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif ill == "page":
+            self._send(b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
+        elif self.headers.get("If-None-Match") == etag:
+            self.send_response(304)
+            self.end_headers()
+        elif ill == "cut":
+            self._send(content, {"ETag": etag}, len(content) // 2)
+        else:
+            self.site.sent[name] += self._send(content, {"ETag": etag, "Content-Type": "application/octet-stream"})
+
+    def _send(self, content: bytes, headers: dict[str, str], length: int | None = None) -> bool:
+        self.send_response(200)
+        for header, value in (headers | {"Content-Length": str(len(content))}).items():
+            self.send_header(header, value)
+        self.end_headers()
+        try:
+            self.wfile.write(content[:length])
+        except ConnectionError:
+            return False  # the client had seen enough
+        return True
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A server with all the sources' files; the clients are pointed at it and wait for nothing."""
+    files = {}
+    for one in SOURCES:
+        name = one.file_name if one.kaggle else f"{one.file_name}.gz"
+        files[name] = write_source(tmp_path / "served", one, name=name).read_bytes()
+    site = Site(files)
+    handler = type("SiteHandler", (Handler,), {"site": site})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site.address = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", site.address)
+        endpoints = kagglesdk.kaggle_env._env_to_endpoint
+        monkeypatch.setitem(endpoints, kagglesdk.kaggle_env.KaggleEnv.PROD, site.address)
+        monkeypatch.setattr(fetch, "WAITS", (0.0, 0.0))
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield site
+        server.shutdown()
+
+
+def found(folder: Path) -> dict[str, bytes]:
+    """The files in the folders, without what is noted beside them."""
+    return {path.name: path.read_bytes() for path in folder.glob("*/*") if path.suffix != ".json"}
+
+
+def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path) -> None:
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert site.datasets == {one.kaggle for one in SOURCES if one.kaggle}
+    assert site.sent == dict.fromkeys(site.files, 1)
+    fetch.download(tmp_path / "got")
+    assert site.asked == dict.fromkeys(site.files, 2)
+    imdb = {name: count for name, count in site.sent.items() if name.endswith(".gz")}
+    assert imdb == dict.fromkeys(imdb, 1)
+
+
+def test_an_unchanged_kaggle_file_is_not_written_again(site: Site, tmp_path: Path) -> None:
+    fetch.download(tmp_path / "got")
+    path = next((tmp_path / "got").glob(f"*/{NETFLIX}"))
+    before = path.stat().st_mtime_ns
+    fetch.download(tmp_path / "got")
+    assert path.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", [RATINGS, NETFLIX])
+def test_what_changed_or_is_gone_here_comes_again(site: Site, tmp_path: Path, name: str) -> None:
+    fetch.download(tmp_path / "got")
+    site.files[name] = site.files[name][::-1]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    next((tmp_path / "got").glob(f"*/{name}")).unlink()
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+
+
+@pytest.mark.parametrize("name", [RATINGS, NETFLIX])
+@pytest.mark.parametrize("ill", [429, 500, 503, "cut"])
+def test_what_may_pass_is_tried_again(site: Site, tmp_path: Path, name: str, ill: int | str) -> None:
+    site.ills[name] = [ill, ill]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert site.asked[name] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "ill", "message"),
+    [
+        (RATINGS, 503, f"{RATINGS} could not be fetched: the server answered 503"),
+        (RATINGS, "cut", f"{RATINGS} could not be fetched: the connection broke off"),
+        (RATINGS, "page", rf"{RATINGS} could not be fetched: http://\S+/{RATINGS} sent a web page in its place"),
+        (RATINGS, 404, rf"{RATINGS} could not be fetched: http://\S+/{RATINGS} answered 404"),
+        (NETFLIX, 403, rf"{NETFLIX} could not be fetched: http://\S+ answered 403: set KAGGLE_API_TOKEN"),
+        (NETFLIX, "page", rf"{NETFLIX} could not be fetched: http://\S+ sent a web page in its place"),
+    ],
+)
+def test_what_does_not_pass_is_said_and_the_old_file_stays(
+    site: Site, tmp_path: Path, name: str, ill: int | str, message: str
+) -> None:
+    fetch.download(tmp_path / "got")
+    before = found(tmp_path / "got")
+    site.files[name] = b"new" * 1000
+    site.ills[name] = [ill] * 3
+    with pytest.raises(Failure, match=f"^{message}$"):
+        fetch.download(tmp_path / "got")
+    whole = {key: value for key, value in found(tmp_path / "got").items() if not key.endswith(".part")}
+    assert whole == before
+
+
+def test_no_server(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", "http://127.0.0.1:1")
+    with pytest.raises(
+        Failure, match=r"could not be fetched: no connection to http://127.0.0.1:1/title.basics.tsv.gz$"
+    ):
+        fetch.download(tmp_path / "got")
+
+
+def test_a_file_that_kaggle_zipped_is_unpacked(site: Site, tmp_path: Path) -> None:
+    plain = site.files[NETFLIX]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        members.writestr(NETFLIX, plain)
+    site.files[NETFLIX] = archive.getvalue()
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got")[NETFLIX] == plain
+
+
+def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in home.environment().items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, ["load", "--download"], catch_exceptions=False)
+    assert done.exit_code == 0
+    netflix = next(one for one in SOURCES if one.table == "netflix_titles")
+    assert home.query("select show_id from raw.netflix_titles order by 1") == [(row[0],) for row in rows_of(netflix)]
+    assert sorted(path.name for path in (home.folder / "downloads").iterdir()) == [
+        "imdb",
+        "netflix-shows",
+        "rotten-tomatoes-movies-and-critic-reviews-dataset",
+    ]
