@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from loaders.sample import texts
 from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, IMDB_FILES, NAMES, PRINCIPALS, RATINGS
 from loaders.sample.lists import phrases
-from loaders.sample.numbers import POWERS, below, between, draw
+from loaders.sample.numbers import POWERS, below, draw
 from loaders.sample.spelling import FOREIGN_PATTERNS
 from loaders.sample.words import (
     COMMON_WORDS,
@@ -56,6 +56,7 @@ GENRES = phrases(
 EPISODE_WORDS = ["Episode #", "Folge #", "Épisode #", "Episodio #", "Episódio #", "エピソード #", "एपिसोड #"]
 REGIONS = ["US", "DE", "FR", "ES", "PT", "JP", "IN", "GB", "IT", "BR", "XWW", "CA"]
 LANGUAGES = ["\\N", "\\N", "de", "fr", "es", "pt", "ja", "hi", "en"]
+AKA_COUNTS = [0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8]
 AKA_TYPES = ["\\N", "\\N", "\\N", "imdbDisplay", "imdbDisplay", "alternative", "working", "alternative\x02imdbDisplay"]
 AKA_ATTRIBUTES = ["\\N"] * 12 + ["informal title", "literal title", "fake working title\x02literal English title"]
 PROFESSIONS = phrases(
@@ -117,11 +118,11 @@ class Background:
         self._lasts = [last_name(number) for number in range(LAST_COUNT)]
         self._lasts += [accented(name) for name in self._lasts[::10]] + [f"{name} Jr." for name in self._lasts[::80]]
         self._casts = {
-            kind: [_cast_list(rng, *CAST_SIZES.get(kind, OTHER_CAST_SIZE)) for _ in range(256)]
+            kind: [_cast_list(rng, *CAST_SIZES.get(kind, OTHER_CAST_SIZE), at) for at in range(256)]
             for kind in ("tvEpisode", "movie", "")
         }
-        self._named_akas = [_aka_list(rng, numbered=False) for _ in range(256)]
-        self._numbered_akas = [_aka_list(rng, numbered=True) for _ in range(256)]
+        self._named_akas = [_aka_list(rng, at, numbered=False) for at in range(256)]
+        self._numbered_akas = [_aka_list(rng, at, numbered=True) for at in range(256)]
         # Scores crowd around 7.0, votes around a few dozen.
         tenths = [score for score in range(10, 100) for _ in range(1 + max(0, 30 - abs(score - 70)))]
         self._scores = [f"{score / 10:.1f}" for score in tenths]
@@ -240,11 +241,11 @@ def _integers(rng: random.Random, count: int) -> array[int]:
     return numbers
 
 
-def _cast_list(rng: random.Random, fewest: int, most: int) -> CastList:
-    """The principals of a title as a template of its key and its people."""
-    if below(rng, 25) == 0:
+def _cast_list(rng: random.Random, fewest: int, most: int, number: int) -> CastList:
+    """The principals of a title as a template of its key and people: every size equally often, at times none."""
+    if number % 40 == 0:
         return CastList("", 0, 0, 0)
-    rows = between(rng, fewest, most)
+    rows = fewest + number % (most - fewest + 1)
     crew = ["director", "writer", *rng.sample(texts.OTHER_ROLES, min(rows - 3, 1 + below(rng, 3)))]
     actors = rows - len(crew)
     acting = draw(rng, [["actor", "actress"], ["actor", "actress"], ["actor", "actress"], ["self"]])
@@ -260,9 +261,9 @@ def _cast_list(rng: random.Random, fewest: int, most: int) -> CastList:
     return CastList("".join(lines), rows, actors, actors + 1)
 
 
-def _aka_list(rng: random.Random, numbered: bool) -> tuple[str, int]:
+def _aka_list(rng: random.Random, number: int, numbered: bool) -> tuple[str, int]:
     """The other names of a title as a template of its key and those names (or its number in the series)."""
-    rows = draw(rng, [0, 1, 2, 3, 4, 5, 5, 6, 7, 7, 8, 8])
+    rows = AKA_COUNTS[number % len(AKA_COUNTS)]
     lines = []
     for at in range(rows):
         words = draw(rng, EPISODE_WORDS) if numbered else ""
