@@ -18,7 +18,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 def commands(page: Path) -> list[list[str]]:
     """Every command in a page's sh blocks, split into words; comments, prompts and variables before it taken off."""
-    blocks = re.findall(r"^```(?:sh|bash|shell|console)\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```(?:sh|bash|shell|console)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     parts = [part for line in lines for part in re.split(r"\s(?:&&|\|)\s", line)]
     split = [shlex.split(part.removeprefix("$ "), comments=True) for part in parts]
@@ -32,7 +32,7 @@ def _without_variables(words: list[str]) -> list[str]:
 
 
 def check_make(words: list[str]) -> None:
-    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     for word in words:
         assert word in targets or "=" in word, f"make {word}"
 
