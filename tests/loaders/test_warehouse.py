@@ -261,6 +261,20 @@ def test_below_a_private_folder_of_roots_the_server_gets_a_place_it_can_reach(ne
         home.postgres.stop()
 
 
+def test_binaries_run_from_a_copy_too(new_home: NewHome) -> None:
+    """What root does where the virtual environment lies below its own, private home."""
+    postgres = new_home().postgres
+    package = postgres.bin.parent.parent
+    copy = postgres._copy_of(package)
+    assert copy.is_relative_to(postgres.folder)
+    assert copy.name == package.name
+    for program in ("initdb", "pg_ctl", "postgres", "psql"):
+        command = [str(copy / "pginstall" / "bin" / program), "--version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "18" in done.stdout
+    assert postgres._copy_of(package) == copy
+
+
 @as_root
 def test_that_place_is_not_taken_from_others(new_home: NewHome) -> None:
     with tempfile.TemporaryDirectory(prefix="nr-private-") as private:
