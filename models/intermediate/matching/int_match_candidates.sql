@@ -1,29 +1,44 @@
 with
 
-netflix_names as (
+by_name as (
 
-    select * from {{ ref('int_netflix_title_names') }}
+    select * from {{ ref('int_candidates_by_name') }}
 
 ),
 
-rated_names as (
+by_people as (
 
-    select * from {{ ref('int_rated_title_names') }}
+    select * from {{ ref('int_candidates_by_people') }}
+
+),
+
+pairs as (
+
+    select
+        netflix_id,
+        platform,
+        rated_title_id
+    from by_name
+
+    union
+
+    select
+        netflix_id,
+        platform,
+        rated_title_id
+    from by_people
 
 ),
 
 final as (
 
     select
-        netflix_names.netflix_id,
-        rated_names.platform,
-        rated_names.rated_title_id,
-        -- 1 where a name is the same letter by letter (in lower case), 0 where only its folded form is.
-        max(case when lower(netflix_names.title_name) = lower(trim(rated_names.title_name)) then 1 else 0 end) = 1
-            as has_same_name
-    from netflix_names
-    inner join rated_names on netflix_names.folded_name = rated_names.folded_name
-    group by netflix_names.netflix_id, rated_names.platform, rated_names.rated_title_id
+        -- One column to join evidence on: the planner estimates three together wrongly.
+        netflix_id || '|' || platform || '|' || rated_title_id as pair_id,
+        netflix_id,
+        platform,
+        rated_title_id
+    from pairs
 
 )
 

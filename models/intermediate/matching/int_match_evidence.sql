@@ -18,82 +18,101 @@ rated_titles as (
 
 ),
 
-imdb_ratings as (
+name_evidence as (
 
-    select * from {{ ref('stg_imdb__title_ratings') }}
-
-),
-
-netflix_people as (
-
-    select * from {{ ref('int_listed_credits') }}
-    where platform = 'netflix'
+    select * from {{ ref('int_match_name_evidence') }}
 
 ),
 
-rated_people as (
+people_evidence as (
 
-    select * from {{ ref('int_rated_title_people') }}
+    select * from {{ ref('int_match_people_evidence') }}
 
 ),
 
-shared_people as (
+joined as (
 
     select
+        candidates.pair_id,
         candidates.netflix_id,
         candidates.platform,
         candidates.rated_title_id,
-        sum(case when rated_people.role = 'director' then 1 else 0 end) as directors_shared,
-        sum(case when rated_people.role = 'actor' then 1 else 0 end) as cast_shared
-    from candidates
-    inner join rated_people
-        on
-            candidates.platform = rated_people.platform
-            and candidates.rated_title_id = rated_people.rated_title_id
-    inner join netflix_people
-        on
-            candidates.netflix_id = netflix_people.title_id
-            and rated_people.role = netflix_people.role
-            and rated_people.name_key = netflix_people.name_key
-    group by candidates.netflix_id, candidates.platform, candidates.rated_title_id
-
-),
-
-final as (
-
-    select
-        candidates.netflix_id,
-        candidates.platform,
-        candidates.rated_title_id,
-        candidates.has_same_name,
-        netflix_titles.title_type = rated_titles.title_type as has_same_type,
-        case
-            -- 0 within the run of a series; a series that has not ended runs to this day.
-            when netflix_titles.release_year < rated_titles.year_from
-                then netflix_titles.release_year - rated_titles.year_from
-            when netflix_titles.release_year > rated_titles.year_to
-                then netflix_titles.release_year - rated_titles.year_to
-            when rated_titles.year_from is not null then 0
-        end as year_gap,
-        cast(coalesce(shared_people.directors_shared, 0) as integer) as directors_shared,
-        cast(coalesce(shared_people.cast_shared, 0) as integer) as cast_shared,
+        name_evidence.netflix_name,
+        name_evidence.rated_name,
+        name_evidence.name_agreement,
+        name_evidence.name_similarity,
+        name_evidence.has_other_numbers,
+        name_evidence.is_sibling,
+        netflix_titles.kind as netflix_kind,
+        rated_titles.kind as rated_kind,
+        netflix_titles.release_year,
+        rated_titles.year_from,
+        rated_titles.year_to,
+        people_evidence.directors_shared,
+        people_evidence.netflix_directors,
+        people_evidence.rated_directors,
+        people_evidence.rated_directors_named,
+        people_evidence.cast_shared,
+        people_evidence.netflix_cast,
+        people_evidence.rated_cast,
+        people_evidence.people_shared,
+        netflix_titles.runtime_minutes as netflix_runtime,
         abs(netflix_titles.runtime_minutes - rated_titles.runtime_minutes) as runtime_gap,
-        coalesce(imdb_ratings.imdb_votes, 0) as votes
+        rated_titles.votes
     from candidates
     inner join netflix_titles on candidates.netflix_id = netflix_titles.netflix_id
     inner join rated_titles
         on
             candidates.platform = rated_titles.platform
             and candidates.rated_title_id = rated_titles.rated_title_id
-    left join shared_people
-        on
-            candidates.netflix_id = shared_people.netflix_id
-            and candidates.platform = shared_people.platform
-            and candidates.rated_title_id = shared_people.rated_title_id
-    left join imdb_ratings
-        on
-            candidates.platform = 'imdb'
-            and candidates.rated_title_id = imdb_ratings.imdb_id
+    inner join name_evidence on candidates.pair_id = name_evidence.pair_id
+    inner join people_evidence on candidates.pair_id = people_evidence.pair_id
+
+),
+
+final as (
+
+    select
+        pair_id,
+        netflix_id,
+        platform,
+        rated_title_id,
+        netflix_name,
+        rated_name,
+        name_agreement,
+        name_similarity,
+        has_other_numbers,
+        is_sibling,
+        cast(
+            sum(case when name_agreement in ('same', 'folded') then 1 else 0 end)
+                over (partition by netflix_id, platform)
+            as integer
+        ) as namesakes,
+        netflix_kind,
+        rated_kind,
+        release_year,
+        year_from,
+        year_to,
+        case
+            when release_year < year_from then release_year - year_from
+            -- A series is of every year it runs, one without an end of every year since it began.
+            when netflix_kind = 'series' and rated_kind = 'series' and release_year <= coalesce(year_to, release_year)
+                then 0
+            when netflix_kind = 'series' and rated_kind = 'series' then release_year - year_to
+            else release_year - year_from
+        end as year_gap,
+        directors_shared,
+        netflix_directors,
+        rated_directors,
+        rated_directors_named,
+        cast_shared,
+        netflix_cast,
+        rated_cast,
+        people_shared,
+        netflix_runtime,
+        runtime_gap,
+        votes
+    from joined
 
 )
 

@@ -10,16 +10,62 @@ names as (
 
     select
         netflix_id,
-        title as title_name
+        title as title_name,
+        'primary' as name_origin
     from titles
 
-    union
+    union all
 
-    -- A dubbed version goes by the name of the film it dubs.
+    -- A dub goes by the name of the film it dubs.
     select
         netflix_id,
-        base_title as title_name
+        base_title as title_name,
+        'language_version' as name_origin
     from titles
+    where language_version is not null
+
+    union all
+
+    -- Whether `22-Jul` was July 22 or 22 July, nobody knows.
+    select
+        netflix_id,
+        title_date_turned as title_name,
+        'date_turned' as name_origin
+    from titles
+    where title_date_turned is not null
+
+    union all
+
+    select
+        netflix_id,
+        {{ replace_pattern('title', '( [(][^()]*[)])+$') }} as title_name,
+        'without_brackets' as name_origin
+    from titles
+    where language_version is null and {{ matches_pattern('title', ' [(][^()]*[)]$') }}
+
+    union all
+
+    -- A year or a short mark in brackets is no name.
+    select
+        netflix_id,
+        {{ first_capture('title', ' [(]([^()]*)[)]$') }} as title_name,
+        'in_brackets' as name_origin
+    from titles
+    where
+        language_version is null
+        and {{ matches_pattern('title', ' [(][^()]{4,}[)]$') }}
+        and not {{ matches_pattern('title', ' [(][0-9]+[)]$') }}
+
+),
+
+folded as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        {{ fold_title('title_name') }} as folded_name
+    from names
 
 ),
 
@@ -28,8 +74,11 @@ final as (
     select
         netflix_id,
         title_name,
-        {{ fold_text('title_name') }} as folded_name
-    from names
+        name_origin,
+        folded_name,
+        replace(folded_name, ' ', '') as title_key
+    from folded
+    where folded_name <> ''
 
 )
 

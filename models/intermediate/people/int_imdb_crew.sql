@@ -30,7 +30,7 @@ id_lists as (
 
     select
         imdb_id,
-        'director' as role,
+        'director' as source_role,
         director_ids as person_ids
     from known_crew
 
@@ -38,7 +38,7 @@ id_lists as (
 
     select
         imdb_id,
-        'writer' as role,
+        'writer' as source_role,
         writer_ids as person_ids
     from known_crew
 
@@ -46,7 +46,7 @@ id_lists as (
 
 split as (
 
-    {{ split_to_rows('id_lists', ['imdb_id', 'role'], 'person_ids') }}
+    {{ split_to_rows('id_lists', ['imdb_id', 'source_role'], 'person_ids') }}
 
 ),
 
@@ -54,11 +54,11 @@ final as (
 
     select
         imdb_id,
-        role,
+        source_role,
         item as person_id,
         min(item_number) as credit_order
     from split
-    group by imdb_id, role, item
+    group by imdb_id, source_role, item
 
 )
 

@@ -82,20 +82,35 @@ split as (
 
 ),
 
-keyed as (
+named as (
 
+    -- Rotten Tomatoes numbers namesakes: `Ann Lee (II)`.
     select
         split.platform,
         split.title_id,
         credit_roles.role,
-        split.item as full_name,
-        {{ fold_text('split.item') }} as name_key,
+        credit_roles.evidence_role,
+        {{ replace_pattern('split.item', ' [(][IVX]+[)]$') }} as full_name,
         split.item_number as credit_order
     from split
     inner join credit_roles
         on
             split.platform = credit_roles.platform
             and split.source_role = credit_roles.source_role
+
+),
+
+folded as (
+
+    select
+        platform,
+        title_id,
+        role,
+        evidence_role,
+        full_name,
+        {{ fold_text('full_name') }} as folded_name,
+        credit_order
+    from named
 
 ),
 
@@ -106,11 +121,17 @@ ranked as (
         platform,
         title_id,
         role,
-        name_key,
+        evidence_role,
         full_name,
+        folded_name,
+        replace(folded_name, ' ', '') as name_key,
         credit_order,
-        row_number() over (partition by platform, title_id, role, name_key order by credit_order) as mention
-    from keyed
+        row_number() over (
+            partition by platform, title_id, role, replace(folded_name, ' ', '')
+            order by credit_order
+        ) as mention
+    from folded
+    where folded_name <> ''
 
 ),
 
@@ -120,7 +141,9 @@ final as (
         platform,
         title_id,
         role,
+        evidence_role,
         name_key,
+        folded_name,
         full_name,
         credit_order
     from ranked

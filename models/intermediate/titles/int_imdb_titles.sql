@@ -18,7 +18,7 @@ final as (
     select
         titles.imdb_id,
         kept_types.title_type,
-        titles.source_type,
+        kept_types.kind,
         titles.primary_title,
         titles.original_title,
         titles.start_year,

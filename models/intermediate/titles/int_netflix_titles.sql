@@ -90,7 +90,12 @@ named as (
             when month_names.month_name is null then taken_apart.source_title
             when taken_apart.is_day_first then taken_apart.day_of_month || ' ' || month_names.month_name
             else month_names.month_name || ' ' || taken_apart.day_of_month
-        end as title
+        end as title,
+        case
+            when month_names.month_name is null then null
+            when taken_apart.is_day_first then month_names.month_name || ' ' || taken_apart.day_of_month
+            else taken_apart.day_of_month || ' ' || month_names.month_name
+        end as title_date_turned
     from taken_apart
     left join languages on taken_apart.bracketed_word = languages.language
     left join month_names on taken_apart.month_abbreviation = month_names.abbreviation
@@ -102,7 +107,9 @@ final as (
     select
         named.netflix_id,
         title_types.title_type,
+        title_types.kind,
         named.title,
+        named.title_date_turned,
         case
             when named.language_version is null then named.title
             else {{ replace_pattern('named.title', ' *[(][^()]*[)]$') }}

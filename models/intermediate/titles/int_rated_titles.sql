@@ -6,6 +6,18 @@ imdb_titles as (
 
 ),
 
+series_runs as (
+
+    select * from {{ ref('int_imdb_series_runs') }}
+
+),
+
+imdb_ratings as (
+
+    select * from {{ ref('stg_imdb__title_ratings') }}
+
+),
+
 rotten_tomatoes_movies as (
 
     select * from {{ ref('stg_rotten_tomatoes__movies') }}
@@ -16,13 +28,21 @@ final as (
 
     select
         'imdb' as platform,
-        imdb_id as rated_title_id,
-        title_type,
-        start_year as year_from,
-        -- A film is of one year; a series without an end year is still running.
-        case when title_type = 'movie' then start_year else end_year end as year_to,
-        case when title_type = 'movie' then runtime_minutes end as runtime_minutes
+        imdb_titles.imdb_id as rated_title_id,
+        imdb_titles.title_type,
+        imdb_titles.kind,
+        imdb_titles.primary_title as title,
+        imdb_titles.start_year as year_from,
+        -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
+        case
+            when imdb_titles.kind <> 'series' then imdb_titles.start_year
+            else greatest(imdb_titles.end_year, series_runs.last_episode_year)
+        end as year_to,
+        case when imdb_titles.kind <> 'series' then imdb_titles.runtime_minutes end as runtime_minutes,
+        coalesce(imdb_ratings.imdb_votes, 0) as votes
     from imdb_titles
+    left join series_runs on imdb_titles.imdb_id = series_runs.imdb_id
+    left join imdb_ratings on imdb_titles.imdb_id = imdb_ratings.imdb_id
 
     union all
 
@@ -30,9 +50,13 @@ final as (
         'rotten_tomatoes' as platform,
         rotten_tomatoes_id as rated_title_id,
         'movie' as title_type,
+        'film' as kind,
+        title,
+        -- Never the streaming date, which is often years later.
         cast(extract(year from theatrical_release_date) as integer) as year_from,
         cast(extract(year from theatrical_release_date) as integer) as year_to,
-        runtime_minutes
+        runtime_minutes,
+        coalesce(critics_count, 0) as votes
     from rotten_tomatoes_movies
 
 )

@@ -1,14 +1,8 @@
 with
 
-matches as (
+decisions as (
 
-    select * from {{ ref('int_matches') }}
-
-),
-
-unmatched as (
-
-    select * from {{ ref('int_unmatched_titles') }}
+    select * from {{ ref('int_match_decisions') }}
 
 ),
 
@@ -18,51 +12,50 @@ evidence as (
 
 ),
 
-decided as (
+rated_titles as (
 
-    select
-        netflix_id,
-        platform,
-        rated_title_id,
-        match_tier,
-        cast(null as {{ dbt.type_string() }}) as unmatched_reason,
-        cast(null as {{ dbt.type_string() }}) as best_candidate_id
-    from matches
-
-    union all
-
-    select
-        netflix_id,
-        platform,
-        cast(null as {{ dbt.type_string() }}) as rated_title_id,
-        cast(null as {{ dbt.type_string() }}) as match_tier,
-        unmatched_reason,
-        best_candidate_id
-    from unmatched
+    select * from {{ ref('int_rated_titles') }}
 
 ),
 
 final as (
 
     select
-        decided.netflix_id,
-        decided.platform,
-        decided.rated_title_id,
-        decided.match_tier,
-        decided.unmatched_reason,
-        decided.best_candidate_id,
-        evidence.has_same_name,
-        evidence.has_same_type,
+        decisions.netflix_id,
+        decisions.platform,
+        decisions.rated_title_id,
+        decisions.match_tier,
+        decisions.unmatched_reason,
+        decisions.best_candidate_id,
+        rated_titles.title as candidate_title,
+        evidence.rated_kind as candidate_kind,
+        rated_titles.year_from,
+        rated_titles.year_to,
+        decisions.match_score,
+        decisions.match_margin,
+        decisions.runner_up_id,
+        evidence.netflix_name,
+        evidence.rated_name,
+        evidence.name_agreement,
+        evidence.name_similarity,
         evidence.year_gap,
         evidence.directors_shared,
+        evidence.netflix_directors,
+        evidence.rated_directors,
         evidence.cast_shared,
+        evidence.netflix_cast,
+        evidence.rated_cast,
         evidence.runtime_gap
-    from decided
+    from decisions
+    left join rated_titles
+        on
+            decisions.platform = rated_titles.platform
+            and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = rated_titles.rated_title_id
     left join evidence
         on
-            decided.netflix_id = evidence.netflix_id
-            and decided.platform = evidence.platform
-            and coalesce(decided.rated_title_id, decided.best_candidate_id) = evidence.rated_title_id
+            decisions.netflix_id = evidence.netflix_id
+            and decisions.platform = evidence.platform
+            and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = evidence.rated_title_id
 
 )
 

@@ -1,0 +1,3 @@
+{% macro fold_title(expression) %}
+    {{- return(adapter.dispatch('fold_title')(expression)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro text_similarity(expression, other_expression) %}
+    {{- return(adapter.dispatch('text_similarity')(expression, other_expression)) -}}
+{% endmacro %}

@@ -1,0 +1,47 @@
+with
+
+candidates as (
+
+    select distinct
+        platform,
+        rated_title_id
+    from {{ ref('int_match_candidates') }}
+
+),
+
+rated_names as (
+
+    select * from {{ ref('int_rated_title_names') }}
+
+),
+
+folded as (
+
+    select
+        rated_names.platform,
+        rated_names.rated_title_id,
+        rated_names.title_name,
+        rated_names.name_origin,
+        {{ fold_title('rated_names.title_name') }} as folded_name
+    from rated_names
+    inner join candidates
+        on
+            rated_names.platform = candidates.platform
+            and rated_names.rated_title_id = candidates.rated_title_id
+
+),
+
+final as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        folded_name,
+        replace(folded_name, ' ', '') as title_key
+    from folded
+
+)
+
+select * from final

@@ -1,0 +1,44 @@
+with
+
+netflix_names as (
+
+    select * from {{ ref('int_netflix_title_names') }}
+
+),
+
+netflix_titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+rated_names as (
+
+    select * from {{ ref('int_rated_title_names') }}
+
+),
+
+keyed as (
+
+    select
+        platform,
+        rated_title_id,
+        replace({{ fold_title('title_name') }}, ' ', '') as title_key
+    from rated_names
+
+),
+
+final as (
+
+    select distinct
+        netflix_names.netflix_id,
+        keyed.platform,
+        keyed.rated_title_id
+    from keyed
+    inner join netflix_names on keyed.title_key = netflix_names.title_key
+    inner join netflix_titles on netflix_names.netflix_id = netflix_titles.netflix_id
+    where keyed.platform = 'imdb' or netflix_titles.title_type = 'movie'
+
+)
+
+select * from final

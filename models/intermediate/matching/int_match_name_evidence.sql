@@ -1,0 +1,133 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_match_candidates') }}
+
+),
+
+netflix_names as (
+
+    select * from {{ ref('int_netflix_title_names') }}
+
+),
+
+candidate_names as (
+
+    select * from {{ ref('int_candidate_names') }}
+
+),
+
+name_pairs as (
+
+    select
+        candidates.pair_id,
+        netflix_names.title_name as netflix_name,
+        candidate_names.title_name as rated_name,
+        netflix_names.name_origin as netflix_origin,
+        candidate_names.name_origin as rated_origin,
+        netflix_names.folded_name as netflix_folded,
+        candidate_names.folded_name as rated_folded,
+        {{ replace_pattern('netflix_names.folded_name', '^(the|a|an) ') }} as netflix_bare,
+        {{ replace_pattern('candidate_names.folded_name', '^(the|a|an) ') }} as rated_bare,
+        lower(netflix_names.title_name) = lower(candidate_names.title_name) as is_same_name,
+        netflix_names.title_key = candidate_names.title_key as is_same_key,
+        {{ text_similarity('netflix_names.folded_name', 'candidate_names.folded_name') }} as name_similarity
+    from candidates
+    inner join netflix_names on candidates.netflix_id = netflix_names.netflix_id
+    inner join candidate_names
+        on
+            candidates.platform = candidate_names.platform
+            and candidates.rated_title_id = candidate_names.rated_title_id
+
+),
+
+graded as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_folded,
+        rated_folded,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        case
+            when is_same_name and netflix_origin = 'primary' and rated_origin in ('primary', 'original')
+                then 'same'
+            when
+                is_same_key
+                and netflix_origin in ('primary', 'language_version', 'date_turned')
+                and rated_origin in ('primary', 'original')
+                then 'folded'
+            when is_same_key and not (netflix_origin = 'in_brackets' and rated_origin = 'in_brackets')
+                then 'alternative'
+            -- One is the whole beginning or end of the other, counted in words.
+            when
+                netflix_bare || ' ' like rated_bare || ' %'
+                or rated_bare || ' ' like netflix_bare || ' %'
+                or ' ' || netflix_bare like '% ' || rated_bare
+                or ' ' || rated_bare like '% ' || netflix_bare
+                then 'leading_part'
+            when name_similarity >= 0.5 then 'similar'
+            else 'none'
+        end as name_agreement
+    from name_pairs
+
+),
+
+ranked as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_folded,
+        rated_folded,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        name_agreement,
+        row_number() over (
+            partition by pair_id
+            order by
+                case name_agreement
+                    when 'same' then 1
+                    when 'folded' then 2
+                    when 'alternative' then 3
+                    when 'leading_part' then 4
+                    when 'similar' then 5
+                    else 6
+                end asc,
+                name_similarity desc,
+                netflix_name asc,
+                rated_name asc
+        ) as place
+    from graded
+
+),
+
+final as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        name_agreement,
+        cast(name_similarity as numeric(4, 3)) as name_similarity,
+        name_agreement in ('leading_part', 'similar')
+        and trim({{ replace_pattern('netflix_folded', '[^0-9]+', ' ') }})
+        <> trim({{ replace_pattern('rated_folded', '[^0-9]+', ' ') }}) as has_other_numbers,
+        -- Unlike names that set out with the same word of some length are works of one franchise.
+        name_agreement in ('similar', 'none')
+        and name_similarity < 0.7
+        and length({{ first_capture('netflix_bare', '^([^ ]+)') }}) >= 4
+        and {{ first_capture('netflix_bare', '^([^ ]+)') }} = {{ first_capture('rated_bare', '^([^ ]+)') }}
+            as is_sibling
+    from ranked
+    where place = 1
+
+)
+
+select * from final

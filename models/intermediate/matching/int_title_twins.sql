@@ -1,0 +1,88 @@
+with
+
+titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+title_names as (
+
+    select * from {{ ref('int_netflix_title_names') }}
+    where name_origin in ('primary', 'language_version', 'date_turned')
+
+),
+
+listed_credits as (
+
+    select * from {{ ref('int_listed_credits') }}
+    where platform = 'netflix' and role = 'director'
+
+),
+
+title_keys as (
+
+    select distinct
+        netflix_id,
+        replace({{ replace_pattern('folded_name', '^(the|a|an) ') }}, ' ', '') as title_key
+    from title_names
+
+),
+
+same_name as (
+
+    select
+        title_keys.netflix_id,
+        others.netflix_id as twin_id
+    from title_keys
+    inner join title_keys as others on title_keys.title_key = others.title_key
+
+),
+
+directed as (
+
+    select
+        titles.netflix_id,
+        titles.release_year,
+        titles.runtime_minutes,
+        listed_credits.name_key
+    from titles
+    inner join listed_credits on titles.netflix_id = listed_credits.title_id
+    where titles.runtime_minutes >= 60
+
+),
+
+same_film as (
+
+    -- One director seldom makes two features of one length in one year: a dub under a translated title.
+    select
+        directed.netflix_id,
+        others.netflix_id as twin_id
+    from directed
+    inner join directed as others
+        on
+            directed.name_key = others.name_key
+            and directed.release_year = others.release_year
+    where abs(directed.runtime_minutes - others.runtime_minutes) <= 10
+
+),
+
+final as (
+
+    select
+        netflix_id,
+        twin_id
+    from same_name
+    where netflix_id <> twin_id
+
+    union
+
+    select
+        netflix_id,
+        twin_id
+    from same_film
+    where netflix_id <> twin_id
+
+)
+
+select * from final

@@ -1,0 +1,5 @@
+-- A level without a weight in the seed would drop its pair silently.
+select levels.pair_id
+from {{ ref('int_match_levels') }} as levels
+left join {{ ref('int_match_scores') }} as scores on levels.pair_id = scores.pair_id
+where scores.pair_id is null
