@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from loaders import report, sample_files, settings, transform, warehouse
+from loaders.evaluate import evaluate
 from loaders.failure import Failure
 from loaders.fetch import download
 from loaders.land import Landed, land
@@ -77,6 +78,9 @@ def docs(verbose: Verbose = False) -> None:
     """Write the data dictionary as one page."""
     warehouse.start()
     answers.print(str(transform.docs(verbose)), soft_wrap=True)
+
+
+app.command()(evaluate)
 
 
 @warehouse_app.command("start")

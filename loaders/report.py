@@ -41,7 +41,7 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
     """Show what was matched and what is worth watching."""
     coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
     last = None
-    for platform, kind, tier, titles, share in _query(connection, COVERAGE)[1]:
+    for platform, kind, tier, titles, share in query(connection, COVERAGE)[1]:
         if last not in (None, (platform, kind)):
             coverage.add_section()
         style = "dim" if tier == "unmatched" else ""
@@ -53,7 +53,7 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
     answers.print(coverage)
 
     watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
-    for title, kind, *figures in _query(connection, WATCH)[1]:
+    for title, kind, *figures in query(connection, WATCH)[1]:
         year, rating, votes, critics, audience = figures
         name = Text(title)  # not markup: a title may have brackets
         name.truncate(28, overflow="ellipsis")
@@ -81,7 +81,7 @@ def show_next_steps(made_up: bool) -> None:
 
 def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
     """Run an analysis, which may only read, and show its question and its answer."""
-    names, rows = _query(connection, analysis.sql)
+    names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
     table = Table(title=Text(analysis.question), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for name, right in zip(names, numeric, strict=True):
@@ -93,12 +93,15 @@ def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
     answers.print(table)
 
 
-def _query(connection: extensions.connection, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+def query(
+    connection: extensions.connection, statement: str, *values: object
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run a query, which may only read, on the marts or what they are made of: its columns' names, its rows."""
     connection.rollback()
     connection.set_session(readonly=True)
     with connection, connection.cursor() as cursor:
         try:
-            cursor.execute(statement)
+            cursor.execute(statement, values or None)
         except (psycopg2.ProgrammingError, psycopg2.errors.ReadOnlySqlTransaction) as error:
             raise Failure(
                 f"the marts are not there yet, or not of this release ({error.diag.message_primary})"
