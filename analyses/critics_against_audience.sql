@@ -15,5 +15,5 @@ select
     imdb_rating
 from titles
 where rt_critics_count >= 20 and rt_audience_count >= 500
-order by abs(rt_critics_score - rt_audience_score) desc, netflix_id
+order by abs(rt_critics_score - rt_audience_score) desc, netflix_id asc
 limit 15

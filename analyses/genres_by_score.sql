@@ -9,10 +9,10 @@ titles as (
 title_genres as (
 
     select distinct
-        bridge.netflix_id,
+        links.netflix_id,
         genres.genre
-    from {{ ref('bridge_title_genres') }} as bridge
-    inner join {{ ref('dim_genres') }} as genres on bridge.genre_id = genres.genre_id
+    from {{ ref('bridge_title_genres') }} as links
+    inner join {{ ref('dim_genres') }} as genres on links.genre_id = genres.genre_id
 
 )
 
@@ -27,4 +27,4 @@ from titles
 inner join title_genres on titles.netflix_id = title_genres.netflix_id
 group by title_genres.genre
 having count(titles.imdb_rating) >= 10
-order by mean_imdb_rating desc nulls last, title_genres.genre
+order by mean_imdb_rating desc nulls last, title_genres.genre asc

@@ -8,9 +8,9 @@ titles as (
 
 horror as (
 
-    select distinct bridge.netflix_id
-    from {{ ref('bridge_title_genres') }} as bridge
-    inner join {{ ref('dim_genres') }} as genres on bridge.genre_id = genres.genre_id
+    select distinct links.netflix_id
+    from {{ ref('bridge_title_genres') }} as links
+    inner join {{ ref('dim_genres') }} as genres on links.genre_id = genres.genre_id
     where genres.genre = 'Horror'
 
 )
@@ -28,4 +28,4 @@ where
     titles.title_type = 'movie'
     and titles.release_year > 2016
     and titles.rt_critics_score > 70
-order by titles.imdb_rating desc nulls last, titles.imdb_votes desc nulls last, titles.netflix_id
+order by titles.imdb_rating desc nulls last, titles.imdb_votes desc nulls last, titles.netflix_id asc

@@ -10,10 +10,10 @@ titles as (
 title_genres as (
 
     select distinct
-        bridge.netflix_id,
+        links.netflix_id,
         genres.genre
-    from {{ ref('bridge_title_genres') }} as bridge
-    inner join {{ ref('dim_genres') }} as genres on bridge.genre_id = genres.genre_id
+    from {{ ref('bridge_title_genres') }} as links
+    inner join {{ ref('dim_genres') }} as genres on links.genre_id = genres.genre_id
 
 ),
 
@@ -55,6 +55,6 @@ from grouped
 group by group_name
 having count(*) >= 10
 order by
-    case when group_name = 'all' then 0 when group_name like 'type%' then 1 else 2 end,
+    case when group_name = 'all' then 0 when group_name like 'type%' then 1 else 2 end asc,
     correlation desc nulls last,
-    group_name
+    group_name asc

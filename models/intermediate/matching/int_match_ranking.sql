@@ -42,7 +42,7 @@ judged as (
             when levels.name_level in ('same', 'folded', 'alternative') then {{ thresholds.agreeing_names }}
             else {{ thresholds.other_names }}
         end
-        -- Where no name agrees, people alone must carry it: half the cast, or the director and the length to the minute.
+        -- Where no name agrees, people alone must carry it: half the cast, or director and length to the minute.
         and (
             levels.name_level <> 'none'
             or levels.cast_level in ('most', 'nearly_all')

@@ -15,24 +15,40 @@ weights as (
 
 ),
 
+weighed as (
+
+    select
+        {% for evidence in kinds_of_evidence %}
+            {{ evidence }}_weights.weight as {{ evidence }}_weight,
+        {% endfor %}
+        levels.pair_id
+    from levels
+    {% for evidence in kinds_of_evidence %}
+        inner join weights as {{ evidence }}_weights
+            on
+                {{ evidence }}_weights.evidence = '{{ evidence }}'
+                and levels.{{ evidence }}_level = {{ evidence }}_weights.level
+    {% endfor %}
+
+),
+
 final as (
 
     select
-        levels.pair_id,
-        {%- for evidence in kinds_of_evidence %}
-        {{ evidence }}_weights.weight as {{ evidence }}_weight,
-        {%- endfor %}
-        {% for evidence in kinds_of_evidence -%}
-            {{ '+ ' if not loop.first }}{{ evidence }}_weights.weight
-        {% endfor -%}
-        as match_score
-    from levels
-    {%- for evidence in kinds_of_evidence %}
-    inner join weights as {{ evidence }}_weights
-        on
-            {{ evidence }}_weights.evidence = '{{ evidence }}'
-            and levels.{{ evidence }}_level = {{ evidence }}_weights.level
-    {%- endfor %}
+        pair_id,
+        name_weight,
+        rarity_weight,
+        year_weight,
+        kind_weight,
+        directors_weight,
+        cast_weight,
+        runtime_weight,
+        popularity_weight,
+        numbers_weight,
+        siblings_weight,
+        name_weight + rarity_weight + year_weight + kind_weight + directors_weight
+        + cast_weight + runtime_weight + popularity_weight + numbers_weight + siblings_weight as match_score
+    from weighed
 
 )
 

@@ -6,7 +6,7 @@ titles as (
 
 ),
 
-names as (
+every_name as (
 
     select
         netflix_id,
@@ -65,7 +65,7 @@ folded as (
         title_name,
         name_origin,
         {{ fold_title('title_name') }} as folded_name
-    from names
+    from every_name
 
 ),
 

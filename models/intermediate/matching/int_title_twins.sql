@@ -33,9 +33,9 @@ same_name as (
 
     select
         title_keys.netflix_id,
-        others.netflix_id as twin_id
+        twins.netflix_id as twin_id
     from title_keys
-    inner join title_keys as others on title_keys.title_key = others.title_key
+    inner join title_keys as twins on title_keys.title_key = twins.title_key
 
 ),
 
@@ -57,13 +57,13 @@ same_film as (
     -- One director seldom makes two features of one length in one year: a dub under a translated title.
     select
         directed.netflix_id,
-        others.netflix_id as twin_id
+        twins.netflix_id as twin_id
     from directed
-    inner join directed as others
+    inner join directed as twins
         on
-            directed.name_key = others.name_key
-            and directed.release_year = others.release_year
-    where abs(directed.runtime_minutes - others.runtime_minutes) <= 10
+            directed.name_key = twins.name_key
+            and directed.release_year = twins.release_year
+    where abs(directed.runtime_minutes - twins.runtime_minutes) <= 10
 
 ),
 

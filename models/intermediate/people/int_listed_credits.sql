@@ -24,7 +24,7 @@ name_lists as (
         'netflix' as platform,
         netflix_id as title_id,
         'director' as source_role,
-        director_names as names
+        director_names as listed_names
     from netflix_titles
 
     union all
@@ -33,7 +33,7 @@ name_lists as (
         'netflix' as platform,
         netflix_id as title_id,
         'cast' as source_role,
-        cast_names as names
+        cast_names as listed_names
     from netflix_titles
 
     union all
@@ -42,7 +42,7 @@ name_lists as (
         'rotten_tomatoes' as platform,
         rotten_tomatoes_id as title_id,
         'directors' as source_role,
-        director_names as names
+        director_names as listed_names
     from rotten_tomatoes_movies
 
     union all
@@ -51,7 +51,7 @@ name_lists as (
         'rotten_tomatoes' as platform,
         rotten_tomatoes_id as title_id,
         'authors' as source_role,
-        writer_names as names
+        writer_names as listed_names
     from rotten_tomatoes_movies
 
     union all
@@ -60,7 +60,7 @@ name_lists as (
         'rotten_tomatoes' as platform,
         rotten_tomatoes_id as title_id,
         'actors' as source_role,
-        cast_names as names
+        cast_names as listed_names
     from rotten_tomatoes_movies
 
 ),
@@ -71,14 +71,14 @@ suffixed as (
         platform,
         title_id,
         source_role,
-        {{ join_name_suffixes('names') }} as names
+        {{ join_name_suffixes('listed_names') }} as listed_names
     from name_lists
 
 ),
 
 split as (
 
-    {{ split_to_rows('suffixed', ['platform', 'title_id', 'source_role'], 'names') }}
+    {{ split_to_rows('suffixed', ['platform', 'title_id', 'source_role'], 'listed_names') }}
 
 ),
 

@@ -103,7 +103,9 @@ combined as (
         rt_critics_count,
         rt_audience_score,
         rt_audience_count,
-        case when number_of_scores >= 2 then cast(sum_of_scores / number_of_scores as numeric(4, 1)) end as combined_score
+        case
+            when number_of_scores >= 2 then cast(sum_of_scores / number_of_scores as numeric(4, 1))
+        end as combined_score
     from scored
     where number_of_scores >= 1
 

@@ -1,7 +1,21 @@
 -- No Netflix title is lost on the way, and none is doubled.
+with
+
+landed as (
+
+    select count(*) as titles from {{ ref('stg_netflix__titles') }}
+
+),
+
+modelled as (
+
+    select count(*) as titles from {{ ref('dim_titles') }}
+
+)
+
 select
     landed.titles as titles_landed,
     modelled.titles as titles_modelled
-from (select count(*) as titles from {{ ref('stg_netflix__titles') }}) as landed
-cross join (select count(*) as titles from {{ ref('dim_titles') }}) as modelled
+from landed
+cross join modelled
 where landed.titles <> modelled.titles
