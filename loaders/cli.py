@@ -9,6 +9,7 @@ import typer
 
 from loaders import report, sample_files, settings, transform, warehouse
 from loaders.evaluate import evaluate
+from loaders.explain import explain
 from loaders.failure import Failure
 from loaders.fetch import download
 from loaders.land import Landed, land
@@ -81,6 +82,7 @@ def docs(verbose: Verbose = False) -> None:
 
 
 app.command()(evaluate)
+app.command()(explain)
 
 
 @warehouse_app.command("start")

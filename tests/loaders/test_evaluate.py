@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from loaders.measure import Share
 from .conftest import Home
 
 MARTS = """
-drop schema if exists marts cascade;
 create schema marts;
 create table marts.dim_titles (netflix_id text, title text, title_type text, release_year int);
 create table marts.fct_title_matches (
@@ -58,8 +58,10 @@ ROTTEN_LABELS = [["s1", "m/glass_orchard", "director", "1"], ["s2", "m/iron", "o
 
 
 @pytest.fixture(scope="module")
-def built(home: Home) -> Home:
-    """A warehouse with marts of six titles."""
+def built(new_home: Callable[..., Home]) -> Home:
+    """A warehouse of its own with marts of six titles."""
+    home = new_home()
+    assert home.call("warehouse", "start").returncode == 0
     home.query(MARTS)
     return home
 
@@ -221,13 +223,13 @@ def test_a_floor_is_a_platform_and_a_share(built: Home, imdb: Path, floor: str) 
     assert "a platform and a share are wanted" in done.stderr
 
 
-def test_what_is_missing_is_said_in_a_line(home: Home, imdb: Path, tmp_path: Path) -> None:
-    missing = home.call("evaluate", "--labels", tmp_path / "labels.csv")
+def test_what_is_missing_is_said_in_a_line(built: Home, imdb: Path, tmp_path: Path) -> None:
+    missing = built.call("evaluate", "--labels", tmp_path / "labels.csv")
     assert (missing.returncode, missing.stderr) == (
         1,
         f"error: {tmp_path / 'labels.csv'}: No such file or directory\n",
     )
-    home.query("drop schema if exists marts cascade")
-    unbuilt = home.call("evaluate", "--labels", imdb)
+    built.query("drop schema marts cascade")
+    unbuilt = built.call("evaluate", "--labels", imdb)
     assert (unbuilt.returncode, unbuilt.stdout) == (1, "")
     assert unbuilt.stderr.startswith("error: the marts are not there yet")
