@@ -118,7 +118,7 @@ def _show_platforms(judged: Sequence[Judged]) -> None:
     types = measure.by_type(judged)
     for one in measure.by_platform(judged):
         table.add_row(*_measures(one.group[0], one), style="bold")
-        parts = [part for part in types if part.group[0] == one.group[0]]
+        parts = [part for part in types if part.group[0] == one.group[0] and (part.precision.of or part.recall.of)]
         for part in parts if len(parts) > 1 else []:
             table.add_row(*_measures(f"  {part.group[1]}", part))
         table.add_section()
@@ -172,7 +172,8 @@ def _show_titles(heading: str, judged: Sequence[Judged], limit: int) -> None:
     for one in judged[:limit]:
         match = one.match
         how = match.tier if match.pick else match.reason
-        name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year}) · {match.platform}")
+        where = " · ".join([match.platform, *sorted(one.all_cases)])
+        name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year}) · {where}")
         grid.add_row(f"  {match.netflix_id}", name)
         grid.add_row("", Text(f"{how}: {_what_happened(one)}"))
     answers.print(grid)

@@ -219,7 +219,8 @@ def _ambiguity(margin: int | None, best: Row, named: str) -> str:
         return f"{named} fits best but has nobody in common with it, while another of its name has"
     if margin is not None and margin < 0:
         return f"{named} has most people in common with it but scores {-margin} less than the next"
-    return f"the two best cannot be told apart: {named} is {margin or 0} ahead of the next"
+    ahead = f"is only {margin} ahead of" if margin else "scores no more than"
+    return f"two cannot be told apart: {named} {ahead} the next"
 
 
 def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Meanings) -> None:

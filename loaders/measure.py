@@ -46,13 +46,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Judged:
-    """A match beside what is known: what is right, what is wrong, whether there is none, and which cases these are."""
+    """A match beside what is known: what is right, what is wrong, whether there is none, and as which cases."""
 
     match: Match
     right_ids: tuple[str, ...]
     wrong_ids: tuple[str, ...]
     has_none: bool
-    cases: frozenset[str]
+    right_cases: frozenset[str]
+    all_cases: frozenset[str]
 
     @property
     def is_right(self) -> bool:
@@ -141,7 +142,8 @@ def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
             right_ids=_ids(own, is_match=True),
             wrong_ids=_ids(own, is_match=False),
             has_none=any(label.rated_title_id is None for label in own),
-            cases=frozenset(label.case for label in own if label.is_match and label.case),
+            right_cases=frozenset(label.case for label in own if label.is_match and label.case),
+            all_cases=frozenset(label.case for label in own if label.case),
         )
         for key, own in sorted(by_title.items(), key=lambda item: (item[0][1], _in_order(item[0][0])))
     ]
@@ -164,7 +166,7 @@ def by_tier(judged: Iterable[Judged]) -> list[Figures]:
 
 def by_case(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform and case of a right pair: of what is there, so that only recall means something."""
-    return _figures(judged, lambda one: [(one.match.platform, case) for case in one.cases])
+    return _figures(judged, lambda one: [(one.match.platform, case) for case in one.right_cases])
 
 
 def temptations(judged: Sequence[Judged], platform: str) -> Temptations:
@@ -263,6 +265,7 @@ def _entry_of_title(one: Judged) -> dict[str, Any]:
         "right_ids": list(one.right_ids),
         "known_to_have_none": one.has_none,
         "labelled_0": one.is_negative,
+        "cases": sorted(one.all_cases),
         "match_tier": one.match.tier,
         "unmatched_reason": one.match.reason,
         "candidate_id": one.match.candidate_id,

@@ -105,7 +105,7 @@ def test_a_title_counts_once_on_a_platform(built: Home, imdb: Path, rotten: Path
     assert [(x["netflix_id"], x["right_ids"], x["unmatched_reason"]) for x in found["missed"]] == [
         ("s5", ["tt5"], "other_year")
     ]
-    assert [x["netflix_id"] for x in found["negatives_chosen"]] == ["s4"]
+    assert [(x["netflix_id"], x["cases"]) for x in found["negatives_chosen"]] == [("s4", ["other_film"])]
 
 
 def test_it_is_counted_by_type_tier_and_case(built: Home, imdb: Path) -> None:
@@ -160,7 +160,7 @@ def test_the_tables_fit_80_columns_and_name_what_is_wrong(built: Home, imdb: Pat
     assert "chosen tt3 “Lantern Bay”; labelled 0" in shown.stdout
     assert "… and 1 more: --wrong 2" in shown.stdout
     every = built.call("evaluate", "--labels", imdb).stdout
-    assert "Salt [and] Iron" in every
+    assert "Salt [and] Iron (movie, 2018) · imdb · people" in every
     assert "other_year: right is tt5; best candidate: the right one" in every
 
 

@@ -234,7 +234,7 @@ REASONS = [
     ("people_disagree", {}, "its best candidate, tt1 “Lantern Bay”, was made by other people."),
     ("below_threshold", {}, "has a score that is too low."),
     ("below_threshold", {"name": "none"}, "has another name, and what else agrees is too little for that."),
-    ("ambiguous", {}, "because the two best cannot be told apart: tt1 “Lantern Bay” is 1 ahead of the next."),
+    ("ambiguous", {}, "because two cannot be told apart: tt1 “Lantern Bay” is only 1 ahead of the next."),
     ("a_new_reason", {}, "its best candidate, tt1 “Lantern Bay”, a new reason."),
 ]
 
