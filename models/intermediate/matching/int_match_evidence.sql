@@ -43,6 +43,7 @@ joined as (
         name_evidence.name_similarity,
         name_evidence.has_other_numbers,
         name_evidence.is_sibling,
+        name_evidence.is_companion,
         netflix_titles.kind as netflix_kind,
         rated_titles.kind as rated_kind,
         netflix_titles.release_year,
@@ -83,9 +84,11 @@ final as (
         name_similarity,
         has_other_numbers,
         is_sibling,
+        is_companion,
         cast(
-            sum(case when name_agreement in ('same', 'folded') then 1 else 0 end)
-                over (partition by netflix_id, platform)
+            sum(case when name_agreement in ('same', 'folded') then 1 else 0 end) over (
+                partition by netflix_id, platform, case when rated_kind = 'series' then 'series' else 'film' end
+            )
             as integer
         ) as namesakes,
         netflix_kind,

@@ -67,8 +67,17 @@ final as (
             when votes > 0 or platform <> 'imdb' then 'little_known'
             else 'no_votes'
         end as popularity_level,
-        case when has_other_numbers then 'differ' else 'agree' end as numbers_level,
-        case when is_sibling then 'yes' else 'no' end as siblings_level
+        case
+            when name_agreement in ('same', 'folded', 'alternative') then 'agrees'
+            -- The further apart the years, the closer the length must be for names that are not the same.
+            when year_gap <> 0 and runtime_gap > 10 then 'other_part'
+            when abs(year_gap) >= 2 and runtime_gap > 3 then 'other_part'
+            when has_other_numbers and (year_gap <> 0 or runtime_gap > 10) then 'other_part'
+            when has_other_numbers then 'other_number'
+            else 'agrees'
+        end as part_level,
+        case when is_sibling then 'yes' else 'no' end as siblings_level,
+        case when is_companion then 'yes' else 'no' end as companion_level
     from evidence
 
 )

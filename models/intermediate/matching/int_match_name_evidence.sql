@@ -18,6 +18,12 @@ candidate_names as (
 
 ),
 
+companion_words as (
+
+    select * from {{ ref('companion_words') }}
+
+),
+
 name_pairs as (
 
     select
@@ -108,6 +114,25 @@ ranked as (
 
 ),
 
+best as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_folded,
+        rated_folded,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        name_agreement,
+        {{ first_capture('netflix_bare', '^([^ ]+)') }} as netflix_first_word,
+        {{ first_capture('rated_bare', '^([^ ]+)') }} as rated_first_word
+    from ranked
+    where place = 1
+
+),
+
 final as (
 
     select
@@ -122,11 +147,16 @@ final as (
         -- Unlike names that set out with the same word of some length are works of one franchise.
         name_agreement in ('similar', 'none')
         and name_similarity < 0.7
-        and length({{ first_capture('netflix_bare', '^([^ ]+)') }}) >= 4
-        and {{ first_capture('netflix_bare', '^([^ ]+)') }} = {{ first_capture('rated_bare', '^([^ ]+)') }}
-            as is_sibling
-    from ranked
-    where place = 1
+        and length(netflix_first_word) >= 4
+        and netflix_first_word = rated_first_word as is_sibling,
+        exists (
+            select 1
+            from companion_words
+            where
+                (' ' || best.netflix_folded || ' ' like '% ' || companion_words.words || ' %')
+                <> (' ' || best.rated_folded || ' ' like '% ' || companion_words.words || ' %')
+        ) as is_companion
+    from best
 
 )
 

@@ -1,5 +1,6 @@
 {%- set kinds_of_evidence = [
-    'name', 'rarity', 'year', 'kind', 'directors', 'cast', 'runtime', 'popularity', 'numbers', 'siblings'
+    'name', 'rarity', 'year', 'kind', 'directors', 'cast', 'runtime', 'popularity', 'part', 'siblings',
+    'companion'
 ] %}
 with
 
@@ -44,10 +45,12 @@ final as (
         cast_weight,
         runtime_weight,
         popularity_weight,
-        numbers_weight,
+        part_weight,
         siblings_weight,
+        companion_weight,
         name_weight + rarity_weight + year_weight + kind_weight + directors_weight
-        + cast_weight + runtime_weight + popularity_weight + numbers_weight + siblings_weight as match_score
+        + cast_weight + runtime_weight + popularity_weight + part_weight + siblings_weight
+        + companion_weight as match_score
     from weighed
 
 )
