@@ -1,4 +1,4 @@
-"""The command `netflix-ratings`: from the sources' files to a warehouse that answers questions."""
+"""From the sources' files to a warehouse that answers questions."""
 
 import sys
 from contextlib import closing

@@ -55,9 +55,9 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
     watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
     for title, kind, *figures in query(connection, WATCH)[1]:
         year, rating, votes, critics, audience = figures
-        name = Text(title)  # not markup: a title may have brackets
-        name.truncate(28, overflow="ellipsis")
-        watch.add_row(name, kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%"))
+        watch.add_row(
+            _short(title), kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%")
+        )
     answers.print(watch)
     warned = f", {built.warned} warnings" if built.warned else ""
     answers.print(f"dbt: {built.passed} models and tests passed{warned}, in {built.seconds:.0f} s")
@@ -83,13 +83,12 @@ def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
     """Run an analysis, which may only read, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
-    table = Table(title=Text(analysis.question), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = _table(Text(analysis.question), [], [])
     for name, right in zip(names, numeric, strict=True):
-        table.add_column(name, justify="right" if right else "left")
+        table.add_column(name.replace("_", " "), justify="right" if right else "left", no_wrap=not right)
     for row in rows:
-        table.add_row(
-            *(Text(_cell(value, grouped=name != "release_year")) for name, value in zip(names, row, strict=True))
-        )
+        texts = [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)]
+        table.add_row(*map(_short, texts))
     answers.print(table)
 
 
@@ -109,13 +108,20 @@ def query(
         return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 
-def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+def _table(title: str | Text, left: Sequence[str], right: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in left:
         table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=30)
     for name in right:
         table.add_column(name, justify="right", no_wrap=True)
     return table
+
+
+def _short(text: str) -> Text:
+    """A text cut to leave room for figures; not markup, for a title may have brackets."""
+    cut = Text(text)
+    cut.truncate(28, overflow="ellipsis")
+    return cut
 
 
 def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
