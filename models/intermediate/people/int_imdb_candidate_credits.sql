@@ -115,7 +115,7 @@ final as (
         evidence_role,
         full_name,
         folded_name,
-        replace(folded_name, ' ', '') as name_key,
+        {{ sort_words('folded_name') }} as name_key,
         credit_order,
         characters
     from folded

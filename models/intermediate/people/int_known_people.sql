@@ -19,12 +19,21 @@ netflix_names as (
 
 ),
 
+folded as (
+
+    select
+        person_id,
+        {{ fold_text('full_name') }} as folded_name
+    from imdb_people
+
+),
+
 keyed as (
 
     select
         person_id,
-        replace({{ fold_text('full_name') }}, ' ', '') as name_key
-    from imdb_people
+        {{ sort_words('folded_name') }} as name_key
+    from folded
 
 ),
 

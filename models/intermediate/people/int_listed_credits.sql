@@ -114,6 +114,23 @@ folded as (
 
 ),
 
+keyed as (
+
+    select
+        platform,
+        title_id,
+        role,
+        evidence_role,
+        full_name,
+        folded_name,
+        -- Family name first or last, it is the same person.
+        {{ sort_words('folded_name') }} as name_key,
+        credit_order
+    from folded
+    where folded_name <> ''
+
+),
+
 ranked as (
 
     -- A list at times names a person twice: the first mention counts.
@@ -124,14 +141,10 @@ ranked as (
         evidence_role,
         full_name,
         folded_name,
-        replace(folded_name, ' ', '') as name_key,
+        name_key,
         credit_order,
-        row_number() over (
-            partition by platform, title_id, role, replace(folded_name, ' ', '')
-            order by credit_order
-        ) as mention
-    from folded
-    where folded_name <> ''
+        row_number() over (partition by platform, title_id, role, name_key order by credit_order) as mention
+    from keyed
 
 ),
 

@@ -1,0 +1,3 @@
+{% macro sort_words(expression) %}
+    {{- return(adapter.dispatch('sort_words')(expression)) -}}
+{% endmacro %}
