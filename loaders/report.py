@@ -18,7 +18,7 @@ from loaders.transform import Analysis, Built
 COVERAGE = """
 select platform, title_type, match_tier, titles, share
 from marts.rpt_match_coverage
-order by platform, title_type, match_tier = 'unmatched', titles desc, match_tier
+order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
 """
 WATCH = """
 select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
@@ -44,7 +44,7 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
     for platform, kind, tier, titles, share in query(connection, COVERAGE)[1]:
         if last not in (None, (platform, kind)):
             coverage.add_section()
-        style = "dim" if tier == "unmatched" else ""
+        style = "dim" if tier in ("unmatched", "not_covered") else ""
         first = (platform, kind) != last
         coverage.add_row(
             platform if first else "", kind if first else "", tier, f"{titles:,}", f"{share:.1%}", style=style

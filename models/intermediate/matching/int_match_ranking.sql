@@ -25,7 +25,7 @@ overrides as (
 
 ),
 
-judged as (
+weighed as (
 
     select
         evidence.pair_id,
@@ -35,23 +35,20 @@ judged as (
         evidence.people_shared,
         evidence.votes,
         scores.match_score,
-        levels.name_level in ('same', 'folded', 'alternative') as has_agreeing_name,
+        levels.name_level,
         levels.kind_level,
-        scores.match_score
-        >= case
+        levels.name_level in ('same', 'folded', 'alternative') as has_agreeing_name,
+        case
             when levels.name_level in ('same', 'folded', 'alternative') then {{ thresholds.agreeing_names }}
             else {{ thresholds.other_names }}
-        end
+        end as required_score,
         -- Where no name agrees, people alone must carry it: half the cast, or director and length to the minute.
-        and (
-            levels.name_level <> 'none'
-            or levels.cast_level in ('most', 'nearly_all')
-            or (
-                levels.directors_level = 'agree'
-                and levels.runtime_level = 'within_1'
-                and levels.siblings_level = 'no'
-            )
-        ) as is_good_enough
+        levels.cast_level in ('most', 'nearly_all')
+        or (
+            levels.directors_level = 'agree'
+            and levels.runtime_level = 'within_1'
+            and levels.siblings_level = 'no'
+        ) as is_carried_by_people
     from evidence
     inner join levels on evidence.pair_id = levels.pair_id
     inner join scores on evidence.pair_id = scores.pair_id
@@ -68,6 +65,24 @@ judged as (
 
 ),
 
+judged as (
+
+    select
+        pair_id,
+        netflix_id,
+        platform,
+        rated_title_id,
+        people_shared,
+        votes,
+        match_score,
+        required_score,
+        has_agreeing_name,
+        kind_level,
+        match_score >= required_score and (name_level <> 'none' or is_carried_by_people) as is_good_enough
+    from weighed
+
+),
+
 final as (
 
     select
@@ -77,6 +92,7 @@ final as (
         rated_title_id,
         people_shared,
         match_score,
+        required_score,
         has_agreeing_name,
         is_good_enough,
         cast(

@@ -12,16 +12,30 @@ titles as (
 
 ),
 
-counted as (
+tiered as (
 
     select
         title_matches.platform,
         titles.title_type,
-        coalesce(title_matches.match_tier, 'unmatched') as match_tier,
-        cast(count(*) as integer) as titles
+        case
+            when title_matches.match_tier is not null then title_matches.match_tier
+            when title_matches.unmatched_reason = 'type_not_covered' then 'not_covered'
+            else 'unmatched'
+        end as match_tier
     from title_matches
     inner join titles on title_matches.netflix_id = titles.netflix_id
-    group by title_matches.platform, titles.title_type, coalesce(title_matches.match_tier, 'unmatched')
+
+),
+
+counted as (
+
+    select
+        platform,
+        title_type,
+        match_tier,
+        cast(count(*) as integer) as titles
+    from tiered
+    group by platform, title_type, match_tier
 
 ),
 
