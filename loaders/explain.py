@@ -59,7 +59,8 @@ order by decisions.platform
 """
 CANDIDATES = """
 select
-    evidence.*, levels.*, scores.*, rated.title, ranking.place, ranking.is_good_enough, ranking.most_people_shared
+    evidence.*, levels.*, scores.*, rated.title, ranking.place, ranking.is_good_enough, ranking.required_score,
+    ranking.most_people_shared
 from intermediate.int_match_evidence as evidence
 inner join intermediate.int_match_levels as levels on evidence.pair_id = levels.pair_id
 inner join intermediate.int_match_scores as scores on evidence.pair_id = scores.pair_id
@@ -207,7 +208,7 @@ def _reason(decision: Row, candidates: Sequence[Row], title: Row, named: str) ->
         "other_year": "is of another year and has nobody in common with it",
         "other_kind": "is of another kind: one is a film, the other a series",
         "people_disagree": "was made by other people",
-        "below_threshold": "has a score that is too low"
+        "below_threshold": f"scores {best['match_score']}, and {best['required_score']} are needed"
         if best["name_level"] != "none"
         else "has another name, and what else agrees is too little for that",
     }
@@ -228,7 +229,7 @@ def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Me
     head.add_column(ratio=1)
     head.add_column(justify="right", no_wrap=True)
     name = Text.assemble((row["rated_title_id"], "bold"), f"  {row['title']} ({row['rated_kind']}, {_years(row)})")
-    head.add_row(name, Text(f"{_standing(row, decision)}score {row['match_score']:>3}", style="bold"))
+    head.add_row(name, Text(f"{_standing(row, decision)}score {row['match_score']:>3}{_needed(row)}", style="bold"))
 
     lines = Table.grid(padding=(0, 1))
     lines.add_column(justify="right", width=3)
@@ -265,6 +266,12 @@ def _standing(row: Row, decision: Row) -> str:
     if row["place"] is None:
         return "forbidden, "
     return "" if row["is_good_enough"] else "too weak, "
+
+
+def _needed(row: Row) -> str:
+    """What a pair would have needed that is too weak by its score; others are refused for something else."""
+    required = row["required_score"]
+    return f" of {required}" if required is not None and row["match_score"] < required else ""
 
 
 def _fact(evidence: str, row: Row, people: Sequence[str]) -> str:

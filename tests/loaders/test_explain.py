@@ -40,7 +40,7 @@ create table intermediate.int_match_scores (
     pair_id text, {", ".join(f"{one}_weight int" for one in EVIDENCE)}, match_score int
 );
 create table intermediate.int_match_ranking (
-    pair_id text, place int, is_good_enough boolean, most_people_shared int
+    pair_id text, place int, is_good_enough boolean, required_score int, most_people_shared int
 );
 create table reference.match_weights (evidence text, level text, weight int, meaning text);
 """
@@ -134,7 +134,8 @@ def add_candidate(
     home.query(f"insert into intermediate.int_match_levels values ({marks})", pair, *(graded[one] for one in EVIDENCE))
     home.query(f"insert into intermediate.int_match_scores values ({marks}, %s)", pair, *weights, sum(weights))
     if place:
-        home.query("insert into intermediate.int_match_ranking values (%s, %s, %s, %s)", pair, place, good, most_people)
+        ranking = (pair, place, good, 12, most_people)
+        home.query("insert into intermediate.int_match_ranking values (%s, %s, %s, %s, %s)", *ranking)
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +214,7 @@ def test_evidence_says_what_it_means_and_what_was_found(built: Home) -> None:
     assert "tt1 Lantern Bay (series, 2017–) chosen, score 18 +10 name A name is the same +3 year A series that" in text
     assert "+4 cast Somebody of the cast is shared: 1 of 8 and 10, Jo Pell +1 popularity" in text
     assert "0 the rest rarity few · kind agrees · directors unknown" in text
-    assert "tt2 The Cove (film, 1999) too weak, score -8 -9 year More than three years apart" in text
+    assert "tt2 The Cove (film, 1999) too weak, score -8 of 12 -9 year More than three years apart" in text
     assert "tt3 Lantern [Bay] (film, 2019) forbidden, score 14 +10 name A name is the same: “Lantern Bay” and" in text
 
 
@@ -232,7 +233,7 @@ REASONS = [
     ("other_year", {}, "its best candidate, tt1 “Lantern Bay”, is of another year and has nobody in common with it."),
     ("other_kind", {}, "is of another kind: one is a film, the other a series."),
     ("people_disagree", {}, "its best candidate, tt1 “Lantern Bay”, was made by other people."),
-    ("below_threshold", {}, "has a score that is too low."),
+    ("below_threshold", {}, "scores 14, and 12 are needed."),
     ("below_threshold", {"name": "none"}, "has another name, and what else agrees is too little for that."),
     ("ambiguous", {}, "because two cannot be told apart: tt1 “Lantern Bay” is only 1 ahead of the next."),
     ("a_new_reason", {}, "its best candidate, tt1 “Lantern Bay”, a new reason."),
