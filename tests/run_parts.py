@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +22,16 @@ from loaders.postgres import EmbeddedPostgres
 from loaders.settings import PG_VARIABLES, ROOT
 
 BIN = Path(sys.executable).parent
+
+# What the README promises of the matches, in the words of `netflix-ratings evaluate`.
+REAL_FLOORS = (
+    *("--min-precision", "imdb=0.997", "--min-recall", "imdb=0.99"),
+    *("--min-precision", "rotten_tomatoes=0.997", "--min-recall", "rotten_tomatoes=0.98"),
+)
+SAMPLE_FLOORS = (
+    *("--min-precision", "imdb=0.999", "--min-recall", "imdb=0.995"),
+    *("--min-precision", "rotten_tomatoes=0.999", "--min-recall", "rotten_tomatoes=0.995"),
+)
 
 
 class Skipped(Exception):
@@ -95,6 +105,7 @@ def sample(shop: Workshop) -> None:
     shop.run("netflix-ratings", "sample", "--out", shop.home / "made-up")
     shop.run("netflix-ratings", "load", "--from", shop.home / "made-up")
     _build(shop)
+    _evaluate(shop, [shop.home / "made-up" / "truth.csv"], SAMPLE_FLOORS)
 
 
 def docs(shop: Workshop) -> None:
@@ -127,6 +138,14 @@ def real(shop: Workshop) -> None:
         raise Skipped("NETFLIX_RATINGS_DATA names no folder of real files")
     shop.run("netflix-ratings", "load", "--from", folder)
     _build(shop)
+    if labels := sorted(Path(folder).glob("labels/*.csv")):
+        _evaluate(shop, labels, REAL_FLOORS)
+
+
+def _evaluate(shop: Workshop, labels: Sequence[Path], floors: Sequence[str]) -> None:
+    """The matches are at least as good as the README says."""
+    files = [word for path in labels for word in ("--labels", str(path))]
+    shop.run("netflix-ratings", "evaluate", *files, *floors)
 
 
 def _write_profile(shop: Workshop) -> None:
