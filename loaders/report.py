@@ -1,7 +1,10 @@
 """What a run shows at its end, and answers to questions: tables for a terminal of 80 columns."""
 
+import shutil
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -65,18 +68,28 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
 
 def show_next_steps(made_up: bool) -> None:
     """Say what one can do with a warehouse that stands."""
+    program = _program()
     if made_up:
         answers.print(
-            "\nTitles and people are made up. For real ones: [bold]netflix-ratings run --download[/], or "
+            f"\nTitles and people are made up. For real ones: [bold]{program} run --download[/], or "
             "[bold]--from DIR[/] with the sources' files."
         )
     else:
         answers.print()
     steps = Table.grid(padding=(0, 2))
-    steps.add_row("[bold]netflix-ratings ask[/]", "the questions people ask, answered")
-    steps.add_row("[bold]netflix-ratings warehouse url[/]", "the address for psql, pandas or a BI tool")
+    steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
+    steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title was matched, or was not")
+    steps.add_row(f"[bold]{program} warehouse url[/]", "the address for psql, pandas or a BI tool")
     steps.add_row("[bold]make docs[/]", "the data dictionary as a page")
     answers.print(steps)
+
+
+def _program() -> str:
+    """This command as it can be typed here: its name where that is on the path, else the way to it."""
+    called = Path(sys.argv[0])
+    if shutil.which(called.name) == str(called.absolute()):
+        return called.name
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
