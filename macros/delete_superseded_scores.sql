@@ -1,0 +1,17 @@
+{#-
+  Of two loads on one day the later holds. What the earlier one noted goes only where the later says otherwise, so that
+  a run repeated touches nothing, and a title no longer in the catalogue keeps its history.
+-#}
+{% macro delete_superseded_scores(history, current_scores) %}
+    delete from {{ history }} as noted
+    where exists (
+        select 1
+        from {{ current_scores }} as current_scores
+        where
+            current_scores.platform = noted.platform
+            and current_scores.rated_title_id = noted.rated_title_id
+            and current_scores.score_name = noted.score_name
+            and current_scores.scored_on = noted.valid_from
+            and current_scores.score is distinct from noted.score
+    )
+{% endmacro %}

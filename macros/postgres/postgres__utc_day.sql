@@ -1,0 +1,3 @@
+{% macro postgres__utc_day(expression) %}
+    cast({{ expression }} at time zone 'UTC' as date)
+{% endmacro %}

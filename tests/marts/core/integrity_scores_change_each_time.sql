@@ -1,0 +1,27 @@
+-- The history notes changes only: no score stands twice in a row, and none begins with nothing.
+with
+
+noted as (
+
+    select
+        platform,
+        rated_title_id,
+        score_name,
+        valid_from,
+        score,
+        lag(score) over (
+            partition by platform, rated_title_id, score_name
+            order by valid_from
+        ) as score_before
+    from {{ ref('fct_title_scores') }}
+
+)
+
+select
+    platform,
+    rated_title_id,
+    score_name,
+    valid_from,
+    score
+from noted
+where score is not distinct from score_before
