@@ -15,6 +15,7 @@ from loaders.fetch import download
 from loaders.land import Landed, land
 from loaders.sample import generate
 from loaders.terminal import answers, messages
+from loaders.turn import turn
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
@@ -25,29 +26,38 @@ From = Annotated[
     typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
 ]
 Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle; what is new, only.")]
+Full = Annotated[bool, typer.Option("--full", help="Do everything anew, what has not changed as well.")]
+Force = Annotated[bool, typer.Option("--force", help="Land a file even with far fewer rows than the one before it.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all that dbt says.")]
 
 
 @app.command()
-def run(from_: From = None, download_: Download = False, verbose: Verbose = False) -> None:
+def run(
+    from_: From = None,
+    download_: Download = False,
+    full: Full = False,
+    force: Force = False,
+    verbose: Verbose = False,
+) -> None:
     """Do everything: warehouse started, files landed, models built, what was matched and what to watch.
 
-    With neither --from nor --download, on the made-up sample.
+    With neither --from nor --download, on the made-up sample. What has not changed since the last run is left as it is.
     """
     warehouse.start()
-    landed = _land(from_, download_)
-    report.show_landed(landed)
-    built = transform.build(verbose)
-    with closing(warehouse.connect()) as connection:
-        report.show_marts(connection, built)
+    with turn():
+        report.show_landed(_land(from_, download_, full, force))
+        built = transform.build(verbose)
+        with closing(warehouse.connect()) as connection:
+            report.show_marts(connection, built)
     report.show_next_steps(made_up=from_ is None and not download_)
 
 
 @app.command()
-def load(from_: From = None, download_: Download = False) -> None:
-    """Only land the files, in schema raw: all of them or, where anything is wrong, none."""
+def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
+    """Only land the files, in schema raw: all that are new or, where anything is wrong, none."""
     warehouse.start()
-    report.show_landed(_land(from_, download_))
+    with turn():
+        report.show_landed(_land(from_, download_, full, force))
 
 
 @app.command()
@@ -115,7 +125,7 @@ def warehouse_url() -> None:
     answers.print(warehouse.url(), soft_wrap=True, markup=False)
 
 
-def _land(folder: Path | None, fetch: bool) -> list[Landed]:
+def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> list[Landed]:
     if folder is not None and fetch:
         raise Failure("--from and --download: one of the two")
     if fetch:
@@ -123,7 +133,7 @@ def _land(folder: Path | None, fetch: bool) -> list[Landed]:
     elif folder is None:
         folder = sample_files.ensure()
     with closing(warehouse.connect()) as connection:
-        return land(connection, folder)
+        return land(connection, folder, full, force)
 
 
 def main() -> None:

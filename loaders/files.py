@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -36,10 +37,11 @@ def find(folder: Path) -> dict[SourceFile, Path | None]:
 
 
 class _Hashing(io.RawIOBase):
-    """A file read once from start to end, with its SHA-256 and the bytes read so far."""
+    """A file read once from start to end, with its SHA-256, the bytes read so far and how it was found."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
+        self.found = os.fstat(self._file.fileno())
         self.sha256 = hashlib.sha256()
         self.bytes_read = 0
 
@@ -88,6 +90,15 @@ class OpenFile:
         self.on_read()
         return block
 
+    def see_untouched(self) -> None:
+        """Raise Failure where the path leads to another file by now, or to this one written to since it was opened."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            now = None
+        if now is None or _identity(now) != _identity(self.raw.found):
+            raise Failure(f"{self.path}: the file was replaced or written to while it was read: try again")
+
     @property
     def bytes_read(self) -> int:
         """Bytes of the file on disk read so far."""
@@ -97,6 +108,19 @@ class OpenFile:
     def sha256(self) -> str:
         """SHA-256 of the bytes on disk read so far, in hex."""
         return self.raw.sha256.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager

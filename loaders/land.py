@@ -1,74 +1,124 @@
-"""Landing: every file into its raw table, all of them in one transaction, and a row in raw.load_log for each."""
+"""Landing: every new file into its raw table, all of them in one transaction, and a row in raw.load_log for each."""
 
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Column
+from rich.text import Text
 
+from loaders import load_log, settings
 from loaders.failure import Failure
-from loaders.files import BLOCK, OpenFile, check_headers, find, open_source
+from loaders.files import BLOCK, OpenFile, check_headers, find, open_source, sha256
+from loaders.load_log import Load
 from loaders.sources import SOURCES, SourceFile
 from loaders.terminal import messages
 
 LOCK_TIMEOUT = "60s"  # how long another session may hold a raw table before we give up
-LOAD_LOG = """
-create table if not exists raw.load_log (
-    load_id bigint generated always as identity primary key,
-    table_name text not null,
-    file_name text not null,
-    file_bytes bigint,
-    file_sha256 text,
-    row_count bigint not null,
-    started_at timestamptz not null,
-    finished_at timestamptz not null,
-    status text not null check (status in ('loaded', 'absent'))
-)
-"""
+NOTHING_CHANGED = "nothing was changed"
+
+Found = dict[SourceFile, Path | None]
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of one source file; `file_bytes` and `sha256` are None where an optional file was absent."""
+    """What a raw table holds after a landing, and whether it held that before."""
 
-    table: str
-    file_name: str
-    rows: int
-    file_bytes: int | None
-    sha256: str | None
+    load: Load
+    unchanged: bool
 
 
-def land(connection: extensions.connection, folder: Path) -> list[Landed]:
-    """Replace all raw tables by what the files in a folder hold, or change nothing and raise Failure.
+def land(connection: extensions.connection, folder: Path, full: bool = False, force: bool = False) -> list[Landed]:
+    """Replace the raw tables by what the files in a folder hold, or change nothing and raise Failure.
+
+    A table whose file is, byte by byte, the one it was loaded from is left as it is, unless `full`. A file with far
+    fewer rows than the one before is refused, unless `force`.
 
     One transaction for all files: a reader never sees a new IMDb beside an old Netflix. TRUNCATE and COPY in one
     transaction also lets Postgres skip its log, and leaves the views on the tables in place.
     """
+    least = 0 if force else settings.min_rows_share()
     found = find(folder)
     check_headers(found)
     try:
-        with connection.cursor() as cursor, _progress() as progress:
+        with connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = %s", (LOCK_TIMEOUT,))
             _make_tables(cursor)
-            landed = [_land_file(cursor, source, path, progress) for source, path in found.items()]
+            last = load_log.last_loads(cursor)
+            unchanged = {} if full else _unchanged(cursor, found, last)
+            landed = [Landed(load, unchanged=True) for load in unchanged.values()]
+            load_log.mark_checked(cursor, unchanged)
+            with _progress() as progress:
+                for source, path in found.items():
+                    if source.table not in unchanged:
+                        load = _land_file(cursor, source, path, progress)
+                        _see_enough_rows(load, last.get(source.table), least)
+                        landed.append(Landed(load, unchanged=False))
         connection.commit()
     except errors.InsufficientPrivilege as error:
         raise Failure(
-            f"the role may not write to schema raw: {error.diag.message_primary}; nothing was changed"
+            f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
         ) from None
     except errors.LockNotAvailable:
-        raise Failure(
-            f"another session has been using the raw tables for {LOCK_TIMEOUT}; nothing was changed"
-        ) from None
+        raise Failure(f"another session has been using the raw tables for {LOCK_TIMEOUT}; {NOTHING_CHANGED}") from None
+    except errors.DiskFull as error:
+        raise Failure(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise Failure(f"the warehouse broke off, nothing was changed: {reason}") from None
-    return landed
+        raise Failure(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
+    order = [source.table for source in SOURCES]
+    return sorted(landed, key=lambda one: order.index(one.load.table))
+
+
+def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
+    """The last loads of the tables that hold just what the files do. Only files of equal size are hashed."""
+    same: dict[str, Load] = {}
+    to_hash: list[tuple[Load, Path]] = []
+    for source, path in found.items():
+        load = last.get(source.table)
+        if load is None or not _holds(cursor, source, load):
+            continue
+        if path is None and load.status == "absent":
+            same[load.table] = load
+        elif path is not None and path.stat().st_size == load.file_bytes:
+            to_hash.append((load, path))
+    with messages.status("looking for what is new"), ThreadPoolExecutor(2) as pool:
+        hashes = pool.map(sha256, (path for _, path in to_hash))
+        same |= {
+            load.table: load for (load, _), found_hash in zip(to_hash, hashes, strict=True) if found_hash == load.sha256
+        }
+    return same
+
+
+def _holds(cursor: extensions.cursor, source: SourceFile, load: Load) -> bool:
+    """Whether the table still has rows where it should: somebody may have dropped it, and we made it anew, empty."""
+    cursor.execute(sql.SQL("select exists (select from {})").format(_table(source)))
+    return cursor.fetchone() == (load.rows > 0,)
+
+
+def _see_enough_rows(load: Load, last: Load | None, least: float) -> None:
+    if last is None or load.rows >= last.rows * least:
+        return
+    what = f"{load.file_name}: {load.rows:,} rows" if load.status == "loaded" else f"no file {load.file_name}"
+    raise Failure(
+        f"{what}, where {load.table} has {last.rows:,}: less than {least:.0%} of them "
+        f"(NETFLIX_RATINGS_MIN_ROWS_SHARE); {NOTHING_CHANGED}; where that is right, --force lands it"
+    )
+
+
+class _RowsPerSecond(ProgressColumn):
+    """Rows a second since the file was begun."""
+
+    def render(self, task: Task) -> Text:
+        """A figure once there is one."""
+        rate = task.fields["rows"] / task.elapsed if task.elapsed else 0
+        return Text(f"{rate:>9,.0f}/s" if rate else "")
 
 
 def _progress() -> Progress:
@@ -76,7 +126,9 @@ def _progress() -> Progress:
         TextColumn("{task.description:<30}"),
         BarColumn(bar_width=None, table_column=Column(ratio=1)),
         DownloadColumn(table_column=Column(no_wrap=True, min_width=13, justify="right")),
-        TextColumn("{task.fields[rows]:>12,} rows"),
+        TextColumn("{task.fields[rows]:>11,} rows"),
+        _RowsPerSecond(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         console=messages,
         expand=True,
         transient=True,  # the report says it again
@@ -88,37 +140,31 @@ def _make_tables(cursor: extensions.cursor) -> None:
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
-    cursor.execute(LOAD_LOG)
+    load_log.make(cursor)
     for source in SOURCES:
         columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name.lower())) for name in source.columns)
         cursor.execute(sql.SQL("create table if not exists {} ({})").format(_table(source), columns))
 
 
-def _land_file(cursor: extensions.cursor, source: SourceFile, path: Path | None, progress: Progress) -> Landed:
+def _land_file(cursor: extensions.cursor, source: SourceFile, path: Path | None, progress: Progress) -> Load:
     started = _now(cursor)
     cursor.execute(sql.SQL("truncate {}").format(_table(source)))
     if path is None:
         messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        landed = Landed(source.table, source.file_name, 0, None, None)
+        load = Load(source.table, source.file_name, 0, None, None)
     else:
         task = progress.add_task(source.table, total=path.stat().st_size, rows=0)
         with open_source(source, path) as file:
             file.on_read = lambda: progress.update(task, completed=file.bytes_read, rows=file.lines)
-            landed = _copy(cursor, source, file)
-        progress.update(task, rows=landed.rows)
+            load = _copy(cursor, source, file)
+            file.see_untouched()
+        progress.update(task, rows=load.rows)
         cursor.execute(sql.SQL("analyze {}").format(_table(source)))
-    cursor.execute(
-        "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, "
-        "status) values (%s, %s, %s, %s, %s, %s, clock_timestamp(), %s)",
-        (
-            *(landed.table, landed.file_name, landed.file_bytes, landed.sha256, landed.rows, started),
-            "absent" if path is None else "loaded",
-        ),
-    )
-    return landed
+    load_log.add(cursor, load, started)
+    return load
 
 
-def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Landed:
+def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Load:
     command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
         _table(source),
         sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
@@ -130,15 +176,17 @@ def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Land
         cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
     except psycopg2.Error as error:
         if file.problem:
+            file.see_untouched()  # a file that is being written anew looks damaged: say what is the matter
             raise Failure(f"{file.path}: {file.problem}") from None
         if isinstance(error, errors.DataError):
+            file.see_untouched()
             raise Failure(_row_problem(file, error)) from None
         raise
     finally:
         sys.excepthook = hook
     if cursor.rowcount == 0:
         raise Failure(f"{file.path}: a header and no rows")
-    return Landed(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
+    return Load(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
 
 
 def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:

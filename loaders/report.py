@@ -32,11 +32,12 @@ limit 10
 
 
 def show_landed(landed: Sequence[Landed]) -> None:
-    """Show what was landed, a row for each raw table."""
-    table = _table("Landed", ["raw table"], ["rows", "file"])
+    """Show what the raw tables hold, a row for each, and whether it is new."""
+    table = _table("Landed", ["raw table"], ["rows", "file", ""])
     for one in landed:
-        size = "absent" if one.file_bytes is None else _size(one.file_bytes)
-        table.add_row(one.table, f"{one.rows:,}", size)
+        size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
+        state = "unchanged" if one.unchanged else "new"
+        table.add_row(one.load.table, f"{one.load.rows:,}", size, state, style="dim" if one.unchanged else "")
     answers.print(table)
 
 

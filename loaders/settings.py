@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from loaders.failure import Failure
+
 ROOT = Path(__file__).resolve().parent.parent
 """The project's root: where dbt_project.yml stands."""
 
@@ -44,3 +46,26 @@ def os_user() -> str | None:
 def profiles_dir() -> Path:
     """Where dbt looks for profiles.yml: its own variable, else the project's root."""
     return Path(os.environ.get("DBT_PROFILES_DIR") or ROOT).expanduser().absolute()
+
+
+def min_rows_share() -> float:
+    """The least share of the rows loaded before that a new file must have; with fewer it is refused."""
+    return _number("NETFLIX_RATINGS_MIN_ROWS_SHARE", 0.5, most=1)
+
+
+def connect_timeout() -> float:
+    """How many seconds a warehouse that does not answer is given."""
+    return _number("NETFLIX_RATINGS_CONNECT_TIMEOUT", 30)
+
+
+def _number(name: str, default: float, most: float = float("inf")) -> float:
+    text = os.environ.get(name) or str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= most:
+        raise Failure(
+            f"{name} is {text}: it must be a number from 0{f' to {most:g}' if most < float('inf') else ' up'}"
+        )
+    return number

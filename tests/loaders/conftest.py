@@ -37,6 +37,8 @@ class Home:
         rest = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES}
         return rest | {
             "NETFLIX_RATINGS_HOME": str(self.folder),
+            "NETFLIX_RATINGS_MIN_ROWS_SHARE": "0",  # tests load few rows after many
+            "NETFLIX_RATINGS_CONNECT_TIMEOUT": "0",
             "DBT_PROFILES_DIR": str(self.folder),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),

@@ -116,7 +116,7 @@ def test_load_log_tells_the_file(home: Home, files: Path) -> None:
     (files / BASICS.file_name).unlink()
     path = write_source(files, BASICS, name=f"{BASICS.file_name}.gz")
     before = home.query("select coalesce(max(load_id), 0) from raw.load_log")[0][0]
-    assert home.call("load", "--from", files).returncode == 0
+    assert home.call("load", "--full", "--from", files).returncode == 0
     rows = home.query("select count(*) from raw.load_log where load_id > %s", before)
     assert rows == [(len(SOURCES),)]
     log = home.query(
@@ -133,6 +133,104 @@ def test_a_load_replaces_rows_and_leaves_views_in_place(home: Home, landed: Path
     write_source(landed, BASICS, [["tt9"] * 9])
     assert home.call("load", "--from", landed).returncode == 0
     assert home.query("select * from public.on_raw") == [("tt9",)]
+
+
+def loads(home: Home) -> dict[str, int]:
+    """The number of the last load of each table."""
+    return dict(home.query("select table_name, max(load_id) from raw.load_log group by 1"))
+
+
+def kept_in(home: Home) -> dict[str, int]:
+    """The file each raw table is kept in: a table landed anew has another."""
+    return dict(home.query("select relname, relfilenode from pg_class where relnamespace = 'raw'::regnamespace"))
+
+
+def test_unchanged_files_are_left_as_they_are_and_said_so(home: Home, landed: Path) -> None:
+    before, kept = loads(home), kept_in(home)
+    began = home.query("select clock_timestamp()")[0][0]
+    done = home.call("load", "--from", landed)
+    assert done.returncode == 0
+    assert done.stdout.count("unchanged") == len(SOURCES)
+    assert (loads(home), kept_in(home)) == (before, kept)
+    checked = home.query("select load_id, finished_at < %s from raw.load_log where checked_at > %s", began, began)
+    assert sorted(checked) == [(load_id, True) for load_id in sorted(before.values())]
+
+
+def test_only_what_changed_is_landed(home: Home, landed: Path) -> None:
+    (landed / "title.akas.tsv").unlink()
+    write_source(landed, BASICS, [["tt7"] * 9] * 3)
+    path = landed / RATINGS.file_name  # the same size and the same time
+    times = path.stat()
+    path.write_text(path.read_text().replace("numVotes.3", "numVotes.4"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    before = loads(home)
+    done = home.call("load", "--from", landed)
+    assert done.returncode == 0
+    after = loads(home)
+    changed = {BASICS.table, RATINGS.table, "imdb_title_akas"}
+    assert {table for table in after if after[table] != before[table]} == changed
+    new = re.findall(r"^ (\w+) .* new *$", done.stdout, re.MULTILINE)
+    assert set(new) == changed
+    assert home.query("select numvotes from raw.imdb_title_ratings where tconst like '%%.3'") == [
+        ("imdb_title_ratings.numVotes.4",)
+    ]
+    assert "unchanged" in home.call("load", "--from", landed).stdout
+    assert loads(home) == after, "an absent file that is still absent is nothing new"
+
+
+def test_all_is_landed_where_asked_for(home: Home, landed: Path) -> None:
+    before = loads(home)
+    assert home.call("load", "--full", "--from", landed).returncode == 0
+    assert all(number > before[table] for table, number in loads(home).items())
+
+
+def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, landed: Path) -> None:
+    home.query("drop table raw.imdb_title_crew cascade; truncate raw.netflix_titles")
+    before = loads(home)
+    assert home.call("load", "--from", landed).returncode == 0
+    after = loads(home)
+    assert {table for table in after if after[table] != before[table]} == {"imdb_title_crew", NETFLIX.table}
+    assert home.query("select count(*) from raw.imdb_title_crew") == [(3,)]
+
+
+def test_far_fewer_rows_are_refused_until_forced(home: Home, landed: Path) -> None:
+    before = state(home)
+    write_source(landed, BASICS, [["tt9"] * 9])
+    done = home.call("load", "--from", landed, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: title.basics.tsv: 1 rows, where imdb_title_basics has 3: less than 50% of them "
+        "(NETFLIX_RATINGS_MIN_ROWS_SHARE); nothing was changed; where that is right, --force lands it\n",
+    )
+    assert state(home) == before
+    share = {"NETFLIX_RATINGS_MIN_ROWS_SHARE": "0.3"}
+    assert home.call("load", "--from", landed, **share).returncode == 0
+    assert home.query("select count(*) from raw.imdb_title_basics") == [(1,)]
+
+    (landed / "title.akas.tsv").unlink()
+    done = home.call("load", "--from", landed, **share)
+    assert done.returncode == 1
+    assert "no file title.akas.tsv, where imdb_title_akas has 3: less than 30% of them" in done.stderr
+    assert home.call("load", "--from", landed, "--force", **share).returncode == 0
+    assert home.query("select count(*) from raw.imdb_title_akas") == [(0,)]
+
+
+@pytest.mark.parametrize("share", ["2", "half", "nan", "-1"])
+def test_a_share_that_is_none(home: Home, landed: Path, share: str) -> None:
+    done = home.call("load", "--from", landed, NETFLIX_RATINGS_MIN_ROWS_SHARE=share)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"error: NETFLIX_RATINGS_MIN_ROWS_SHARE is {share}: it must be a number from 0 to 1\n",
+    )
+
+
+def test_a_log_of_an_older_release_is_kept(home: Home, landed: Path) -> None:
+    home.query("drop view if exists staging.stg_loader__load_log; alter table raw.load_log drop column checked_at")
+    before = loads(home)
+    assert home.call("load", "--from", landed).returncode == 0
+    assert loads(home) == before
+    checked = home.query("select count(*) from raw.load_log where checked_at is not null")
+    assert checked == [(len(SOURCES),)]
 
 
 def spoil_nothing_there(files: Path) -> None:
@@ -284,7 +382,7 @@ def test_a_table_in_use_is_waited_for_and_then_said(home: Home, landed: Path, mo
     with closing(home.postgres.connect()) as reader, closing(home.postgres.connect()) as loader:
         reader.cursor().execute("select count(*) from raw.imdb_title_crew")
         with pytest.raises(Failure, match="another session has been using the raw tables"):
-            land(loader, landed)
+            land(loader, landed, full=True)
     assert state(home) == before
 
 

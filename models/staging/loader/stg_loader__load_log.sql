@@ -17,7 +17,8 @@ final as (
         row_count,
         started_at,
         finished_at,
-        status
+        status,
+        checked_at
     from source
 
 )
