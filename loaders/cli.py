@@ -13,6 +13,7 @@ from loaders.explain import explain
 from loaders.failure import Failure
 from loaders.fetch import download
 from loaders.land import Landed, land
+from loaders.roles import make as make_roles
 from loaders.sample import generate
 from loaders.terminal import answers, messages
 from loaders.turn import turn
@@ -91,6 +92,19 @@ def docs(verbose: Verbose = False) -> None:
     answers.print(str(transform.docs(verbose)), soft_wrap=True)
 
 
+@app.command()
+def roles(
+    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make up new passwords for all.")] = False,
+) -> None:
+    """Make the roles loader, transformer and analyst, or set them right again.
+
+    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on, or else made up and noted in a file for
+    libpq's PGPASSFILE.
+    """
+    warehouse.start()
+    report.show_roles(make_roles(new_passwords))
+
+
 app.command()(evaluate)
 app.command()(explain)
 
@@ -132,7 +146,7 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> list[Lan
         folder = download(settings.home() / "downloads")
     elif folder is None:
         folder = sample_files.ensure()
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect(settings.LOADER)) as connection:
         return land(connection, folder, full, force)
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import psutil
 import psycopg2
-from psycopg2 import extensions
+from psycopg2 import extensions, sql
 
 from loaders import settings
 from loaders.failure import Failure
@@ -318,7 +318,7 @@ class EmbeddedPostgres:
                 cursor.execute(f"create role {settings.ROLE} login")
             if not (self.home / "password").exists():
                 password = secrets.token_urlsafe(24)
-                cursor.execute(f"alter role {settings.ROLE} password %s", (password,))
+                set_password(cursor, settings.ROLE, password)
                 write_private(self.home / "password", password + "\n")
             cursor.execute("select 1 from pg_database where datname = %s", (settings.DATABASE,))
             if cursor.fetchone() is None:
@@ -347,6 +347,12 @@ def write_private(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
         handle.write(text)
+
+
+def set_password(cursor: extensions.cursor, role: str, password: str) -> None:
+    """Give a role a password without telling it to the server, which might write it to its log."""
+    verifier = extensions.encrypt_password(password, role, cursor.connection, "scram-sha-256")
+    cursor.execute(sql.SQL("alter role {} password %s").format(sql.Identifier(role)), (verifier,))
 
 
 def _configuration(port: int, socket_folder: Path) -> str:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from loaders.failure import Failure
 from loaders.land import Landed
+from loaders.roles import Made
 from loaders.terminal import answers
 from loaders.transform import Analysis, Built
 
@@ -91,6 +92,16 @@ def _program() -> str:
     if shutil.which(called.name) == str(called.absolute()):
         return called.name
     return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
+
+
+def show_roles(made: Sequence[Made]) -> None:
+    """Show who may do what, and where the password is to be found."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("role", "may", "password"):
+        table.add_column(name, overflow="fold")
+    for one in made:
+        table.add_row(one.name, one.may, one.password)
+    answers.print(table)
 
 
 def show_answer(connection: extensions.connection, analysis: Analysis) -> None:

@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ROLE = DATABASE = "netflix_ratings"
 """Role and database, of the embedded warehouse and by default of any other."""
 
+LOADER, TRANSFORMER, ANALYST = (f"{ROLE}_{name}" for name in ("loader", "transformer", "analyst"))
+"""The roles that `netflix-ratings roles` makes; dbt_project.yml and profiles.yml.example name them too."""
+
 DEFAULT_PORT = 54329
 
 PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
@@ -41,6 +44,16 @@ def port() -> str | None:
 def os_user() -> str | None:
     """The unprivileged user that runs Postgres when the commands are run by root."""
     return os.environ.get("NETFLIX_RATINGS_OS_USER") or None
+
+
+def password_variable(role: str) -> str:
+    """The variable that gives the password of one of the roles, such as NETFLIX_RATINGS_ANALYST_PASSWORD."""
+    return f"{role.upper()}_PASSWORD"
+
+
+def password_of(role: str) -> str | None:
+    """The password that a role is to have, where somebody says so."""
+    return os.environ.get(password_variable(role)) or None
 
 
 def profiles_dir() -> Path:

@@ -1,13 +1,14 @@
 """Which warehouse: the embedded one, or, where any of libpq's PG variables is set, the one they name."""
 
 import os
+from contextlib import closing
 
 import psycopg2
-from psycopg2 import extensions
+from psycopg2 import extensions, sql
 
 from loaders import settings
 from loaders.failure import Failure
-from loaders.postgres import OLDEST, EmbeddedPostgres, write_private
+from loaders.postgres import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
 
 EXTENSIONS = ("pg_trgm", "unaccent", "fuzzystrmatch")
 MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
@@ -35,15 +36,48 @@ def start() -> bool:
     return started
 
 
-def connect() -> extensions.connection:
-    """Connect to the warehouse in force, which must be up."""
+def connect(role: str | None = None) -> extensions.connection:
+    """Connect to the warehouse in force, which must be up; act as a role, where it is there and we are a member."""
     try:
         connection = psycopg2.connect(extensions.make_dsn(**_other())) if external() else _connect_embedded()
     except psycopg2.OperationalError as error:
         where = "{host}:{port}".format(**_other()) if external() else "the embedded warehouse"
         raise Failure(f"no connection to {where}: {' '.join(str(error).split())}") from None
     connection.set_client_encoding("UTF8")
+    if role is not None:
+        with connection, connection.cursor() as cursor:
+            if _is_member(cursor, role):
+                cursor.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
     return connection
+
+
+def administer() -> extensions.connection:
+    """Connect as who may make roles: the embedded warehouse's superuser, elsewhere whoever PGUSER is."""
+    connection = connect()
+    if external():
+        return connection
+    connection.close()
+    return embedded().connect(SUPERUSER)
+
+
+def main_role() -> str:
+    """Who the commands log in as."""
+    return _other()["user"] if external() else settings.ROLE
+
+
+def database() -> str:
+    """The database of the warehouse in force."""
+    return _other()["dbname"] if external() else settings.DATABASE
+
+
+def address() -> tuple[str, str]:
+    """Host and port at which other programs reach the warehouse in force."""
+    return (_other()["host"], _other()["port"]) if external() else ("127.0.0.1", str(embedded().port))
+
+
+def _is_member(cursor: extensions.cursor, role: str) -> bool:
+    cursor.execute("select 1 from pg_roles where rolname = %s and pg_has_role(oid, 'member')", (role,))
+    return cursor.fetchone() is not None
 
 
 def _connect_embedded() -> extensions.connection:
@@ -104,7 +138,8 @@ def prepare(connection: extensions.connection) -> None:
 def write_profile() -> None:
     """Write dbt's profiles.yml, unless there is one that somebody wrote by hand.
 
-    It is profiles.yml.example with the embedded warehouse's socket and port as what holds while no PG variable is set.
+    It is profiles.yml.example with the embedded warehouse's socket, port and, once there is one, transformer role as
+    what holds while no PG variable is set.
     """
     path = settings.profiles_dir() / "profiles.yml"
     text = MARK + (settings.ROOT / "profiles.yml.example").read_text()
@@ -117,6 +152,9 @@ def write_profile() -> None:
         others = " ~ ".join(f"env_var('{name}', '')" for name in settings.PG_VARIABLES)
         text = text.replace("'localhost'", f"('localhost' if {others} else '{postgres.socket_folder}')")
         text = text.replace("'5432'", f"('5432' if {others} else '{postgres.port}')")
+        with closing(postgres.connect()) as connection, connection.cursor() as cursor:
+            if _is_member(cursor, settings.TRANSFORMER):
+                text = text.replace('role: ""', f"role: \"{{{{ '' if {others} else '{settings.TRANSFORMER}' }}}}\"")
     if not path.exists() or text != found:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(path, text)

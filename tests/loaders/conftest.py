@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
+import psutil
 import pytest
 from psycopg2 import extensions
 
 from loaders.postgres import EmbeddedPostgres
-from loaders.settings import PG_VARIABLES
+from loaders.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
 from loaders.sources import SOURCES, SourceFile
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
@@ -98,6 +100,80 @@ def home(new_home: Callable[..., Home]) -> Home:
     made = new_home()
     done = made.call("warehouse", "start")
     assert done.returncode == 0, done.stderr
+    return made
+
+
+@dataclass
+class Team:
+    """A warehouse that the loader filled and the transformer built, and all that could be seen and heard of it."""
+
+    home: Home
+    secrets: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def variables(self, role: str) -> dict[str, str]:
+        """What somebody sets in the environment to work as a role whose password is noted."""
+        return {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.home.postgres.port),
+            "PGUSER": role,
+            "PGDATABASE": "netflix_ratings",
+            "PGPASSFILE": str(self.home.folder / "pgpass"),
+        }
+
+    def call(self, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Call the command as a user would; the analyst's password is one that somebody chose."""
+        return self._run([COMMAND, *arguments], NETFLIX_RATINGS_ANALYST_PASSWORD=self.secrets[ANALYST], **more)
+
+    def dbt(self, *arguments: str) -> None:
+        """Call dbt as the transformer."""
+        done = self._run([COMMAND.with_name("dbt"), *arguments], **self.variables(TRANSFORMER))
+        assert done.returncode == 0, done.stdout
+
+    def _run(self, command: list[str | Path], **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command, with an eye on the process list meanwhile."""
+        over = Event()
+        watch = Thread(target=self._watch, args=(over,))
+        watch.start()
+        try:
+            done = subprocess.run(
+                [str(word) for word in command],
+                cwd=ROOT,
+                env=self.home.environment(**more),
+                capture_output=True,
+                text=True,
+            )
+        finally:
+            over.set()
+            watch.join()
+        self.said += [done.stdout, done.stderr]
+        return done
+
+    def _watch(self, over: Event) -> None:
+        while not over.wait(0.25):
+            for process in psutil.process_iter(["cmdline"]):
+                self.seen.add(" ".join(process.info["cmdline"] or []))
+
+
+@pytest.fixture(scope="session")
+def team(new_home: Callable[..., Home]) -> Team:
+    """Roles made in an empty warehouse whose server logs every statement; then a load and a build by them."""
+    made = Team(new_home(), {ANALYST: "chosen: by\\somebody"})
+    assert made.call("warehouse", "start").returncode == 0
+    with closing(made.home.postgres.connect("postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("alter system set log_statement = 'all'")
+            cursor.execute("select pg_reload_conf()")
+    done = made.call("roles")
+    assert done.returncode == 0, done.stderr
+    lines = (made.home.folder / "pgpass").read_text().splitlines()
+    made.secrets |= {role: password for *_, role, password in (line.split(":") for line in lines)}
+    assert sorted(made.secrets) == [ANALYST, LOADER, TRANSFORMER]
+    done = made.call("load", **made.variables(LOADER))
+    assert done.returncode == 0, done.stderr
+    made.dbt("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
     return made
 
 

@@ -1,0 +1,2 @@
+{% macro default__grant_schema_usage() %}
+{% endmacro %}

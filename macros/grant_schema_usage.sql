@@ -1,0 +1,3 @@
+{% macro grant_schema_usage() %}
+    {{- return(adapter.dispatch('grant_schema_usage')()) -}}
+{% endmacro %}

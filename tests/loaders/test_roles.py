@@ -1,0 +1,173 @@
+"""The roles: what each is refused, that they suffice for load and build, and that no password shows anywhere."""
+
+import re
+import stat
+import subprocess
+from contextlib import closing
+
+import psycopg2
+import pytest
+from psycopg2 import errors, extensions
+
+from loaders.settings import ANALYST, LOADER, ROOT, TRANSFORMER
+
+from .conftest import Home, Team, query
+
+DENIED = [
+    (ANALYST, "select * from raw.netflix_titles"),
+    (ANALYST, "select * from raw.load_log"),
+    (ANALYST, "select * from staging.stg_imdb__title_ratings"),
+    (ANALYST, "select * from intermediate.int_matches"),
+    (ANALYST, "insert into marts.dim_countries values ('Atlantis', 1)"),
+    (ANALYST, "delete from marts.fct_title_scores"),
+    (ANALYST, "truncate marts.fct_title_scores"),
+    (ANALYST, "update reference.languages set language = language"),
+    (ANALYST, "drop table marts.dim_titles"),
+    (ANALYST, "create table marts.mine (one int)"),
+    (ANALYST, "create table public.mine (one int)"),
+    (ANALYST, "create schema mine"),
+    (LOADER, "select * from marts.dim_titles"),
+    (LOADER, "select * from reference.languages"),
+    (LOADER, "select * from staging.stg_imdb__title_ratings"),
+    (LOADER, "delete from marts.fct_title_scores"),
+    (LOADER, "create table marts.mine (one int)"),
+    (LOADER, "create schema mine"),
+    (TRANSFORMER, "insert into raw.netflix_titles default values"),
+    (TRANSFORMER, "truncate raw.imdb_title_ratings"),
+    (TRANSFORMER, "update raw.load_log set finished_at = now()"),
+    (TRANSFORMER, "drop table raw.netflix_titles cascade"),
+    (TRANSFORMER, "create table raw.mine (one int)"),
+    *((role, "set role netflix_ratings") for role in (ANALYST, LOADER, TRANSFORMER)),
+    *((role, "create role mine") for role in (ANALYST, LOADER, TRANSFORMER)),
+]
+
+
+def connect(team: Team, role: str) -> extensions.connection:
+    """Log in over TCP, with the password."""
+    return psycopg2.connect(
+        host="127.0.0.1",
+        port=team.home.postgres.port,
+        user=role,
+        password=team.secrets[role],
+        dbname="netflix_ratings",
+    )
+
+
+@pytest.mark.parametrize(("role", "statement"), DENIED)
+def test_what_is_not_its_own_is_refused(team: Team, role: str, statement: str) -> None:
+    with closing(connect(team, role)) as connection, pytest.raises(errors.InsufficientPrivilege):
+        query(connection, statement)
+
+
+@pytest.mark.parametrize("role", [ANALYST, LOADER, TRANSFORMER])
+def test_they_get_in_by_scram_alone(team: Team, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", "/dev/null")
+    with closing(connect(team, role)) as connection:
+        assert query(connection, "select session_user, inet_client_addr() is not null") == [(role, True)]
+    for password, said in (("wrong", "password authentication failed"), ("", "no password supplied")):
+        with pytest.raises(psycopg2.OperationalError, match=said):
+            psycopg2.connect(
+                host="127.0.0.1", port=team.home.postgres.port, user=role, password=password, dbname="netflix_ratings"
+            )
+    stored = query_as_superuser(
+        team.home, "select rolpassword like 'SCRAM-SHA-256$%%' from pg_authid where rolname = %s", role
+    )
+    assert stored == [(True,)]
+
+
+def test_the_analyst_reads_every_table_of_marts_and_reference(team: Team) -> None:
+    readable = "select relname from pg_class where relnamespace = %s::regnamespace and relkind in ('r', 'v') order by 1"
+    with closing(connect(team, ANALYST)) as connection:
+        for schema in ("marts", "reference"):
+            names = [name for (name,) in team.home.query(readable, schema)]
+            assert len(names) > 5
+            for name in names:
+                query(connection, f"select 1 from {schema}.{name} limit 1")
+
+
+def test_everything_has_its_owner(team: Team) -> None:
+    owners = team.home.query(
+        "select distinct n.nspname, n.nspowner::regrole::text, c.relowner::regrole::text from pg_class c "
+        "join pg_namespace n on n.oid = c.relnamespace and c.relkind in ('r', 'v', 'S') "
+        "where n.nspname not in ('information_schema', 'public') and n.nspname not like 'pg_%' order by 1"
+    )
+    made_by_dbt = [(schema, TRANSFORMER, TRANSFORMER) for schema in ("intermediate", "marts", "reference", "staging")]
+    assert owners == sorted([*made_by_dbt, ("raw", LOADER, LOADER)])
+
+
+def test_made_again_they_are_the_same(team: Team) -> None:
+    state = "select rolname, rolpassword from pg_authid where rolname like 'netflix_ratings%' order by 1"
+    passwords = (team.home.folder / "pgpass").read_text()
+    before = query_as_superuser(team.home, state)
+    done = team.call("roles")
+    assert done.returncode == 0, done.stderr
+    after = query_as_superuser(team.home, state)
+    assert [row[0] for row in after] == ["netflix_ratings", ANALYST, LOADER, TRANSFORMER]
+    # The one given is set each time, with a salt of its own.
+    assert [row for row in after if row[0] != ANALYST] == [row for row in before if row[0] != ANALYST]
+    assert (team.home.folder / "pgpass").read_text() == passwords
+
+
+def test_what_somebody_else_made_is_set_right(team: Team) -> None:
+    query_as_superuser(
+        team.home,
+        "create table marts.stray (one int); create view staging.stray as select 1 as one; "
+        "create table raw.stray (id bigint generated always as identity); create sequence raw.stray_number",
+    )
+    assert team.call("roles").returncode == 0
+    test_everything_has_its_owner(team)
+    with closing(connect(team, ANALYST)) as connection:
+        assert query(connection, "select * from marts.stray") == []
+    with closing(connect(team, TRANSFORMER)) as connection:
+        assert query(connection, "select * from raw.stray") == []
+        query(connection, "drop table marts.stray; drop view staging.stray")
+    with closing(connect(team, LOADER)) as connection:
+        query(connection, "drop table raw.stray; drop sequence raw.stray_number")
+
+
+def test_new_passwords(home: Home) -> None:
+    assert home.call("roles").returncode == 0
+    before = (home.folder / "pgpass").read_text()
+    assert home.call("roles", "--new-passwords").returncode == 0
+    after = (home.folder / "pgpass").read_text()
+    assert len(after.splitlines()) == len(before.splitlines()) == 3
+    assert not set(after.splitlines()) & set(before.splitlines())
+
+
+def test_a_role_that_may_not_make_roles_is_told(team: Team) -> None:
+    done = team.call("roles", **team.variables(LOADER))
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: the roles could not be made: .+; nothing was changed\. It takes .+\n", done.stderr)
+
+
+def test_no_secret_shows(team: Team) -> None:
+    """Not in the server's log, which was told to write every statement, nor dbt's, nor on the screen, nor in `ps`."""
+    home = team.home
+    assert stat.S_IMODE((home.folder / "pgpass").stat().st_mode) == 0o600
+    logs = [home.postgres.log, *(path for folder in ("logs", "target") for path in (home.folder / folder).rglob("*"))]
+    texts = {str(path): path.read_text(errors="replace") for path in logs if path.is_file()}
+    assert "alter role" in texts[str(home.postgres.log)]
+    assert any(path.endswith("dbt.log") for path in texts)
+    texts |= {"the screen": "\n".join(team.said), "the process list": "\n".join(team.seen)}
+    texts |= {name: (home.folder / name).read_text() for name in ("profiles.yml", "port")}
+    assert any("dbt" in line for line in team.seen)
+    for secret in (*team.secrets.values(), home.postgres.password):
+        assert [where for where, text in texts.items() if secret in text] == []
+
+
+def test_no_secret_is_in_the_repository() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git repository")
+    shapes = re.compile(
+        r"SCRAM-SHA-256\$\d|postgres(?:ql)?://[^\s:/{]+:[^\s@{]+@|BEGIN [A-Z ]*PRIVATE KEY|gh[po]_\w{20}"
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if path.is_file():
+            assert not shapes.search(path.read_text(errors="replace")), name
+
+
+def query_as_superuser(home: Home, statement: str, *values: object) -> list[tuple[object, ...]]:
+    with closing(home.postgres.connect("postgres")) as connection:
+        return query(connection, statement, *values)
