@@ -46,6 +46,7 @@ joined as (
         name_evidence.is_companion,
         netflix_titles.kind as netflix_kind,
         rated_titles.kind as rated_kind,
+        case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
         netflix_titles.release_year,
         rated_titles.year_from,
         rated_titles.year_to,
@@ -86,9 +87,8 @@ final as (
         is_sibling,
         is_companion,
         cast(
-            sum(case when name_agreement in ('same', 'folded') then 1 else 0 end) over (
-                partition by netflix_id, platform, case when rated_kind = 'series' then 'series' else 'film' end
-            )
+            sum(case when name_agreement in ('same', 'folded') then 1 else 0 end)
+                over (partition by netflix_id, platform, namesake_kind)
             as integer
         ) as namesakes,
         netflix_kind,

@@ -133,6 +133,17 @@ best as (
 
 ),
 
+companions as (
+
+    select distinct best.pair_id
+    from best
+    cross join companion_words
+    where
+        (' ' || best.netflix_folded || ' ' like '% ' || companion_words.words || ' %')
+        <> (' ' || best.rated_folded || ' ' like '% ' || companion_words.words || ' %')
+
+),
+
 final as (
 
     select
@@ -149,13 +160,7 @@ final as (
         and name_similarity < 0.7
         and length(netflix_first_word) >= 4
         and netflix_first_word = rated_first_word as is_sibling,
-        exists (
-            select 1
-            from companion_words
-            where
-                (' ' || best.netflix_folded || ' ' like '% ' || companion_words.words || ' %')
-                <> (' ' || best.rated_folded || ' ' like '% ' || companion_words.words || ' %')
-        ) as is_companion
+        pair_id in (select companions.pair_id from companions) as is_companion
     from best
 
 )
