@@ -78,7 +78,9 @@ class Handler(BaseHTTPRequestHandler):
         elif ill == "cut":
             self._send(content, {"ETag": etag}, len(content) // 2)
         else:
-            self.site.sent[name] += self._send(content, {"ETag": etag, "Content-Type": "application/octet-stream"})
+            self.site.sent[name] += 1  # before it is sent: the client may be done before we are
+            if not self._send(content, {"ETag": etag, "Content-Type": "application/octet-stream"}):
+                self.site.sent[name] -= 1
 
     def _send(self, content: bytes, headers: dict[str, str], length: int | None = None) -> bool:
         self.send_response(200)
