@@ -1,0 +1,112 @@
+"""The history of scores: what a load with new ratings adds, and that nothing else adds or takes away anything."""
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.settings import TRANSFORMER
+
+from .conftest import Home, Team
+
+HISTORY = (
+    "select platform, rated_title_id, score_name, valid_from - (select min(valid_from) from marts.fct_title_scores), "
+    "score from marts.fct_title_scores order by 1, 2, 3, 4"
+)
+# Which rows were written anew, though they say the same.
+VERSIONS = "select platform, rated_title_id, score_name, valid_from, xmin::text from marts.fct_title_scores"
+
+Row = tuple[Any, ...]
+
+
+@pytest.fixture(scope="module")
+def titles(team: Team) -> list[str]:
+    """Rated IMDb titles that are on Netflix."""
+    return [
+        imdb_id
+        for (imdb_id,) in team.home.query(
+            "select distinct imdb_id from marts.dim_titles where imdb_rating between 2 and 9 order by 1 limit 5"
+        )
+    ]
+
+
+def history(home: Home) -> set[Row]:
+    return {(*row[:4], None if row[4] is None else float(row[4])) for row in home.query(HISTORY)}
+
+
+def rate(team: Team, days: int, ratings: dict[str, str | None]) -> None:
+    """Land other ratings so many days after the first load, or rather have it look so, and build on them."""
+    for imdb_id, rating in ratings.items():
+        team.home.query("update raw.imdb_title_ratings set averagerating = %s where tconst = %s", rating, imdb_id)
+    team.home.query(
+        "insert into raw.load_log "
+        "(table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, status) "
+        "select table_name, file_name, file_bytes, file_sha256, row_count, started_at, "
+        "finished_at + %s * interval '1 day', status "
+        "from raw.load_log where table_name = 'imdb_title_ratings' order by load_id limit 1",
+        days,
+    )
+    build(team)
+
+
+def build(team: Team, *options: str) -> None:
+    team.dbt("run", "--select", "int_current_scores", "fct_title_scores", *options)
+
+
+def test_the_first_build_notes_every_score(team: Team) -> None:
+    there = team.home.query(
+        "select count(distinct imdb_id) filter (where imdb_rating is not null)"
+        " + count(distinct rotten_tomatoes_id) filter (where rt_critics_score is not null)"
+        " + count(distinct rotten_tomatoes_id) filter (where rt_audience_score is not null) from marts.dim_titles"
+    )
+    noted = history(team.home)
+    assert [(len(noted),)] == there
+    assert {days for _, _, _, days, _ in noted} == {0}
+
+
+def test_only_what_changed_is_added(team: Team, titles: list[str]) -> None:
+    first = history(team.home)
+    before = {row[1]: row[4] for row in first if row[1] in titles}
+    risen, fallen, lost, more_votes, same_again = titles
+
+    def noted(imdb_id: str, days: int, score: float | None) -> Row:
+        return ("imdb", imdb_id, "imdb", days, score)
+
+    team.home.query("update raw.imdb_title_ratings set numvotes = '1000001' where tconst = %s", more_votes)
+    rate(team, 3, {risen: "9.9", fallen: "1.1", lost: None, same_again: "9.8"})
+    second = first | {noted(risen, 3, 9.9), noted(fallen, 3, 1.1), noted(lost, 3, None), noted(same_again, 3, 9.8)}
+    assert history(team.home) == second
+
+    # Repeated, with a full refresh too, not a row is even touched.
+    versions = sorted(team.home.query(VERSIONS))
+    build(team, "--full-refresh")
+    assert sorted(team.home.query(VERSIONS)) == versions
+
+    # Another load on the same day: one score is another again, one is back at what it was.
+    rate(team, 3, {fallen: "1.2", same_again: str(before[same_again])})
+    assert history(team.home) == second - {noted(fallen, 3, 1.1), noted(same_again, 3, 9.8)} | {noted(fallen, 3, 1.2)}
+
+    asked = team.call("ask", "risen_lately", **team.variables(TRANSFORMER))
+    assert asked.returncode == 0, asked.stderr
+    assert "9.9" in asked.stdout
+
+
+def test_a_renumbered_netflix_file_leaves_it_whole(team: Team, tmp_path: Path) -> None:
+    """Landed and built by who made the warehouse, a member of the roles: everything keeps its owner."""
+    files = tmp_path / "files"
+    shutil.copytree(team.home.folder / "sample", files)
+    (path,) = files.rglob("netflix_titles.csv")
+    with path.open(newline="", encoding="utf-8") as handle:
+        header, *rows = csv.reader(handle)
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([header, *([f"s9{row[0][1:]}", *row[1:]] for row in rows)])
+    versions = sorted(team.home.query(VERSIONS))
+    done = team.call("load", "--from", files)
+    assert done.returncode == 0, done.stderr
+    team.dbt("run", "--select", "+fct_title_scores")
+    assert team.home.query("select distinct left(netflix_id, 2) from intermediate.int_matches") == [("s9",)]
+    assert sorted(team.home.query(VERSIONS)) == versions
+    owners = team.home.query("select distinct tableowner from pg_tables where schemaname = 'raw'")
+    assert owners == [("netflix_ratings_loader",)]
