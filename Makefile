@@ -1,9 +1,10 @@
 # Every target is one line of real command; copy it out of here whenever the target does more or less than you want.
 PYTHON ?= python3
 BIN := .venv/bin
+SIZES ?= 12000 120000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format docs analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup run test bench lint format docs analyses warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +23,9 @@ run: setup ## Everything: warehouse started, made-up sample landed, models built
 
 test: setup ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
+
+bench: setup ## Measure load and build beside others, into docs/benchmarks.md; SIZES="12000 120000": IMDb titles
+	$(BIN)/python -m tests.bench --sizes $(SIZES)
 
 lint: setup ## Only the quick checks: ruff, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff mypy sqlfluff

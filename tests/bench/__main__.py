@@ -1,0 +1,103 @@
+"""Measure at some sizes and write docs/benchmarks.md.
+
+python -m tests.bench [--sizes N …] [--runs N] [--note TEXT]
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from loaders import settings
+
+from .contenders import Bench
+from .measure import Taken, middle
+from .page import FLOOR, OURS, SQLITE, SQLITE_BARE, Figures, page
+
+PAGE = settings.ROOT / "docs" / "benchmarks.md"
+TITLES = 8_807  # as many as Netflix's file has
+RUNS = 3
+LARGE = 1_000_000  # IMDb titles from which on imdb-sqlite, which takes minutes to hours, runs once
+
+
+def main() -> None:
+    """Measure and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[12_000, 120_000], metavar="N", help="IMDb titles")
+    parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="runs of each contender")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what else there is to know of the machine")
+    asked = parser.parse_args()
+    place = settings.home() / "bench" / "work"
+    measured, version = [], ""
+    for size in sorted(asked.sizes):
+        Bench(place).remove()  # what a run that was broken off left
+        bench = Bench(place)
+        try:
+            measured.append(measure(bench, size, asked.runs))
+            version = bench.version()
+        finally:
+            bench.remove()
+    PAGE.write_text(page(measured, TITLES, version, asked.note), encoding="utf-8")
+    say(f"written: {PAGE}")
+
+
+def measure(bench: Bench, imdb_titles: int, runs: int) -> Figures:
+    """Everything at one size."""
+    say(f"{imdb_titles:,} IMDb titles: files")
+    bench.start()
+    bench.install_imdb_sqlite()
+    bench.make_files(min(TITLES, imdb_titles // 2), imdb_titles)
+
+    large = imdb_titles >= LARGE
+    times = {OURS: runs, FLOOR: runs, SQLITE: 1 if large else runs, SQLITE_BARE: 1 if large else runs}
+    commands: dict[str, Callable[[], Taken]] = {
+        OURS: lambda: bench.load(bench.same),
+        FLOOR: bench.floor,
+        SQLITE_BARE: lambda: bench.imdb_sqlite("--no-index"),
+        SQLITE: bench.imdb_sqlite,
+    }
+    taken: dict[str, list[Taken]] = {name: [] for name in commands}
+    # In turns, so that what else the machine does meanwhile meets all alike.
+    for number in range(max(times.values())):
+        for name, command in commands.items():
+            if number < times[name]:
+                taken[name].append(command())
+                say(f"  {name}: {taken[name][-1].seconds:.1f} s")
+    same_rows = bench.see_all_the_same()
+
+    load = middle([bench.load(bench.files) for _ in range(runs)])
+    say(f"  all files: {load.seconds:.1f} s")
+    build = bench.build()
+    say(f"  build and test: {build.seconds:.1f} s")
+    rates = bench.file_rates()
+    return Figures(
+        imdb_titles=imdb_titles,
+        rows=sum(rows for _, rows, _ in rates),
+        same_rows=same_rows,
+        runs=times,
+        file_rates=rates,
+        load=load,
+        build=build,
+        models=model_seconds(bench.postgres.home / "target" / "run_results.json"),
+        database=bench.number("select pg_database_size(current_database())"),
+        contenders={name: middle(own) for name, own in taken.items()},
+    )
+
+
+def model_seconds(results: Path) -> dict[str, float]:
+    """Seconds of each model and seed by name, and of all tests together."""
+    seconds: dict[str, float] = {}
+    for one in json.loads(results.read_text())["results"]:
+        kind, _, name = one["unique_id"].split(".")[:3]
+        name = "all tests" if kind in ("test", "unit_test") else name
+        seconds[name] = seconds.get(name, 0) + one["execution_time"]
+    return seconds
+
+
+def say(text: str) -> None:
+    """Tell how far it is."""
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""docs/benchmarks.md: the figures as tables, with the method and the machine in words."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+from .contenders import IMDB_SQLITE
+from .measure import Taken
+
+MODELS_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything measured at one size.
+
+    Attributes:
+        imdb_titles: titles in IMDb's files.
+        rows: rows of all files.
+        same_rows: rows of the files that all contenders load.
+        runs: how often each contender ran, imdb-sqlite's two apart.
+        file_rates: table, rows and rows a second of every file, loaded one and all by ours.
+        load: the load of all files.
+        build: `dbt build` on them.
+        models: seconds of each model and seed, and of all tests together.
+        database: bytes of the warehouse when all is built.
+        contenders: what each took for the same files.
+    """
+
+    imdb_titles: int
+    rows: int
+    same_rows: int
+    runs: dict[str, int]
+    file_rates: list[tuple[str, int, float]]
+    load: Taken
+    build: Taken
+    models: dict[str, float]
+    database: int
+    contenders: dict[str, Taken]
+
+
+OURS, FLOOR, SQLITE, SQLITE_BARE = "netflix-ratings load", "the floor", "imdb-sqlite", "imdb-sqlite --no-index"
+
+
+def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str:
+    """The whole page."""
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            "Written by `make bench`, which measures on your machine; `make bench SIZES=12000000` at other sizes.",
+            "",
+            *_method(titles, postgres, note),
+            *_whole(sizes),
+            *_same_files(sizes),
+            *_files(sizes[-1]),
+            *_models(sizes),
+        ]
+    )
+
+
+def _method(titles: int, postgres: str, note: str) -> Iterable[str]:
+    memory = psutil.virtual_memory().total / 2**30
+    yield from (
+        "## How it is measured",
+        "",
+        f"- **Machine**: {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB of memory, "
+        f"{platform.system()}, Python {platform.python_version()}. {note}".rstrip(),
+        f"- **Warehouse**: the embedded Postgres {postgres} with the settings that `netflix-ratings warehouse start` "
+        "writes: `fsync` and `synchronous_commit` on, `wal_level` minimal. In a folder of its own, on the disk where "
+        "the files are.",
+        f"- **Files**: the made-up sample, packed, with {titles:,} Netflix titles (half the IMDb titles where that is "
+        "less) and the IMDb titles given; all its files are read once before anything is measured. IMDb itself has "
+        "about 12,000,000 titles.",
+        "- **Time**: by the clock, of the whole command, its start included; the median where there are several runs. "
+        "Before each the warehouse writes a checkpoint and the disks are synced.",
+        "- **Memory**: of a command the peak of its resident memory; of Postgres the peak of all its processes "
+        "together, memory they share counted once, looked at five times a second. What of the disk the system keeps in "
+        "memory is not in it.",
+        "",
+    )
+
+
+def _whole(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## From files to tested marts",
+        "",
+        "`netflix-ratings load` of all files into a warehouse without a raw table, then plain `dbt build`: seeds, "
+        "models and every test.",
+        "",
+    )
+    head = ["IMDb titles", "rows in all files", "load", "build and test", "together", "rows a second"]
+    memory = ["loader", "dbt", "Postgres", "warehouse on disk"]
+    yield from _table(
+        head + memory,
+        [
+            [
+                *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
+                *(_seconds(one.load.seconds), _seconds(one.build.seconds)),
+                _seconds(one.load.seconds + one.build.seconds),
+                f"{one.rows / (one.load.seconds + one.build.seconds):,.0f}",
+                *(_size(one.load.memory), _size(one.build.memory), _size(_server(one)), _size(one.database)),
+            ]
+            for one in sizes
+        ],
+    )
+
+
+def _server(one: Figures) -> int | None:
+    known = [taken.server_memory for taken in (one.load, one.build) if taken.server_memory is not None]
+    return max(known, default=None)
+
+
+def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## The same files, loaded by others",
+        "",
+        "The six IMDb files that `imdb-sqlite` loads: titles, names, principals, also known as, episodes, ratings.",
+        "",
+        f"- **{OURS}** also hashes each file, checks its header, gathers statistics and notes the load; of the sources "
+        "besides these six it is given one row each.",
+        f"- **{FLOOR}** is `zcat` piped by `psql` into one bare `copy` per file, one file after another, into unlogged "
+        "tables made beforehand; the format is told as ours is, for the plain text format would eat backslashes.",
+        f"- **{SQLITE}** (`{IMDB_SQLITE}`, in a virtual environment of its own) makes 12 indexes besides its primary "
+        "keys and gathers statistics; **--no-index** leaves the 12 out. Ours makes no index at that point: keys are "
+        "tested and indexes made by `dbt build`, above.",
+        "",
+    )
+    rows = []
+    for one in sizes:
+        ours = one.contenders[OURS]
+        for name, taken in one.contenders.items():
+            server = _size(taken.server_memory) if name in (OURS, FLOOR) else "–"
+            memory = _size(taken.memory) if name != FLOOR else "–"
+            rows.append(
+                [
+                    *(f"{one.imdb_titles:,}", f"{one.same_rows:,}", name, str(one.runs[name])),
+                    *(_seconds(taken.seconds), f"{one.same_rows / taken.seconds:,.0f}"),
+                    *(f"{taken.seconds / ours.seconds:.2f}", memory, server),
+                ]
+            )
+    head = ["IMDb titles", "rows", "", "runs", "seconds", "rows a second", "times ours", "memory", "Postgres"]
+    yield from _table(head, rows, left=(2,))
+
+
+def _files(one: Figures) -> Iterable[str]:
+    yield from (
+        f"## Rows a second by file, at {one.imdb_titles:,} IMDb titles",
+        "",
+        "As `raw.load_log` has it.",
+        "",
+    )
+    rows = [[f"`{table}`", f"{count:,}", f"{rate:,.0f}"] for table, count, rate in one.file_rates]
+    yield from _table(["raw table", "rows", "rows a second"], rows, left=(0,))
+
+
+def _models(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## Build time by model",
+        "",
+        f"The {MODELS_SHOWN} that take longest, in seconds, from dbt's `run_results.json`. dbt runs four at a time, so "
+        "that they add up to more than the clock says.",
+        "",
+    )
+    largest = sizes[-1].models
+    order = sorted(largest, key=lambda name: -largest[name])
+    shown, rest = order[:MODELS_SHOWN], order[MODELS_SHOWN:]
+    rows = [[f"`{name}`", *(f"{one.models.get(name, 0):.2f}" for one in sizes)] for name in shown]
+    rows.append(["all others", *(f"{sum(one.models.get(name, 0) for name in rest):.2f}" for one in sizes)])
+    yield from _table(["", *(f"{one.imdb_titles:,} titles" for one in sizes)], rows, left=(0,))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int] = ()) -> Iterable[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'|'.join('---' if number in left else '---:' for number in range(len(head)))}|"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s"
+
+
+def _size(count: int | None) -> str:
+    if count is None:
+        return "–"
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
