@@ -15,19 +15,31 @@ rated_names as (
 
 ),
 
-folded as (
+once_each as (
 
-    select
+    -- A title has the same name in many regions.
+    select distinct
         rated_names.platform,
         rated_names.rated_title_id,
         rated_names.title_name,
-        rated_names.name_origin,
-        {{ fold_title('rated_names.title_name') }} as folded_name
+        rated_names.name_origin
     from rated_names
     inner join candidates
         on
             rated_names.platform = candidates.platform
             and rated_names.rated_title_id = candidates.rated_title_id
+
+),
+
+folded as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        {{ fold_title('title_name') }} as folded_name
+    from once_each
 
 ),
 

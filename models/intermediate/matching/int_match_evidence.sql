@@ -18,6 +18,12 @@ rated_titles as (
 
 ),
 
+series_runs as (
+
+    select * from {{ ref('int_imdb_series_runs') }}
+
+),
+
 name_evidence as (
 
     select * from {{ ref('int_match_name_evidence') }}
@@ -49,7 +55,8 @@ joined as (
         case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
         netflix_titles.release_year,
         rated_titles.year_from,
-        rated_titles.year_to,
+        -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
+        greatest(rated_titles.year_to, series_runs.last_episode_year) as year_to,
         people_evidence.directors_shared,
         people_evidence.netflix_directors,
         people_evidence.rated_directors,
@@ -67,6 +74,10 @@ joined as (
         on
             candidates.platform = rated_titles.platform
             and candidates.rated_title_id = rated_titles.rated_title_id
+    left join series_runs
+        on
+            candidates.platform = 'imdb'
+            and candidates.rated_title_id = series_runs.imdb_id
     inner join name_evidence on candidates.pair_id = name_evidence.pair_id
     inner join people_evidence on candidates.pair_id = people_evidence.pair_id
 

@@ -1,21 +1,14 @@
 with
 
-listed_credits as (
+name_forms as (
 
-    select * from {{ ref('int_listed_credits') }}
+    select * from {{ ref('int_netflix_name_forms') }}
 
 ),
 
 imdb_people as (
 
     select * from {{ ref('stg_imdb__name_basics') }}
-
-),
-
-netflix_names as (
-
-    select distinct name_key from listed_credits
-    where platform = 'netflix'
 
 ),
 
@@ -28,22 +21,14 @@ folded as (
 
 ),
 
-keyed as (
-
-    select
-        person_id,
-        {{ sort_words('folded_name') }} as name_key
-    from folded
-
-),
-
 final as (
 
+    -- Every form of a name is made of the same words, so that it leads to one key.
     select
-        keyed.person_id,
-        keyed.name_key
-    from keyed
-    inner join netflix_names on keyed.name_key = netflix_names.name_key
+        folded.person_id,
+        name_forms.name_key
+    from folded
+    inner join name_forms on folded.folded_name = name_forms.name_form
 
 )
 

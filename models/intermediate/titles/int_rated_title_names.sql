@@ -1,3 +1,4 @@
+{{ config(materialized='view', post_hook=[]) }}
 with
 
 imdb_titles as (
@@ -72,7 +73,6 @@ bracketed as (
 
 final as (
 
-    -- `union` and not `union all`: a title has the same name in many regions.
     select
         platform,
         rated_title_id,
@@ -81,7 +81,7 @@ final as (
     from whole_names
     where title_name is not null
 
-    union
+    union all
 
     select
         platform,
@@ -90,7 +90,7 @@ final as (
         'without_brackets' as name_origin
     from bracketed
 
-    union
+    union all
 
     select
         platform,
@@ -100,7 +100,7 @@ final as (
     from bracketed
     where {{ matches_pattern('title_name', ' [(][^()]{4,}[)]$') }}
 
-    union
+    union all
 
     -- Some films have two names in brackets.
     select

@@ -6,12 +6,6 @@ imdb_titles as (
 
 ),
 
-series_runs as (
-
-    select * from {{ ref('int_imdb_series_runs') }}
-
-),
-
 imdb_ratings as (
 
     select * from {{ ref('stg_imdb__title_ratings') }}
@@ -33,15 +27,10 @@ final as (
         imdb_titles.kind,
         imdb_titles.primary_title as title,
         imdb_titles.start_year as year_from,
-        -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
-        case
-            when imdb_titles.kind <> 'series' then imdb_titles.start_year
-            else greatest(imdb_titles.end_year, series_runs.last_episode_year)
-        end as year_to,
+        case when imdb_titles.kind = 'series' then imdb_titles.end_year else imdb_titles.start_year end as year_to,
         case when imdb_titles.kind <> 'series' then imdb_titles.runtime_minutes end as runtime_minutes,
         coalesce(imdb_ratings.imdb_votes, 0) as votes
     from imdb_titles
-    left join series_runs on imdb_titles.imdb_id = series_runs.imdb_id
     left join imdb_ratings on imdb_titles.imdb_id = imdb_ratings.imdb_id
 
     union all

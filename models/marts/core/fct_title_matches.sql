@@ -30,7 +30,7 @@ final as (
         rated_titles.title as candidate_title,
         evidence.rated_kind as candidate_kind,
         rated_titles.year_from,
-        rated_titles.year_to,
+        coalesce(evidence.year_to, rated_titles.year_to) as year_to,
         decisions.match_score,
         decisions.match_margin,
         decisions.runner_up_id,
