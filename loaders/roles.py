@@ -61,7 +61,7 @@ def make(new_passwords: bool = False) -> list[Made]:
             cursor.execute("select set_config('lock_timeout', %s, true)", (LOCK_TIMEOUT,))
             made = [Made(name, may, _role(cursor, name, notes, new_passwords)) for name, may in MAY.items()]
             for role in (settings.LOADER, settings.TRANSFORMER):
-                _run(cursor, "grant {} to {}", role, warehouse.main_role())
+                _join(cursor, warehouse.main_role(), role)
             for schema, owner in OWNERS.items():
                 _own(cursor, schema, owner)
             _grant(cursor, warehouse.database())
@@ -129,6 +129,13 @@ def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_passwor
         set_password(cursor, role, password)
         notes.note(role, password)
     return str(notes.path) if notes.knows(role) else "as before"
+
+
+def _join(cursor: extensions.cursor, member: str, role: str) -> None:
+    """Have somebody be a member of a role."""
+    cursor.execute("select pg_has_role(%s, %s, 'usage')", (member, role))
+    if cursor.fetchone() != (True,):
+        _run(cursor, "grant {} to {}", role, member)
 
 
 def _own(cursor: extensions.cursor, schema: str, owner: str) -> None:

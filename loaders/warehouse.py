@@ -76,7 +76,8 @@ def address() -> tuple[str, str]:
 
 
 def _is_member(cursor: extensions.cursor, role: str) -> bool:
-    cursor.execute("select 1 from pg_roles where rolname = %s and pg_has_role(oid, 'member')", (role,))
+    """Whether we may act as a role: "usage", for who makes a role is from then on its "member" without that right."""
+    cursor.execute("select 1 from pg_roles where rolname = %s and pg_has_role(oid, 'usage')", (role,))
     return cursor.fetchone() is not None
 
 

@@ -3,7 +3,9 @@
 import re
 import stat
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -132,6 +134,22 @@ def test_new_passwords(home: Home) -> None:
     after = (home.folder / "pgpass").read_text()
     assert len(after.splitlines()) == len(before.splitlines()) == 3
     assert not set(after.splitlines()) & set(before.splitlines())
+
+
+def test_no_superuser_is_needed(new_home: Callable[..., Home], files: Path) -> None:
+    """On another server: who owns the database and may create roles makes them, and goes on as before."""
+    server = new_home()
+    assert server.call("warehouse", "start").returncode == 0
+    query_as_superuser(server, "create role chief login createrole password 'chief'")
+    query_as_superuser(server, "alter database netflix_ratings owner to chief")
+    chief = {"PGHOST": "127.0.0.1", "PGPORT": str(server.postgres.port), "PGUSER": "chief", "PGPASSWORD": "chief"}
+    assert server.call("load", "--from", files, **chief).returncode == 0
+    for _ in range(2):
+        done = server.call("roles", **chief)
+        assert done.returncode == 0, done.stderr
+    assert server.call("load", "--from", files, "--full", **chief).returncode == 0
+    owners = server.query("select distinct tableowner::text from pg_tables where schemaname = 'raw'")
+    assert owners == [(LOADER,)]
 
 
 def test_a_role_that_may_not_make_roles_is_told(team: Team) -> None:
