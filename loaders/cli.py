@@ -47,7 +47,7 @@ def run(
     warehouse.start()
     with turn():
         report.show_landed(_land(from_, download_, full, force))
-        built = transform.build(verbose)
+        built = transform.build(full, verbose)
         with closing(warehouse.connect()) as connection:
             report.show_marts(connection, built)
     report.show_next_steps(made_up=from_ is None and not download_)

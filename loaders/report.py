@@ -65,7 +65,11 @@ def show_marts(connection: extensions.connection, built: Built) -> None:
         )
     answers.print(watch)
     warned = f", {built.warned} warnings" if built.warned else ""
-    answers.print(f"dbt: {built.passed} models and tests passed{warned}, in {built.seconds:.0f} s")
+    if built.extent == "nothing":
+        answers.print("dbt: nothing to build, nothing has changed")
+    else:
+        what = "models and tests" if built.extent == "all" else "changed models and their tests"
+        answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
 
 
 def show_next_steps(made_up: bool) -> None:

@@ -1,27 +1,39 @@
-"""dbt, run from Python: the build in two steps, the docs page, the analyses compiled."""
+"""dbt, run from Python: the build in two steps and of what has changed only, the docs page, the analyses compiled."""
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
+from psycopg2 import extensions
 from rich.markup import escape
 
-from loaders import settings
+from loaders import builds, settings, warehouse
 from loaders.failure import Failure
 from loaders.terminal import messages
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has two steps. `cautious` puts each test in exactly one of them.
-STAGING = ("--select", "path:seeds", "path:models/staging", "--indirect-selection", "cautious")
-THE_REST = ("--exclude", "path:seeds", "path:models/staging", "--indirect-selection", "cautious")
+FIRST = ("path:seeds", "path:models/staging")
+CAUTIOUS = ("--indirect-selection", "cautious")
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: how many models, seeds and tests passed, how many warned, and how long it took in seconds."""
+    """What a build did.
 
+    Attributes:
+        extent: whether all had to be built, or what had changed, or nothing.
+        passed: how many models, seeds and tests passed.
+        warned: how many of them warned.
+        seconds: how long it took.
+    """
+
+    extent: Literal["all", "changed", "nothing"]
     passed: int
     warned: int
     seconds: float
@@ -36,17 +48,69 @@ class Analysis:
     sql: str
 
 
-def build(verbose: bool = False) -> Built:
-    """Run `dbt build`, the sources' keys first; raise Failure, with what failed said before, where anything does."""
+def build(full: bool = False, verbose: bool = False) -> Built:
+    """Run `dbt build` on what has changed since the last good build, and what depends on it; on all where `full`.
+
+    The sources' keys come first. Raise Failure, with what failed said before, where anything does; the next build then
+    does again whatever this one touched.
+    """
     began = monotonic()
     manifest = _dbt(None, verbose, "parse")
-    results = [result for step in (STAGING, THE_REST) for result in _dbt(manifest, verbose, "build", *step).results]
+    with closing(warehouse.connect()) as connection, TemporaryDirectory() as folder:
+        parsed = Path(folder) / "parsed.json"
+        manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
+        before = builds.identities(connection, manifest)
+        roots = None if full else _changed(builds.last(connection), manifest, before, Path(folder))
+        state = ("--state", folder)
+        extent: Literal["all", "changed", "nothing"] = "all"
+        if roots is not None:
+            wanted = _dbt(manifest, verbose, "list", "--select", *_downstream(roots), *state)
+            extent = "changed" if wanted else "nothing"
+        steps = [] if extent == "nothing" else _steps(roots, state)
+        results = [result for step in steps for result in _dbt(manifest, verbose, "build", *step).results]
+        if steps:
+            _keep(connection, manifest, parsed.read_bytes(), before)
     statuses = [str(result.status) for result in results]
     return Built(
+        extent,
         passed=sum(status in ("success", "pass") for status in statuses),
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
+
+
+def _changed(last: builds.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:
+    """Selectors of all that has changed since a build, whose manifest is put into a folder; None where all has to."""
+    if last is None or last.stamp != builds.stamp():
+        return None
+    (folder / "manifest.json").write_bytes(last.manifest)
+    selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
+    selectors |= {key: f"source:{one.source_name}.{one.name}" for key, one in manifest.sources.items()}
+    touched = [key for key in selectors if now.get(key) != last.identities.get(key)]
+    return ["state:modified", *sorted(selectors[key] for key in touched)]
+
+
+def _downstream(roots: Sequence[str], within: str = "") -> Iterator[str]:
+    return (f"{root}+{within}" for root in roots)
+
+
+def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> list[tuple[str, ...]]:
+    """Arguments of the two `dbt build`: of all, or of what lies downstream of the roots."""
+    if roots is None:
+        return [("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST, *CAUTIOUS)]
+    first = (one for part in FIRST for one in _downstream(roots, f",{part}"))
+    return [
+        ("--select", *first, *CAUTIOUS, *state),
+        ("--select", *_downstream(roots), "--exclude", *FIRST, *CAUTIOUS, *state),
+    ]
+
+
+def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str]) -> None:
+    """Keep what was built; sources as they were when it began, for a later load is not in it."""
+    identities = builds.identities(connection, manifest) | {
+        key: identity for key, identity in before.items() if key in manifest.sources
+    }
+    builds.save(connection, builds.Build(builds.stamp(), identities, parsed))
 
 
 def docs(verbose: bool = False) -> Path:

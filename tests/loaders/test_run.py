@@ -1,17 +1,25 @@
 """The whole way, `run`, on the made-up sample: the report, the second time, doubled keys, the questions."""
 
+import gzip
+import os
 import re
 import shutil
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from loaders import transform
+from loaders.builds import Build
+from loaders.settings import ROOT
+
 from .conftest import Home
 
+TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
-ARTS = "select nspname, relname, relfilenode from pg_class c join pg_namespace n on n.oid = relnamespace where nspname"
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +32,9 @@ def built(new_home: Callable[..., Home]) -> Home:
     return home
 
 
-def built_tables(home: Home) -> list[tuple[Any, ...]]:
-    """The tables dbt built, with the file each is kept in: a table built anew has another."""
-    tables = home.query(f"{ARTS} in ('intermediate', 'marts') order by 1, 2")
-    assert tables
-    return tables
+def kept_in(home: Home) -> dict[str, int]:
+    """The file that each of dbt's tables is kept in: a table built anew has another."""
+    return dict(home.query(TABLES, ["intermediate", "marts"]))
 
 
 def after_landing(report: str) -> str:
@@ -52,14 +58,79 @@ def test_the_report_fits_the_screen_and_says_all(built: Home) -> None:
 
 def test_a_second_run_finds_the_same(built: Home) -> None:
     marts = "select md5(string_agg(t::text, '' order by netflix_id)) from marts.dim_titles t"
-    before = built.query(marts)
+    before, tables = built.query(marts), kept_in(built)
     made = {path.name: path.stat().st_mtime_ns for path in (built.folder / "sample").iterdir()}
     done = built.call("run")
     assert done.returncode == 0, done.stderr
-    assert built.query(marts) == before
+    assert (built.query(marts), kept_in(built)) == (before, tables)
+    assert "dbt: nothing to build, nothing has changed" in done.stdout
     assert {path.name: path.stat().st_mtime_ns for path in (built.folder / "sample").iterdir()} == made
     assert "new" not in done.stdout[: done.stdout.index(MATCHED)]
     assert after_landing(done.stdout) == after_landing((built.folder / "report").read_text())
+
+
+def test_a_change_of_the_project_is_built(built: Home, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in ("loaders", "models", "macros", "seeds", "tests", "analyses"):
+        shutil.copytree(ROOT / name, project / name)
+    for name in ("dbt_project.yml", "profiles.yml.example"):
+        shutil.copy(ROOT / name, project)
+    before = kept_in(built)
+    model = project / "models" / "marts" / "reporting" / "rpt_match_coverage.sql"
+    model.write_text(model.read_text() + "\n-- changed\n")
+    done = built.call("run", PYTHONPATH=str(project))
+    assert done.returncode == 0, done.stderr
+    after = kept_in(built)
+    assert {table for table in after if after[table] != before[table]} == {"rpt_match_coverage"}
+
+
+def test_what_changed_or_was_dropped_is_built_and_no_more(built: Home, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    shutil.copytree(built.folder / "sample", files)
+    path = next(files.rglob("title.ratings.tsv*"))
+    title, rating = built.query("select imdb_id, imdb_rating from marts.dim_titles where imdb_votes > 9 limit 1")[0]
+    with gzip.open(path, "rt") as file:
+        lines = file.read()
+    lines = re.sub(rf"^{title}\t{rating}\t", f"{title}\t{1 if rating != 1 else 2}\t", lines, flags=re.MULTILINE)
+    path.write_bytes(gzip.compress(lines.encode()))
+    built.query("drop table marts.dim_countries cascade")
+    before = kept_in(built)
+
+    done = built.call("run", "--from", files)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"dbt: \d+ changed models and their tests passed", done.stdout)
+    assert re.findall(r"^ (\w+) .* new *$", done.stdout, re.MULTILINE) == ["imdb_title_ratings"]
+    assert built.query("select imdb_rating from marts.dim_titles where imdb_id = %s limit 1", title) != [(rating,)]
+    after = kept_in(built)
+    assert after["dim_countries"]
+    assert after["rpt_source_loads"] != before["rpt_source_loads"]
+    for table in ("int_title_countries", "int_netflix_titles", "int_imdb_crew"):
+        assert after[table] == before[table], table
+
+
+def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
+    """A var, say: dbt does not know which models use it."""
+    assert transform._changed(Build("of another dbt_project.yml", {}, b"{}"), None, {}, tmp_path) is None
+
+
+def test_killed_in_the_middle_of_a_build(built: Home) -> None:
+    """What the build had made anew is known for that, and what depends on it built by the next."""
+    before = kept_in(built)
+    built.query("drop table intermediate.int_netflix_titles")
+    running = built.open("run")
+    while kept_in(built).get("int_rated_titles") == before["int_rated_titles"]:
+        assert running.poll() is None, "the build was over before it could be seen"
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert kept_in(built)["rpt_what_to_watch"] == before["rpt_what_to_watch"]
+    done = built.call("run")
+    assert done.returncode == 0, done.stderr
+    assert "new" not in done.stdout[: done.stdout.index(MATCHED)]
+    after = kept_in(built)
+    for table in ("int_rated_titles", "int_matches", "dim_titles", "rpt_what_to_watch"):
+        assert after[table] != before[table], table
+    assert "dbt: nothing to build" in built.call("run").stdout
 
 
 @pytest.mark.parametrize(
@@ -67,7 +138,7 @@ def test_a_second_run_finds_the_same(built: Home) -> None:
     [("netflix_titles.csv", "netflix__titles"), ("rotten_tomatoes_movies.csv", "rotten_tomatoes__movies")],
 )
 def test_a_doubled_key_stops_before_any_mart_changes(built: Home, tmp_path: Path, name: str, table: str) -> None:
-    before = built_tables(built)
+    before = kept_in(built)
     files = tmp_path / "files"
     shutil.copytree(built.folder / "sample", files)
     path = next(files.rglob(name))
@@ -77,7 +148,7 @@ def test_a_doubled_key_stops_before_any_mart_changes(built: Home, tmp_path: Path
     assert done.returncode == 1
     assert re.search(rf"fail \w*unique_\w*{table}\w*\n  Got \d+ result", done.stderr), done.stderr
     assert done.stderr.splitlines()[-1].startswith("error: dbt build: ")
-    assert built_tables(built) == before
+    assert kept_in(built) == before
 
 
 def test_questions_are_answered(built: Home) -> None:
