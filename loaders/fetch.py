@@ -1,10 +1,17 @@
-"""Fetching the files: IMDb's by requests, Kaggle's by its own client; what is unchanged is not fetched again."""
+"""Fetching the files: IMDb's by requests, Kaggle's by its own client; what is here already is not fetched again.
+
+Beside a file stands what the server said of it (`.json`), so that the next time only what changed is fetched. What has
+come of a file so far is its `.part`, with a `.part.json` of its own: a download broken off goes on from there, as long
+as the server still has the very same file.
+"""
 
 import json
 import os
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
@@ -17,7 +24,8 @@ from loaders.terminal import messages
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
-WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try
+WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try that follows one in vain
+LONGEST_WAIT = 600.0  # seconds that a server may ask us to wait
 RETRIED = {429, 500, 502, 503, 504}
 VALIDATORS = ("ETag", "Last-Modified")
 
@@ -25,14 +33,15 @@ Ask = Callable[[Mapping[str, str]], requests.Response]
 
 
 class _TryAgain(Exception):
-    """The server or the way to it may do better in a moment."""
+    """The server or the way to it may do better in a moment, or after the seconds that the server asks for."""
+
+    def __init__(self, reason: str, wait: float = 0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 def download(folder: Path) -> Path:
-    """Fetch every source's file into a folder, one below it for each source, and return the folder.
-
-    Beside each file stands what the server said of it (`.json`), so that the next time only what changed is fetched.
-    """
+    """Fetch every source's file into a folder, one below it for each source, and return the folder."""
     columns = (
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=None),
@@ -52,12 +61,19 @@ def _fetch(source: SourceFile, folder: Path, progress: Progress) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     ask = _ask_kaggle(source) if source.kaggle else _ask_imdb(name)
     task = progress.add_task(name, total=None, state="")
-    for wait in (*WAITS, None):
+    waits, most = iter(WAITS), _size(_part(target))
+    while True:
         try:
             fresh = _save(ask, target, lambda done, total: progress.update(task, completed=done, total=total))
         except _TryAgain as trouble:
+            if _size(_part(target)) > most:  # not in vain: more of it has come than ever before
+                waits, most = iter(WAITS), _size(_part(target))
+            wait = next(waits, None)
+            if trouble.wait > LONGEST_WAIT:
+                raise Failure(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
             if wait is None:
                 raise Failure(f"{name} could not be fetched: {trouble}") from None
+            wait = max(wait, trouble.wait)
             progress.update(task, state=f"again in {wait:g} s: {trouble}")
             time.sleep(wait)
         else:
@@ -68,7 +84,9 @@ def _fetch(source: SourceFile, folder: Path, progress: Progress) -> None:
 
 def _ask_imdb(name: str) -> Ask:
     address = f"{settings.imdb_url()}/{name}"
-    return lambda headers: requests.get(address, headers=dict(headers), stream=True, timeout=TIMEOUT)
+    # Bytes as they lie there: a range of something packed on the way is a range of nothing.
+    plain = {"Accept-Encoding": "identity"}
+    return lambda headers: requests.get(address, headers=plain | dict(headers), stream=True, timeout=TIMEOUT)
 
 
 def _ask_kaggle(source: SourceFile) -> Ask:
@@ -92,22 +110,37 @@ def _ask_kaggle(source: SourceFile) -> Ask:
 
 def _save(ask: Ask, target: Path, report: Callable[[int, int | None], None]) -> bool:
     """Ask once and save what comes under its name when it is whole; False where the file here is still the newest."""
-    noted = target.with_name(target.name + ".json")
-    known = json.loads(noted.read_text()) if noted.exists() and target.exists() else {}
-    conditions = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
-    unfinished = target.with_name(target.name + ".part")
+    known = _said_of(target)
+    part = _part(target)
+    begun, offset = _said_of(part), _size(part)
+    headers = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
+    if begun and offset:
+        headers |= {"Range": f"bytes={offset}-", "If-Range": _strong(begun)}
     try:
-        with ask({name: value for name, value in conditions.items() if value}) as response:
+        with ask({name: value for name, value in headers.items() if value}) as response:
             if response.status_code in RETRIED:
-                raise _TryAgain(f"the server answered {response.status_code}")
-            response.raise_for_status()
+                raise _TryAgain(f"the server answered {response.status_code}", _asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
+            goes_on = response.status_code == 206
+            if goes_on:
+                said = begun | said
+            beyond = goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
+            if response.status_code == 416 or beyond or (goes_on and _strong(said) != _strong(begun)):
+                _forget(part)
+                raise _TryAgain("the server cannot go on from where it broke off")
+            response.raise_for_status()
             if response.status_code == 304 or (said and said == known):
+                _forget(part)
                 return False
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 raise Failure(f"{target.name} could not be fetched: {response.url} sent a web page in its place")
-            length = int(response.headers.get("Content-Length", 0)) or None
-            with unfinished.open("wb") as out:
+            if not goes_on:
+                offset = 0
+                _forget(part)
+                if _strong(said):
+                    _note(part).write_text(json.dumps(said))
+            length = offset + int(response.headers.get("Content-Length", 0)) or None
+            with part.open("ab") as out:
                 for block in response.iter_content(BLOCK):
                     out.write(block)
                     report(out.tell(), length)
@@ -115,11 +148,54 @@ def _save(ask: Ask, target: Path, report: Callable[[int, int | None], None]) -> 
         raise _refused(target.name, error) from None
     except requests.RequestException as error:
         raise _TryAgain(_reason(error)) from None
-    if zipfile.is_zipfile(unfinished):  # Kaggle zips a larger file, whatever its name
-        _unzip(unfinished, target.name)
-    unfinished.replace(target)
-    noted.write_text(json.dumps(said))
+    if zipfile.is_zipfile(part):  # Kaggle zips a larger file, whatever its name
+        _unzip(part, target.name)
+    part.replace(target)
+    _note(target).write_text(json.dumps(said))
+    _note(part).unlink(missing_ok=True)
     return True
+
+
+def _part(target: Path) -> Path:
+    """What has come of a file so far."""
+    return target.with_name(target.name + ".part")
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _said_of(path: Path) -> dict[str, str]:
+    """What the server said of a file that is here: how it tells it from another."""
+    note = _note(path)
+    said: dict[str, str] = json.loads(note.read_text()) if note.exists() and path.exists() else {}
+    return said
+
+
+def _strong(said: Mapping[str, str]) -> str | None:
+    """What tells a file from any other to the byte, for If-Range; a weak ETag does not."""
+    etag = said.get("ETag", "W/")
+    return said.get("Last-Modified") if etag.startswith("W/") else etag
+
+
+def _forget(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    _note(part).unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _asked_to_wait(response: requests.Response) -> float:
+    """Retry-After: seconds, or a moment."""
+    text = response.headers.get("Retry-After", "")
+    if text.isdigit():
+        return float(text)
+    try:
+        return max((parsedate_to_datetime(text) - datetime.now(timezone.utc)).total_seconds(), 0)
+    except (TypeError, ValueError):
+        return 0
 
 
 def _unzip(archive: Path, name: str) -> None:
@@ -136,7 +212,7 @@ def _unzip(archive: Path, name: str) -> None:
 def _refused(name: str, error: requests.HTTPError) -> Exception:
     status = error.response.status_code
     if status in RETRIED:
-        return _TryAgain(f"the server answered {status}")
+        return _TryAgain(f"the server answered {status}", _asked_to_wait(error.response))
     login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
     return Failure(f"{name} could not be fetched: {error.response.url} answered {status}{login}")
 

@@ -4,10 +4,13 @@ import hashlib
 import io
 import json
 import threading
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -32,8 +35,11 @@ class Site:
 
     Attributes:
         files: content by file name.
-        ills: what to answer instead, one a request: a status, "page" for a web page, "cut" for half the bytes.
+        ills: what to answer instead, one a request: a status, "page" for a web page, "cut" for half the bytes,
+            "beyond" for a range that was not asked for.
+        headers: what to answer besides, whatever the answer.
         sent: how often each file's bytes were sent in whole.
+        ranges: the ranges sent of each file.
         datasets: the Kaggle data sets asked for.
     """
 
@@ -41,6 +47,8 @@ class Site:
     ills: dict[str, list[int | str]] = field(default_factory=dict)
     sent: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
+    ranges: dict[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     datasets: set[str] = field(default_factory=set)
     address: str = ""
 
@@ -68,13 +76,21 @@ class Handler(BaseHTTPRequestHandler):
         etag = f'"{hashlib.sha256(content).hexdigest()}"'
         if isinstance(ill, int) or name not in self.site.files:
             self.send_response(ill if isinstance(ill, int) else 404)
-            self.send_header("Content-Length", "0")
+            for header, value in (self.site.headers | {"Content-Length": "0"}).items():
+                self.send_header(header, value)
             self.end_headers()
         elif ill == "page":
             self._send(b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
         elif self.headers.get("If-None-Match") == etag:
             self.send_response(304)
             self.end_headers()
+        elif (start := self._range(etag)) or ill == "beyond":
+            start += ill == "beyond"
+            span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            self.site.ranges.setdefault(name, []).append(span)
+            rest = content[start:]
+            cut = len(rest) // 2 if ill == "cut" else None
+            self._send(rest, {"ETag": etag, "Content-Range": span}, cut, status=206)
         elif ill == "cut":
             self._send(content, {"ETag": etag}, len(content) // 2)
         else:
@@ -82,8 +98,12 @@ class Handler(BaseHTTPRequestHandler):
             if not self._send(content, {"ETag": etag, "Content-Type": "application/octet-stream"}):
                 self.site.sent[name] -= 1
 
-    def _send(self, content: bytes, headers: dict[str, str], length: int | None = None) -> bool:
-        self.send_response(200)
+    def _range(self, etag: str) -> int:
+        asked = self.headers.get("Range", "") if self.headers.get("If-Range") == etag else ""
+        return int(asked.removeprefix("bytes=").removesuffix("-") or 0)
+
+    def _send(self, content: bytes, headers: dict[str, str], length: int | None = None, status: int = 200) -> bool:
+        self.send_response(status)
         for header, value in (headers | {"Content-Length": str(len(content))}).items():
             self.send_header(header, value)
         self.end_headers()
@@ -113,13 +133,14 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         endpoints = kagglesdk.kaggle_env._env_to_endpoint
         monkeypatch.setitem(endpoints, kagglesdk.kaggle_env.KaggleEnv.PROD, site.address)
         monkeypatch.setattr(fetch, "WAITS", (0.0, 0.0))
+        monkeypatch.setattr(fetch, "BLOCK", 4)  # of a connection that breaks off only whole blocks are had
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield site
         server.shutdown()
 
 
 def found(folder: Path) -> dict[str, bytes]:
-    """The files in the folders, without what is noted beside them."""
+    """The files in the folders, whole ones and begun ones, without what is noted beside them."""
     return {path.name: path.read_bytes() for path in folder.glob("*/*") if path.suffix != ".json"}
 
 
@@ -179,11 +200,77 @@ def test_what_does_not_pass_is_said_and_the_old_file_stays(
     fetch.download(tmp_path / "got")
     before = found(tmp_path / "got")
     site.files[name] = b"new" * 1000
-    site.ills[name] = [ill] * 3
+    site.ills[name] = [ill] * 30
     with pytest.raises(Failure, match=f"^{message}$"):
         fetch.download(tmp_path / "got")
     whole = {key: value for key, value in found(tmp_path / "got").items() if not key.endswith(".part")}
     assert whole == before
+
+
+def break_off(site: Site, folder: Path, name: str = RATINGS) -> None:
+    """Have half of a file come, and then nothing more."""
+    site.ills[name] = ["cut", 500, 500, 500]
+    with pytest.raises(Failure):
+        fetch.download(folder)
+    assert len(found(folder)[f"{name}.part"]) == blocks(len(site.files[name]) // 2)
+
+
+def blocks(length: int) -> int:
+    return length // fetch.BLOCK * fetch.BLOCK
+
+
+def test_a_download_broken_off_goes_on_from_there(site: Site, tmp_path: Path) -> None:
+    break_off(site, tmp_path / "got")
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    length = len(site.files[RATINGS])
+    assert site.ranges == {RATINGS: [f"bytes {blocks(length // 2)}-{length - 1}/{length}"]}
+    assert site.sent[RATINGS] == 0
+    fetch.download(tmp_path / "got")
+    assert RATINGS not in site.sent, "and is known from then on"
+
+
+def test_every_bit_that_comes_is_progress(site: Site, tmp_path: Path) -> None:
+    """Broken off more often than there are tries in vain."""
+    site.ills[RATINGS] = ["cut"] * 5
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert len(site.ranges[RATINGS]) == 5
+
+
+@pytest.mark.parametrize("ill", ["changed", "beyond", 416])
+def test_what_cannot_go_on_begins_anew(site: Site, tmp_path: Path, ill: int | str) -> None:
+    break_off(site, tmp_path / "got")
+    if ill == "changed":
+        site.files[RATINGS] = site.files[RATINGS][::-1]
+    else:
+        site.ills[RATINGS] = [ill]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert site.sent[RATINGS] == 1
+
+
+def test_a_weak_tag_is_no_ground_to_go_on_from(tmp_path: Path) -> None:
+    assert fetch._strong({"ETag": 'W/"1"'}) is None
+    assert fetch._strong({"ETag": 'W/"1"', "Last-Modified": "then"}) == "then"
+    assert fetch._strong({"ETag": '"1"', "Last-Modified": "then"}) == '"1"'
+
+
+@pytest.mark.parametrize("later", ["1", "in a second"])
+def test_a_server_that_asks_us_to_wait_is_obeyed(site: Site, tmp_path: Path, later: str) -> None:
+    if later != "1":
+        later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=2), usegmt=True)
+    site.ills[RATINGS], site.headers = [429], {"Retry-After": later}
+    began = time.monotonic()
+    fetch.download(tmp_path / "got")
+    assert time.monotonic() - began > 0.9
+    assert found(tmp_path / "got") == site.files
+
+
+def test_a_server_that_asks_for_too_much_is_not_waited_for(site: Site, tmp_path: Path) -> None:
+    site.ills[RATINGS], site.headers = [429], {"Retry-After": "86400"}
+    with pytest.raises(Failure, match=f"^{RATINGS} could not be fetched: the server answered 429: again in 86,400 s$"):
+        fetch.download(tmp_path / "got")
 
 
 def test_no_server(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
