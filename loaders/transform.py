@@ -56,7 +56,7 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     """
     began = monotonic()
     manifest = _dbt(None, verbose, "parse")
-    with closing(warehouse.connect()) as connection, TemporaryDirectory() as folder:
+    with closing(warehouse.connect(settings.LOADER)) as connection, TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
         before = builds.identities(connection, manifest)
