@@ -60,56 +60,50 @@ whole_names as (
 
 ),
 
-bracketed as (
+name_parts as (
 
-    select
-        platform,
-        rated_title_id,
-        title_name
-    from whole_names
-    where {{ matches_pattern('title_name', ' [(][^()]*[)]$') }}
+    select 'whole' as name_part
+    union all
+    select 'without_brackets' as name_part
+    union all
+    select 'last_brackets' as name_part
+    union all
+    select 'brackets_before' as name_part
 
 ),
 
 final as (
 
+    -- Crossed with its parts, and not a select for each: every name is read once, and by several processes.
     select
-        platform,
-        rated_title_id,
-        title_name,
-        name_origin
+        whole_names.platform,
+        whole_names.rated_title_id,
+        case name_parts.name_part
+            when 'whole' then whole_names.title_name
+            when 'without_brackets' then {{ replace_pattern('whole_names.title_name', '( [(][^()]*[)])+$') }}
+            when 'last_brackets' then {{ first_capture('whole_names.title_name', ' [(]([^()]*)[)]$') }}
+            -- Some films have two names in brackets.
+            else {{ first_capture('whole_names.title_name', ' [(]([^()]*)[)] [(][^()]*[)]$') }}
+        end as title_name,
+        case name_parts.name_part
+            when 'whole' then whole_names.name_origin
+            when 'without_brackets' then 'without_brackets'
+            else 'in_brackets'
+        end as name_origin
     from whole_names
-    where title_name is not null
-
-    union all
-
-    select
-        platform,
-        rated_title_id,
-        {{ replace_pattern('title_name', '( [(][^()]*[)])+$') }} as title_name,
-        'without_brackets' as name_origin
-    from bracketed
-
-    union all
-
-    select
-        platform,
-        rated_title_id,
-        {{ first_capture('title_name', ' [(]([^()]*)[)]$') }} as title_name,
-        'in_brackets' as name_origin
-    from bracketed
-    where {{ matches_pattern('title_name', ' [(][^()]{4,}[)]$') }}
-
-    union all
-
-    -- Some films have two names in brackets.
-    select
-        platform,
-        rated_title_id,
-        {{ first_capture('title_name', ' [(]([^()]*)[)] [(][^()]*[)]$') }} as title_name,
-        'in_brackets' as name_origin
-    from bracketed
-    where {{ matches_pattern('title_name', ' [(][^()]{4,}[)] [(][^()]*[)]$') }}
+    cross join name_parts
+    where
+        (name_parts.name_part = 'whole' and whole_names.title_name is not null)
+        or (
+            whole_names.title_name like '%)'
+            and case name_parts.name_part
+                when 'without_brackets' then {{ matches_pattern('whole_names.title_name', ' [(][^()]*[)]$') }}
+                when 'last_brackets' then {{ matches_pattern('whole_names.title_name', ' [(][^()]{4,}[)]$') }}
+                when 'brackets_before'
+                    then {{ matches_pattern('whole_names.title_name', ' [(][^()]{4,}[)] [(][^()]*[)]$') }}
+                else false
+            end
+        )
 
 )
 
