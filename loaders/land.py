@@ -60,7 +60,7 @@ def land(connection: extensions.connection, folder: Path, full: bool = False, fo
                         load = _land_file(cursor, source, path, progress)
                         _see_enough_rows(load, last.get(source.table), least)
                         landed.append(Landed(load, unchanged=False))
-        connection.commit()
+        _commit(connection)
     except errors.InsufficientPrivilege as error:
         raise Failure(
             f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
@@ -69,11 +69,22 @@ def land(connection: extensions.connection, folder: Path, full: bool = False, fo
         raise Failure(f"another session has been using the raw tables for {LOCK_TIMEOUT}; {NOTHING_CHANGED}") from None
     except errors.DiskFull as error:
         raise Failure(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
-    except psycopg2.OperationalError as error:
+    except (psycopg2.OperationalError, psycopg2.InternalError) as error:
         reason = " ".join(str(error).split())
         raise Failure(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
     order = [source.table for source in SOURCES]
     return sorted(landed, key=lambda one: order.index(one.load.table))
+
+
+def _commit(connection: extensions.connection) -> None:
+    try:
+        connection.commit()
+    except psycopg2.OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise Failure(
+            f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
+            f"finds out which: {reason}"
+        ) from None
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:

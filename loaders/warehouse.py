@@ -1,6 +1,8 @@
 """Which warehouse: the embedded one, or, where any of libpq's PG variables is set, the one they name."""
 
 import os
+import re
+import time
 from contextlib import closing
 
 import psycopg2
@@ -9,8 +11,15 @@ from psycopg2 import extensions, sql
 from loaders import settings
 from loaders.failure import Failure
 from loaders.postgres import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
+from loaders.terminal import messages
 
 EXTENSIONS = ("pg_trgm", "unaccent", "fuzzystrmatch")
+FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
+PASSING = (
+    "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
+    "unreachable|No route|could not translate|No such file|too many|connection slots"
+)
+FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
 MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
 
 
@@ -38,11 +47,7 @@ def start() -> bool:
 
 def connect(role: str | None = None) -> extensions.connection:
     """Connect to the warehouse in force, which must be up; act as a role, where it is there and we are a member."""
-    try:
-        connection = psycopg2.connect(extensions.make_dsn(**_other())) if external() else _connect_embedded()
-    except psycopg2.OperationalError as error:
-        where = "{host}:{port}".format(**_other()) if external() else "the embedded warehouse"
-        raise Failure(f"no connection to {where}: {' '.join(str(error).split())}") from None
+    connection = _connect_external() if external() else _connect_embedded()
     connection.set_client_encoding("UTF8")
     if role is not None:
         with connection, connection.cursor() as cursor:
@@ -85,7 +90,58 @@ def _connect_embedded() -> extensions.connection:
     postgres = embedded()
     if not postgres.running():
         raise Failure("the warehouse is not running: netflix-ratings warehouse start")
-    return postgres.connect()
+    try:
+        return postgres.connect()
+    except psycopg2.OperationalError as error:
+        raise Failure(f"no connection to the embedded warehouse: {_said(error)}") from None
+
+
+def _connect_external() -> extensions.connection:
+    """Connect to where the PG variables point; while that may pass, try again and again, with growing waits."""
+    deadline, wait = time.monotonic() + settings.connect_timeout(), FIRST_WAIT
+    while True:
+        try:
+            connection = psycopg2.connect(extensions.make_dsn(**_other(), **_of_several()))
+        except psycopg2.OperationalError as error:
+            left = deadline - time.monotonic()
+            if left <= 0 or not _may_pass(str(error)):
+                raise Failure(f"no connection to {_hosts()}: {_said(error)}") from None
+            if wait == FIRST_WAIT:
+                messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
+            time.sleep(min(wait, left))
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            if _several():  # this one for the rest of the command, for dbt too, which takes one port only
+                os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
+            return connection
+
+
+def _said(error: psycopg2.Error) -> str:
+    return " ".join(str(error).split())
+
+
+def _may_pass(said: str) -> bool:
+    """Whether a server that said so, or did not, may answer in a while. Of several hosts, each has said something."""
+    return not re.search(FINAL, said) and re.search(PASSING, said) is not None
+
+
+def _several() -> bool:
+    return "," in _other()["host"]
+
+
+def _of_several() -> dict[str, str]:
+    """Of several hosts the one that can be written to is meant, and none may keep us long; libpq's own settings win."""
+    wanted = {
+        "target_session_attrs": ("PGTARGETSESSIONATTRS", "read-write"),
+        "connect_timeout": ("PGCONNECT_TIMEOUT", "5"),
+    }
+    return {key: value for key, (name, value) in wanted.items() if _several() and not os.environ.get(name)}
+
+
+def _hosts() -> str:
+    """The hosts with their ports, as a URL has them. One port may serve for all."""
+    hosts, ports = _other()["host"].split(","), _other()["port"].split(",")
+    return ",".join(f"{host}:{ports[min(n, len(ports) - 1)]}" for n, host in enumerate(hosts))
 
 
 def _other() -> dict[str, str]:
@@ -101,15 +157,14 @@ def _other() -> dict[str, str]:
 def where() -> str:
     """The warehouse's place in a few words."""
     if external():
-        return "{dbname} on {host}:{port}".format(**_other())
+        return f"{database()} on {_hosts()}"
     return f"127.0.0.1:{embedded().port}, {embedded().folder}"
 
 
 def url() -> str:
     """The warehouse's address for BI tools."""
     if external():
-        other = _other()
-        return "postgresql://{user}@{host}:{port}/{dbname}".format(**other)
+        return f"postgresql://{main_role()}@{_hosts()}/{database()}"
     if not embedded().running():
         raise Failure("the warehouse is not running: netflix-ratings warehouse start")
     return embedded().url()

@@ -136,7 +136,7 @@ def real(shop: Workshop) -> None:
     folder = os.environ.get("NETFLIX_RATINGS_DATA")
     if not folder:
         raise Skipped("NETFLIX_RATINGS_DATA names no folder of real files")
-    shop.run("netflix-ratings", "load", "--from", folder)
+    shop.run("netflix-ratings", "load", "--force", "--from", folder)  # the sample before it may have had more
     _build(shop)
     if labels := sorted(Path(folder).glob("labels/*.csv")):
         _evaluate(shop, labels, REAL_FLOORS)

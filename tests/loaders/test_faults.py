@@ -1,0 +1,302 @@
+"""What goes wrong on the way, with the real processes: the tables are whole afterwards, and the next load succeeds."""
+
+import gzip
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from loaders.sources import SOURCES
+
+from .conftest import COMMAND, Home, query, source, write_source
+from .test_land import state
+from .test_warehouse import listening, server_pid
+
+BASICS = source("imdb_title_basics")
+NETFLIX = source("netflix_titles")
+ROWS = 600_000
+COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
+
+
+@pytest.fixture(scope="module")
+def own(new_home: Callable[..., Home]) -> Home:
+    """A home whose warehouse these tests may break."""
+    made = new_home()
+    assert made.call("warehouse", "start").returncode == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that takes a while to land."""
+    path = tmp_path_factory.mktemp("large") / f"{BASICS.file_name}.gz"
+    with gzip.open(path, "wt", compresslevel=1) as file:
+        file.write("\t".join(BASICS.columns) + "\n")
+        rest = "\t".join(["x" * 20] * 8)
+        file.writelines(f"tt{n}\t{rest}\n" for n in range(ROWS))
+    return path
+
+
+@pytest.fixture
+def landed(own: Home, files: Path, large: Path) -> Path:
+    """A folder, landed, in which two files have changed since, one of them the large one."""
+    done = own.call("load", "--from", files)
+    assert done.returncode == 0, done.stderr
+    write_source(files, NETFLIX, [["new"] * 12])
+    (files / BASICS.file_name).unlink()
+    shutil.copy(large, files)
+    return files
+
+
+@contextmanager
+def midway(home: Home, folder: Path, **more: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A load in the midst of the large file, and its server process; what became of it is seen to at the end."""
+    loading = start(home, folder, **more)
+    with closing(home.postgres.connect("postgres", "postgres")) as watch:
+        while not (copying := query(watch, COPIED)):
+            assert loading.poll() is None, f"over before it could be seen: {loading.communicate()}"
+            time.sleep(0.005)
+    try:
+        yield loading, copying[0][0]
+    finally:
+        loading.kill()
+        loading.wait()
+
+
+def start(home: Home, folder: Path, **more: str) -> "subprocess.Popen[str]":
+    command = [str(COMMAND), "load", "--from", str(folder)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=home.environment(**more), text=True, **pipes)  # type: ignore[call-overload,no-any-return]
+
+
+def ending(loading: "subprocess.Popen[str]") -> str:
+    """What a load says that fails: one line, and no traceback."""
+    said = loading.communicate(timeout=120)[1]
+    assert loading.returncode == 1, said
+    assert re.fullmatch(r"error: .*\n", said), said
+    return str(said)
+
+
+def sees_it_through(home: Home, folder: Path) -> None:
+    done = home.call("load", "--from", folder)
+    assert done.returncode == 0, done.stderr
+    assert home.query("select show_id from raw.netflix_titles") == [("new",)]
+    assert home.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
+
+
+def test_the_loader_killed(own: Home, landed: Path) -> None:
+    before = state(own)
+    with midway(own, landed) as (loading, server_process):
+        loading.kill()
+        loading.wait()
+    while own.query("select 1 from pg_stat_activity where pid = %s", server_process):
+        time.sleep(0.01)
+    assert state(own) == before
+    sees_it_through(own, landed)
+
+
+def test_the_connection_cut(own: Home, landed: Path) -> None:
+    before = state(own)
+    with midway(own, landed) as (loading, server_process):
+        own.query("select pg_terminate_backend(%s)", server_process)
+        assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
+    assert state(own) == before
+    sees_it_through(own, landed)
+
+
+@pytest.mark.parametrize("how", ["another in its place", "written to", "removed"])
+def test_a_file_that_changes_while_it_is_read(own: Home, landed: Path, how: str) -> None:
+    before = state(own)
+    path = landed / f"{BASICS.file_name}.gz"
+    with midway(own, landed) as (loading, _):
+        if how == "removed":
+            path.unlink()
+        elif how == "written to":
+            with path.open("ab") as file:
+                file.write(gzip.compress(b"more\n"))
+        else:
+            shutil.copy(path, landed / "next")
+            (landed / "next").replace(path)
+        message = f"error: {path}: the file was replaced or written to while it was read: try again\n"
+        assert ending(loading) == message
+    assert state(own) == before
+
+
+def test_two_loads_at_once(own: Home, landed: Path) -> None:
+    with midway(own, landed) as (first, _):
+        second = own.call("load", "--from", landed)
+        assert first.communicate()[1] == ""
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert second.stderr == "another load or build is under way: waiting for its end\n"
+    assert second.stdout.count("unchanged") == len(SOURCES)
+    assert own.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
+
+
+def test_no_room_for_a_larger_file(own: Home, landed: Path) -> None:
+    """A server that may not write files beyond a size, as under a quota."""
+    before = state(own)
+    own.call("warehouse", "stop")
+    subprocess.run([str(COMMAND), "warehouse", "start"], env=own.environment(), check=True, preexec_fn=small_files)
+    said = ending(start(own, landed))
+    assert re.match("error: the warehouse .*nothing was changed: could not .* file .*: File too large", said), said
+    own.call("warehouse", "stop")
+    own.call("warehouse", "start")
+    assert state(own) == before
+    sees_it_through(own, landed)
+
+
+def small_files() -> None:
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20 << 20, most))  # a file of the log of changes has 16 MB
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of its own, just large enough for a warehouse that is empty."""
+    folder = Path("/tmp") / f"nr-disk-{os.getpid()}"
+    folder.mkdir()
+    try:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "none", folder], capture_output=True).returncode:
+            pytest.skip("only root, and not in every container, can make a small disk")
+        folder.chmod(0o711)
+        yield folder
+        subprocess.run(["umount", "--lazy", folder], check=True)
+    finally:
+        folder.rmdir()
+
+
+def test_the_disk_full(new_home: Callable[..., Home], small_disk: Path, files: Path, large: Path) -> None:
+    home = new_home(small_disk)
+    try:
+        fill_up(home, small_disk, files, large)
+    finally:
+        home.postgres.stop()
+
+
+def fill_up(home: Home, disk: Path, files: Path, large: Path) -> None:
+    done = home.call("load", "--from", files)
+    assert done.returncode == 0, done.stderr
+    before = state(home)
+    (files / BASICS.file_name).unlink()
+    shutil.copy(large, files)
+    write_source(files, NETFLIX, [["new"] * 12])
+    used = shutil.disk_usage(disk).used
+    (home.folder / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - (30 << 20)))
+    said = ending(start(home, files))
+    assert said.startswith("error: the warehouse's disk is full: could not "), said
+    assert said.endswith("; nothing was changed\n")
+    assert state(home) == before
+    (home.folder / "ballast").unlink()
+    assert shutil.disk_usage(disk).used < used + (20 << 20), "what was half loaded is gone"
+    sees_it_through(home, files)
+
+
+# ── a server that does not answer at first ──────────────────────────────────────────────────────────────────────────
+
+
+def variables(home: Home, *ports: int) -> dict[str, str]:
+    """What names a home's warehouse to somebody elsewhere, by a host for each port."""
+    return {
+        "PGHOST": ",".join(["127.0.0.1"] * len(ports)),
+        "PGPORT": ",".join(map(str, ports)),
+        "PGPASSWORD": home.postgres.password,
+        "NETFLIX_RATINGS_CONNECT_TIMEOUT": "60",
+    }
+
+
+def first_words(loading: "subprocess.Popen[str]") -> str:
+    assert loading.stderr is not None
+    return str(loading.stderr.readline())
+
+
+def test_a_server_that_is_not_up_yet_is_waited_for(own: Home, files: Path) -> None:
+    port = own.postgres.port
+    assert own.call("warehouse", "stop").returncode == 0
+    loading = start(own, files, **variables(own, port))
+    assert re.match(rf"no answer from 127.0.0.1:{port} yet: trying for \d+ s\n", first_words(loading))
+    assert own.call("warehouse", "start").returncode == 0
+    said = loading.communicate(timeout=60)
+    assert loading.returncode == 0, said
+
+
+def test_a_wrong_password_is_not_tried_again(own: Home, files: Path) -> None:
+    began = time.monotonic()
+    wrong = variables(own, own.postgres.port) | {"PGPASSWORD": "wrong"}
+    assert "password authentication failed" in ending(start(own, files, **wrong))
+    assert time.monotonic() - began < 30
+
+
+def test_of_several_hosts_the_one_that_answers_is_used(own: Home, files: Path) -> None:
+    with listening() as closed:
+        pass
+    several = variables(own, closed, own.postgres.port)
+    done = own.call("load", "--from", files, **several)
+    assert (done.returncode, done.stderr) == (0, "")
+    status = own.call("warehouse", "status", **several).stdout
+    assert status.startswith(f"up: netflix_ratings on 127.0.0.1:{own.postgres.port}, "), "and kept to, by dbt as well"
+
+
+@pytest.mark.skipif(
+    not Path("/proc").exists(), reason="elsewhere than on Linux 127.0.0.2 is no address of this machine"
+)
+def test_dbt_alone_finds_the_one_that_answers(own: Home) -> None:
+    several = variables(own, own.postgres.port) | {
+        "PGHOST": "127.0.0.2,127.0.0.1",
+        "PGTARGETSESSIONATTRS": "read-write",
+    }
+    command = [str(COMMAND.with_name("dbt")), "debug", "--connection"]
+    done = subprocess.run(command, env=own.environment(**several), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "127.0.0.2,127.0.0.1" in done.stdout
+
+
+def test_a_standby_promoted_in_between_is_found(new_home: Callable[..., Home], files: Path) -> None:
+    primary, standby = replicated(new_home())
+    both = variables(primary, primary.postgres.port, port_of(standby))
+    assert primary.call("load", "--from", files, **both).returncode == 0
+    os.kill(server_pid(primary), signal.SIGKILL)
+    write_source(files, NETFLIX, [["new"] * 12])
+    loading = start(primary, files, **both)
+    try:
+        assert first_words(loading).startswith("no answer from 127.0.0.1:")
+        primary.postgres._run("pg_ctl", "promote", "-w", "-D", standby)
+        said = loading.communicate(timeout=60)
+        assert loading.returncode == 0, said
+    finally:
+        primary.postgres._run("pg_ctl", "stop", "-m", "immediate", "-D", standby)
+        loading.kill()
+    assert said[0].count("unchanged") == len(SOURCES) - 1, "the standby knows what was loaded before"
+
+
+def replicated(primary: Home) -> tuple[Home, Path]:
+    """A home's warehouse with a standby that runs beside it, and the standby's data folder."""
+    postgres = primary.postgres
+    assert primary.call("warehouse", "start").returncode == 0
+    with (postgres.data / "postgresql.conf").open("a") as conf:
+        conf.write("wal_level = replica\nmax_wal_senders = 4\n")
+    primary.call("warehouse", "stop")
+    assert primary.call("warehouse", "start").returncode == 0
+    with (postgres.data / "pg_hba.conf").open("a") as hba:
+        hba.write("local replication all peer map=netflix_ratings\n")
+    postgres._run("pg_ctl", "reload", "-D", postgres.data)
+    standby = postgres.folder / "standby"
+    where = ("-h", postgres.socket_folder, "-p", str(postgres.port), "-U", "postgres")
+    postgres._run("pg_basebackup", *where, "-R", "-c", "fast", "-D", standby)
+    with listening() as port:
+        pass
+    with (standby / "postgresql.conf").open("a") as conf:
+        conf.write(f"port = {port}\n")
+    postgres._run("pg_ctl", "start", "-w", "-D", standby, "-l", postgres.folder / "standby.log")
+    return primary, standby
+
+
+def port_of(data: Path) -> int:
+    return int((data / "postmaster.pid").read_text().splitlines()[3])
