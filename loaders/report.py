@@ -83,9 +83,10 @@ def show_next_steps(made_up: bool) -> None:
     else:
         answers.print()
     steps = Table.grid(padding=(0, 2))
+    steps.add_column(no_wrap=True)
     steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
-    steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title was matched, or was not")
-    steps.add_row(f"[bold]{program} warehouse url[/]", "the address for psql, pandas or a BI tool")
+    steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
+    steps.add_row(f"[bold]{program} warehouse url[/]", "where psql and BI tools find it")
     steps.add_row("[bold]make docs[/]", "the data dictionary as a page")
     answers.print(steps)
 
