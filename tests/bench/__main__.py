@@ -74,13 +74,12 @@ def measure(bench: Bench, imdb_titles: int, runs: int) -> Figures:
         imdb_titles=imdb_titles,
         rows=sum(rows for _, rows, _ in rates),
         same_rows=same_rows,
-        runs=times,
         file_rates=rates,
         load=load,
         build=build,
         models=model_seconds(bench.postgres.home / "target" / "run_results.json"),
         database=bench.number("select pg_database_size(current_database())"),
-        contenders={name: middle(own) for name, own in taken.items()},
+        contenders=taken,
     )
 
 
