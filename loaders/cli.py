@@ -147,7 +147,7 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> list[Lan
     elif folder is None:
         folder = sample_files.ensure()
     with closing(warehouse.connect(settings.LOADER)) as connection:
-        return land(connection, folder, full, force)
+        return land(connection, folder, full, force, sample_files.netflix_sha256())
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from loaders import sample, settings
+from loaders.files import sha256
 
 TITLES = 400
 SEED = 1
@@ -21,6 +22,12 @@ def ensure() -> Path:
         sample.generate(folder, titles=TITLES, seed=SEED)
         mark.write_text(stamp)
     return folder
+
+
+def netflix_sha256() -> str | None:
+    """SHA-256 of the sample's Netflix file, which tells a warehouse that holds the sample; None where none was made."""
+    path = settings.home() / "sample" / "netflix" / "netflix_titles.csv"
+    return sha256(path) if path.exists() else None
 
 
 def _version() -> str:

@@ -215,6 +215,18 @@ def test_far_fewer_rows_are_refused_until_forced(home: Home, landed: Path) -> No
     assert home.query("select count(*) from raw.imdb_title_akas") == [(0,)]
 
 
+def test_the_made_up_sample_gives_way_to_fewer_rows(new_home: Callable[..., Home], tmp_path: Path) -> None:
+    home = new_home()
+    assert home.call("load").returncode == 0
+    assert home.query("select count(*) from raw.netflix_titles") == [(400,)]
+    for one in SOURCES:
+        write_source(tmp_path, one)
+    done = home.call("load", "--from", tmp_path, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
+    assert done.returncode == 0, done.stderr
+    done = home.call("load", NETFLIX_RATINGS_MIN_ROWS_SHARE="")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("share", ["2", "half", "nan", "-1"])
 def test_a_share_that_is_none(home: Home, landed: Path, share: str) -> None:
     done = home.call("load", "--from", landed, NETFLIX_RATINGS_MIN_ROWS_SHARE=share)
