@@ -150,7 +150,7 @@ def _table(title: str | Text, left: Sequence[str], right: Sequence[str]) -> Tabl
 def _short(text: str) -> Text:
     """A text cut to leave room for figures; not markup, for a title may have brackets."""
     cut = Text(text)
-    cut.truncate(28, overflow="ellipsis")
+    cut.truncate(22, overflow="ellipsis")  # beside votes in the millions, on 80 columns
     return cut
 
 
