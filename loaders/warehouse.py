@@ -13,7 +13,7 @@ from loaders.failure import Failure
 from loaders.postgres import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
 from loaders.terminal import messages
 
-EXTENSIONS = ("pg_trgm", "unaccent", "fuzzystrmatch")
+EXTENSIONS = ("pg_trgm", "unaccent")
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
 PASSING = (
     "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
