@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from loaders import land as land_module
+from loaders import raw
 from loaders.failure import Failure
 from loaders.land import land
 from loaders.sources import SOURCES
@@ -185,12 +185,15 @@ def test_all_is_landed_where_asked_for(home: Home, landed: Path) -> None:
 
 
 def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, landed: Path) -> None:
-    home.query("drop table raw.imdb_title_crew cascade; truncate raw.netflix_titles")
+    home.query("drop table raw.imdb_title_crew_rows cascade; drop view raw.imdb_title_ratings cascade")
+    home.query("truncate raw.netflix_titles_rows")
     before = loads(home)
     assert home.call("load", "--from", landed).returncode == 0
     after = loads(home)
-    assert {table for table in after if after[table] != before[table]} == {"imdb_title_crew", NETFLIX.table}
-    assert home.query("select count(*) from raw.imdb_title_crew") == [(3,)]
+    changed = {"imdb_title_crew", RATINGS.table, NETFLIX.table}
+    assert {table for table in after if after[table] != before[table]} == changed
+    for table in changed:
+        assert home.query(f"select count(*) from raw.{table}") == [(3,)]
 
 
 def test_far_fewer_rows_are_refused_until_forced(home: Home, landed: Path) -> None:
@@ -389,12 +392,12 @@ def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
 
 
 def test_a_table_in_use_is_waited_for_and_then_said(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(land_module, "LOCK_TIMEOUT", "200ms")
+    monkeypatch.setattr(raw, "LOCK_TIMEOUT", 1)
     before = state(home)
-    with closing(home.postgres.connect()) as reader, closing(home.postgres.connect()) as loader:
+    with closing(home.postgres.connect()) as reader:
         reader.cursor().execute("select count(*) from raw.imdb_title_crew")
-        with pytest.raises(Failure, match="another session has been using the raw tables"):
-            land(loader, landed, full=True)
+        with pytest.raises(Failure, match="another session has been using the raw tables for 1 s; nothing was changed"):
+            land(home.postgres.connect, landed, full=True)
     assert state(home) == before
 
 
