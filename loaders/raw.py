@@ -12,7 +12,7 @@ from psycopg2 import errors, extensions, sql
 from loaders import load_log
 from loaders.sources import SOURCES, SourceFile
 
-FILLING = 0x6E65_7473  # an advisory lock, any number of our own: shared by all who fill a table
+FILLING = 0x6E65_7473  # an advisory lock, any number of our own: shared by all connections of a load
 LOCK_TIMEOUT = 60.0  # seconds that another session may keep us from a table before we give up
 ONE_TRY, PAUSE = 0.5, 0.5  # seconds: shorter than Postgres waits before it takes two who wait for a deadlock
 
@@ -23,13 +23,14 @@ def rows_of(view: str) -> str:
 
 
 def prepare(cursor: extensions.cursor) -> None:
-    """Make what is missing, and drop what a killed load left behind."""
+    """Make what is missing, and drop what a killed load left behind; until the connection ends, no other load does."""
     _allow(cursor, LOCK_TIMEOUT)
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
     load_log.make(cursor)
-    cursor.execute("select pg_advisory_xact_lock(%s)", (FILLING,))  # its server processes may live a moment longer
+    cursor.execute("select pg_advisory_xact_lock(%s)", (FILLING,))  # a killed load's server processes live on a moment
+    cursor.execute("select pg_advisory_lock_shared(%s)", (FILLING,))
     drop_new(cursor)
 
 
