@@ -29,7 +29,9 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can switch use
 def own(new_home: NewHome) -> Home:
     """A home that these tests may stop, kill and spoil."""
     made = new_home()
-    assert made.call("warehouse", "start").returncode == 0
+    with listening() as port:  # not the default one, which another takes while ours is stopped
+        pass
+    assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=str(port)).returncode == 0
     return made
 
 
