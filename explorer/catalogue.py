@@ -83,6 +83,7 @@ where %s::text[] is null or links.netflix_id = any(%s)
 order by
     links.netflix_id asc,
     case links.role when 'director' then 1 when 'writer' then 2 else 3 end asc,
+    links.platform asc,
     links.credit_order asc,
     people.full_name asc,
     people.person_id asc
@@ -149,6 +150,7 @@ def titles(connection: extensions.connection) -> list[Title]:
 def people(connection: extensions.connection, netflix_ids: Sequence[str] | None = None) -> dict[str, list[Credit]]:
     """Read who made the titles, of all where none are named: directors, writers, then the cast in billing order.
 
+    Platforms count billing in their own way: whom IMDb credits comes before whom only Netflix does.
     A title that credits nobody is not among the keys.
     """
     wanted = None if netflix_ids is None else list(netflix_ids)
