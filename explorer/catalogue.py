@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from urllib.parse import urlencode
 
 from psycopg2 import extensions
 
@@ -158,3 +159,13 @@ def people(connection: extensions.connection, netflix_ids: Sequence[str] | None 
     for netflix_id, *credit in query(connection, PEOPLE, wanted, wanted)[1]:
         credited.setdefault(netflix_id, []).append(Credit(*credit))
     return credited
+
+
+def links(title: Title) -> dict[str, str]:
+    """Where to go on to, by the site's name: the title's own pages where it is matched, and Netflix's search."""
+    pages = {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+    if title.imdb_id:
+        pages["IMDb"] = f"https://www.imdb.com/title/{title.imdb_id}/"
+    if title.rotten_tomatoes_id:
+        pages["Rotten Tomatoes"] = f"https://www.rottentomatoes.com/{title.rotten_tomatoes_id}"
+    return pages

@@ -52,7 +52,7 @@ class Sort:
     name: str
     column: str
     descending: bool
-    help: str
+    words: str
 
 
 FILTERS = (
@@ -84,17 +84,17 @@ FILTERS = (
     Filter("text", "text", "says", "text", "about “{}”", "Each of these words in title or description."),
 )
 SORTS = (
-    Sort("combined", "watch_rank", False, "The most worth watching first, all scores taken together."),
-    Sort("imdb", "imdb_rating", True, "By IMDb rating."),
-    Sort("weighted", "weighted_imdb_rating", True, "By IMDb rating, few votes drawn towards the mean."),
-    Sort("critics", "rt_critics_score", True, "By critics score."),
-    Sort("audience", "rt_audience_score", True, "By audience score."),
-    Sort("gap", "critics_audience_gap", True, "By how much more critics like it than the audience."),
-    Sort("votes", "imdb_votes", True, "By votes on IMDb."),
-    Sort("added", "date_added", True, "The latest on Netflix first."),
-    Sort("year", "release_year", True, "The latest year first."),
-    Sort("minutes", "runtime_minutes", False, "The shortest first."),
-    Sort("title", "title", False, "By title, folded."),
+    Sort("combined", "watch_rank", False, "most worth watching first"),
+    Sort("imdb", "imdb_rating", True, "by IMDb rating"),
+    Sort("weighted", "weighted_imdb_rating", True, "by IMDb rating weighed by its votes"),
+    Sort("critics", "rt_critics_score", True, "by critics score"),
+    Sort("audience", "rt_audience_score", True, "by audience score"),
+    Sort("gap", "critics_audience_gap", True, "by how far the critics are above the audience"),
+    Sort("votes", "imdb_votes", True, "by votes on IMDb"),
+    Sort("added", "date_added", True, "last added first"),
+    Sort("year", "release_year", True, "newest first"),
+    Sort("minutes", "runtime_minutes", False, "shortest first"),
+    Sort("title", "title", False, "by title"),
 )
 
 

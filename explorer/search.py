@@ -96,7 +96,7 @@ def _value(connection: extensions.connection, one: Filter, item: object) -> tupl
     """A value as it is compared, and as it is said."""
     if one.kind in CHOICES:
         known = [name for (name,) in query(connection, CHOICES[one.kind])[1]]
-        name = _nearest(one.kind, str(item), known)
+        name = nearest(one.kind, str(item), known)
         return name, name
     if one.kind == "maturity":
         return _age(connection, str(item)), str(item)
@@ -111,12 +111,12 @@ def _age(connection: extensions.connection, said: str) -> int:
     if said.isdecimal():
         return int(said)
     ages = dict(query(connection, AGES)[1])
-    age: int = ages[_nearest("maturity rating", said, list(ages))]
+    age: int = ages[nearest("maturity rating", said, list(ages))]
     return age
 
 
-def _nearest(kind: str, said: str, known: Sequence[str]) -> str:
-    """The name that was meant, whatever its case; raise Failure with the nearest where there is none."""
+def nearest(kind: str, said: str, known: Sequence[str]) -> str:
+    """Find the name that was meant, whatever its case; raise Failure with the nearest where there is none."""
     folded = {fold(name): name for name in known}
     if name := folded.get(fold(said)):
         return name
