@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from urllib.parse import urlencode
 
 from psycopg2 import extensions
 
@@ -83,6 +84,7 @@ where %s::text[] is null or links.netflix_id = any(%s)
 order by
     links.netflix_id asc,
     case links.role when 'director' then 1 when 'writer' then 2 else 3 end asc,
+    links.platform asc,
     links.credit_order asc,
     people.full_name asc,
     people.person_id asc
@@ -149,6 +151,7 @@ def titles(connection: extensions.connection) -> list[Title]:
 def people(connection: extensions.connection, netflix_ids: Sequence[str] | None = None) -> dict[str, list[Credit]]:
     """Read who made the titles, of all where none are named: directors, writers, then the cast in billing order.
 
+    Platforms count billing in their own way: whom IMDb credits comes before whom only Netflix does.
     A title that credits nobody is not among the keys.
     """
     wanted = None if netflix_ids is None else list(netflix_ids)
@@ -156,3 +159,13 @@ def people(connection: extensions.connection, netflix_ids: Sequence[str] | None 
     for netflix_id, *credit in query(connection, PEOPLE, wanted, wanted)[1]:
         credited.setdefault(netflix_id, []).append(Credit(*credit))
     return credited
+
+
+def links(title: Title) -> dict[str, str]:
+    """Where to go on to, by the site's name: the title's own pages where it is matched, and Netflix's search."""
+    pages = {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+    if title.imdb_id:
+        pages["IMDb"] = f"https://www.imdb.com/title/{title.imdb_id}/"
+    if title.rotten_tomatoes_id:
+        pages["Rotten Tomatoes"] = f"https://www.rottentomatoes.com/{title.rotten_tomatoes_id}"
+    return pages
