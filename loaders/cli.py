@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from explorer.site.command import site
 from loaders import report, sample_files, settings, transform, warehouse
 from loaders.evaluate import evaluate
 from loaders.explain import explain
@@ -107,6 +108,7 @@ def roles(
 
 app.command()(evaluate)
 app.command()(explain)
+app.command()(site)
 
 
 @warehouse_app.command("start")

@@ -33,8 +33,8 @@ LABELS = {
     "max-minutes": "Minutes at most",
     "min-imdb": "IMDb at least",
     "min-votes": "Votes at least",
-    "min-critics": "Critics % at least",
-    "min-audience": "Audience % at least",
+    "min-critics": "Critics at least",
+    "min-audience": "Audience at least",
     "added-since": "Added since",
 }
 """The filters as the form calls them, in its order."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from psycopg2 import extensions
 
 from explorer import catalogue
-from explorer.site import browse
+from explorer.site import browse, title_pages
 from explorer.site.rendering import day, environment, write
 from loaders import sample_files
 from loaders.failure import Failure
@@ -34,6 +34,7 @@ def build(connection: extensions.connection, out: Path) -> None:
         write(folder / "index.html", browse.page(templates, connection, titles, site))
         write(folder / "assets" / "catalogue.js", browse.packed(titles, people))
         write(folder / "assets" / "datatables.js", browse.grid())
+        title_pages.write_pages(folder / "title", templates, connection, titles, people, site)
 
 
 def _assets(folder: Path) -> None:

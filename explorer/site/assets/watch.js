@@ -7,6 +7,15 @@
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
 
+  // The titles in the page are seen first; then come the catalogue and the table, which are large.
+  await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
+  const load = (address) =>
+    new Promise((loaded, failed) => {
+      const script = Object.assign(document.createElement("script"), { src: address, onload: loaded, onerror: failed });
+      document.head.append(script);
+    });
+  await Promise.all([load("assets/catalogue.js"), load("assets/datatables.js")]);
+
   // The catalogue: columns of JSON, gzipped.
   const bytes = Uint8Array.from(atob(window.catalogue), (char) => char.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -37,7 +46,7 @@
     has_any: (column, wanted) => (title) => wanted.some((item) => title[column].includes(item)),
     has_none: (column, wanted) => (title) => !wanted.some((item) => title[column].includes(item)),
     names: (column, [wanted]) => {
-      const part = fold(wanted);
+      const part = fold(wanted).trim();
       const fit = new Set(foldedNames().flatMap((name, place) => (name.includes(part) ? [place] : [])));
       return (title) => title[column].some((place) => fit.has(place));
     },
@@ -111,10 +120,10 @@
   };
   const asScore = (column, { places = 0, unit = "", most = 100, count } = {}) => ({
     data: column,
-    className: "score",
+    className: "rating",
     render: (value, kind, title) => {
       if (kind !== "display") return value;
-      if (value === null) return "–";
+      if (value === null) return element("span", "–", { class: "none" });
       const figure = `${value.toFixed(places).replace("-", "−")}${unit}`;
       const made = document.createDocumentFragment();
       made.append(element("span", figure, { style: `--share:${Math.max(0, (100 * value) / most)}%` }));
@@ -124,7 +133,6 @@
   });
   const asText = (column, show = (value) => value ?? "–") => ({
     data: column,
-    className: "figure",
     render: (value, kind) => (kind === "display" ? show(value) : value),
   });
 
