@@ -71,7 +71,9 @@ order by minimum_age
 """
 
 
-def page(templates: Environment, connection: extensions.connection, titles: Sequence[Title], site: Mapping[str, Any]) -> str:
+def page(
+    templates: Environment, connection: extensions.connection, titles: Sequence[Title], site: Mapping[str, Any]
+) -> str:
     """Render the page with its form, its first titles and what the script has to know."""
     ages: list[tuple[int, list[str]]] = query(connection, AGES)[1]
     filters = sorted(FILTERS, key=lambda one: list(LABELS).index(one.name))

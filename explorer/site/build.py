@@ -10,7 +10,7 @@ from pathlib import Path
 from psycopg2 import extensions
 
 from explorer import catalogue
-from explorer.site import browse, title_pages
+from explorer.site import browse, charts, insights, title_pages
 from explorer.site.rendering import day, environment, write
 from loaders import sample_files
 from loaders.failure import Failure
@@ -34,6 +34,8 @@ def build(connection: extensions.connection, out: Path) -> None:
         write(folder / "index.html", browse.page(templates, connection, titles, site))
         write(folder / "assets" / "catalogue.js", browse.packed(titles, people))
         write(folder / "assets" / "datatables.js", browse.grid())
+        write(folder / "insights.html", insights.page(templates, connection, site))
+        write(folder / "assets" / "vega.js", charts.library())
         title_pages.write_pages(folder / "title", templates, connection, titles, people, site)
 
 

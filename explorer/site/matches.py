@@ -126,8 +126,10 @@ def _evidence(one: Match) -> Iterator[str]:
     if one.netflix_cast and one.rated_cast:
         yield _shared("the cast", one.cast_shared or 0, one.netflix_cast, one.rated_cast)
     if one.runtime_gap is not None:
-        yield f"The runtimes are {one.runtime_gap} minute{_s(one.runtime_gap)} apart." if one.runtime_gap else (
-            "The runtimes are the same to the minute."
+        yield (
+            f"The runtimes are {one.runtime_gap} minute{_s(one.runtime_gap)} apart."
+            if one.runtime_gap
+            else ("The runtimes are the same to the minute.")
         )
     if one.match_score is not None:
         yield f"All in all {one.match_score} points{_lead(one)}."

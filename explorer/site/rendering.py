@@ -33,7 +33,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"grouped": grouped, "duration": duration, "day": day, "percent": percent, "data": data, "some": some}
+    made.filters |= {
+        "grouped": grouped,
+        "duration": duration,
+        "day": day,
+        "percent": percent,
+        "data": data,
+        "some": some,
+    }
     made.globals |= {"policy": POLICY}
     return made
 
