@@ -39,7 +39,12 @@ CHOICES: dict[Kind, str] = {
     "country": "select country from marts.dim_countries order by titles desc, country",
 }
 LISTED = 40  # names that an error lists at most
-AGES = "select distinct maturity_rating, minimum_age from reference.maturity_ratings where minimum_age is not null"
+AGES = """
+select distinct maturity_rating, minimum_age
+from reference.maturity_ratings
+where minimum_age is not null
+order by minimum_age, maturity_rating
+"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def conditions(connection: extensions.connection, wanted: Mapping[str, object]) 
         items = given if isinstance(given, (list, tuple)) else [given]
         if one.operator == "says":
             items = str(given or "").split()
-        values = [_value(connection, one, item) for item in items if item not in (None, "")]
+        values = [_value(connection, one, item) for item in items if item is not None and str(item).strip()]
         if one.operator == "has_any" and values:
             names = [said for _, said in values]
             found.append(Condition(one, names, " or ".join(names)))
@@ -161,17 +166,17 @@ def _passes(one: Condition) -> sql.Composable:
     return sql.SQL(OPERATORS[one.filter.operator]).format(
         column=sql.Identifier(one.filter.column),
         value=sql.Literal(one.value),
-        text=_folded(sql.SQL("title || ' ' || coalesce(description, '')")),
-        name=_folded(sql.SQL("people.full_name")),
+        text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
+        name=folded(sql.SQL("people.full_name")),
     )
 
 
 def _order(sort: Sort, reverse: bool) -> sql.Composable:
-    column = _folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
+    column = folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
     direction = sql.SQL("desc" if sort.descending != reverse else "asc")
     return sql.SQL("{} {} nulls last, watch_rank asc nulls last, netflix_id asc").format(column, direction)
 
 
-def _folded(text: sql.Composable) -> sql.Composable:
-    """`explorer.filters.fold` in SQL, compared and sorted by code points."""
+def folded(text: sql.Composable) -> sql.Composable:
+    """Do in SQL as `explorer.filters.fold` does; compared and sorted by code points."""
     return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
-from psycopg2 import extensions
 
 from explorer import catalogue, search, show
-from explorer.catalogue import COLUMNS, Title
+from explorer.catalogue import COLUMNS, Credit, Title
 from explorer.filters import FILTERS, SORTS
 from loaders import settings, warehouse
 from loaders.failure import Failure
@@ -70,13 +69,13 @@ def watch(
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
+        people = catalogue.people(connection, [one.netflix_id for one in titles]) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
-            (_write_json if as_json else _write_csv)(connection, titles)
+            _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
         elif random:
-            people = catalogue.people(connection, [one.netflix_id for one in titles])
             show.cards(said, titles, people, found.count)
         else:
             show.table(said, titles, found.count)
@@ -94,8 +93,7 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
 
 
-def _write_json(connection: extensions.connection, titles: Sequence[Title]) -> None:
-    people = catalogue.people(connection, [one.netflix_id for one in titles])
+def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:
     objects = [asdict(one) | {"people": [asdict(who) for who in people.get(one.netflix_id, [])]} for one in titles]
     json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
     sys.stdout.write("\n")
@@ -106,8 +104,7 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _write_csv(connection: extensions.connection, titles: Sequence[Title]) -> None:
-    del connection  # people are rows of their own: `netflix-ratings export`
+def _write_csv(titles: Sequence[Title]) -> None:
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(COLUMNS)
     for one in titles:
