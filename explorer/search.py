@@ -126,8 +126,12 @@ def nearest(kind: str, said: str, known: Sequence[str]) -> str:
     if name := folded.get(fold(said)):
         return name
     words = {word: name for text, name in folded.items() for word in text.split()} | folded
-    close = [words[text] for text in difflib.get_close_matches(fold(said), words, n=3, cutoff=0.7)]
-    close = list(dict.fromkeys([*(name for text, name in folded.items() if fold(said) in text), *close]))[:3]
+    close = [name for text, name in folded.items() if fold(said) in text] or [
+        words[text]
+        for asked in (fold(said), *fold(said).split())
+        for text in difflib.get_close_matches(asked, words, cutoff=0.7)
+    ]
+    close = list(dict.fromkeys(close))[:3]
     more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
     raise Failure(f"there is no {kind} {said}; {hint}")

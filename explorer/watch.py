@@ -22,31 +22,32 @@ from loaders.terminal import messages
 
 SHOWN = 20  # titles in a table, unless told otherwise
 
-HELP = {one.name: one.help for one in FILTERS}
+DECLARED = {one.name: one for one in FILTERS}
 
 
 def _option(name: str, **more: Any) -> Any:
     """A filter as an option of its name."""
-    return typer.Option(f"--{name}", help=HELP[name], rich_help_panel="Filters", **more)
+    one = DECLARED[name]
+    return typer.Option(f"--{name}", help=one.help, metavar=one.kind.upper(), rich_help_panel="Filters", **more)
 
 
 def watch(
     context: typer.Context,
     type_: Annotated[str | None, _option("type")] = None,
     genre: Annotated[list[str] | None, _option("genre")] = None,
-    without_genre: Annotated[list[str] | None, _option("without-genre", metavar="GENRE")] = None,
-    year_from: Annotated[int | None, _option("year-from", metavar="YEAR")] = None,
-    year_to: Annotated[int | None, _option("year-to", metavar="YEAR")] = None,
+    without_genre: Annotated[list[str] | None, _option("without-genre")] = None,
+    year_from: Annotated[int | None, _option("year-from")] = None,
+    year_to: Annotated[int | None, _option("year-to")] = None,
     country: Annotated[list[str] | None, _option("country")] = None,
-    max_maturity: Annotated[str | None, _option("max-maturity", metavar="RATING")] = None,
-    max_minutes: Annotated[int | None, _option("max-minutes", metavar="MINUTES")] = None,
-    min_imdb: Annotated[float | None, _option("min-imdb", metavar="SCORE", min=0, max=10)] = None,
-    min_votes: Annotated[int | None, _option("min-votes", metavar="VOTES")] = None,
-    min_critics: Annotated[int | None, _option("min-critics", metavar="SCORE", min=0, max=100)] = None,
-    min_audience: Annotated[int | None, _option("min-audience", metavar="SCORE", min=0, max=100)] = None,
-    added_since: Annotated[datetime | None, _option("added-since", metavar="DATE", formats=["%Y-%m-%d"])] = None,
-    person: Annotated[str | None, _option("person", metavar="NAME")] = None,
-    text: Annotated[str | None, _option("text", metavar="WORDS")] = None,
+    max_maturity: Annotated[str | None, _option("max-maturity")] = None,
+    max_minutes: Annotated[int | None, _option("max-minutes")] = None,
+    min_imdb: Annotated[float | None, _option("min-imdb", min=0, max=10)] = None,
+    min_votes: Annotated[int | None, _option("min-votes")] = None,
+    min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
+    min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
+    added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,
+    person: Annotated[str | None, _option("person")] = None,
+    text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(one.name for one in SORTS)}.")] = SORTS[0].name,
     reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
     limit: Annotated[
