@@ -39,7 +39,12 @@ CHOICES: dict[Kind, str] = {
     "country": "select country from marts.dim_countries order by titles desc, country",
 }
 LISTED = 40  # names that an error lists at most
-AGES = "select distinct maturity_rating, minimum_age from reference.maturity_ratings where minimum_age is not null"
+AGES = """
+select distinct maturity_rating, minimum_age
+from reference.maturity_ratings
+where minimum_age is not null
+order by minimum_age, maturity_rating
+"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def conditions(connection: extensions.connection, wanted: Mapping[str, object]) 
         items = given if isinstance(given, (list, tuple)) else [given]
         if one.operator == "says":
             items = str(given or "").split()
-        values = [_value(connection, one, item) for item in items if item not in (None, "")]
+        values = [_value(connection, one, item) for item in items if item is not None and str(item).strip()]
         if one.operator == "has_any" and values:
             names = [said for _, said in values]
             found.append(Condition(one, names, " or ".join(names)))
@@ -121,8 +126,12 @@ def nearest(kind: str, said: str, known: Sequence[str]) -> str:
     if name := folded.get(fold(said)):
         return name
     words = {word: name for text, name in folded.items() for word in text.split()} | folded
-    close = [words[text] for text in difflib.get_close_matches(fold(said), words, n=3, cutoff=0.7)]
-    close = list(dict.fromkeys([*(name for text, name in folded.items() if fold(said) in text), *close]))[:3]
+    close = [name for text, name in folded.items() if fold(said) in text] or [
+        words[text]
+        for asked in (fold(said), *fold(said).split())
+        for text in difflib.get_close_matches(asked, words, cutoff=0.7)
+    ]
+    close = list(dict.fromkeys(close))[:3]
     more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
     raise Failure(f"there is no {kind} {said}; {hint}")
@@ -161,17 +170,17 @@ def _passes(one: Condition) -> sql.Composable:
     return sql.SQL(OPERATORS[one.filter.operator]).format(
         column=sql.Identifier(one.filter.column),
         value=sql.Literal(one.value),
-        text=_folded(sql.SQL("title || ' ' || coalesce(description, '')")),
-        name=_folded(sql.SQL("people.full_name")),
+        text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
+        name=folded(sql.SQL("people.full_name")),
     )
 
 
 def _order(sort: Sort, reverse: bool) -> sql.Composable:
-    column = _folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
+    column = folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
     direction = sql.SQL("desc" if sort.descending != reverse else "asc")
     return sql.SQL("{} {} nulls last, watch_rank asc nulls last, netflix_id asc").format(column, direction)
 
 
-def _folded(text: sql.Composable) -> sql.Composable:
-    """`explorer.filters.fold` in SQL, compared and sorted by code points."""
+def folded(text: sql.Composable) -> sql.Composable:
+    """Do in SQL as `explorer.filters.fold` does; compared and sorted by code points."""
     return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

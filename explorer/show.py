@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
@@ -14,7 +15,6 @@ from explorer.search import Condition
 from loaders.terminal import answers
 
 GENRES_FROM, COUNTRIES_FROM = 110, 140  # columns of the terminal
-NARROWEST_TITLE = 12
 WIDEST_CARD = 100
 CAST_NAMED = 8
 
@@ -45,22 +45,24 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
         "audience": [_cell(one.rt_audience_score, "%") for one in titles],
         "combined": [_cell(one.combined_score) for one in titles],
     }
-    lists = {}
-    if wide:
-        lists["genres"] = [", ".join(one.genres) for one in titles]
-    if answers.width >= COUNTRIES_FROM:
-        lists["countries"] = [", ".join(one.countries) for one in titles]
-    used = sum(max(len(name), *map(len, cells)) + (2 if wide else 1) for name, cells in figures.items())
-    room = max(answers.width - used, NARROWEST_TITLE)
-    longest = max(len("title"), *(Text(one.title).cell_len for one in titles))
-    title_width = min(longest, room // 2 if wide else room)
+    lists = {
+        name: cells
+        for name, cells, least_width in (
+            ("genres", [", ".join(one.genres) for one in titles], GENRES_FROM),
+            ("countries", [", ".join(one.countries) for one in titles], COUNTRIES_FROM),
+        )
+        if answers.width >= least_width
+    }
+    gap = 2 if wide else 1
+    room = answers.width - sum(_widest(name, cells) + gap for name, cells in figures.items())
+    title_width = min(_widest("title", [one.title for one in titles]), room // 2 if lists else room)
+    list_width = (room - title_width) // max(len(lists), 1) - gap
 
     grid.add_column("title", no_wrap=True, overflow="ellipsis", max_width=title_width)
     for name in figures:
         grid.add_column(name, justify="right", no_wrap=True)
     for name in lists:
-        width = (room - title_width) // len(lists) - 2
-        grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=width, style="dim")
+        grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=list_width, style="dim")
     for title, *cells in zip((one.title for one in titles), *figures.values(), *lists.values(), strict=True):
         grid.add_row(Text(title), *map(Text, cells))
     answers.print(Text(said, style="bold"))
@@ -109,12 +111,17 @@ def _card(title: Title, people: Sequence[Credit]) -> Group:
         "cast": _named(people, "actor", "actress"),
         "added": f"{title.date_added:%Y-%m-%d}" if title.date_added else "",
         "critics say": title.rt_critics_consensus,
-        **links(title),
+        "look": "\n".join(links(title).values()),
     }.items():
         if text:
             lines.add_row(name, Text(text, overflow="fold"))
     head = Text.assemble((title.title, "bold"), f"\n{' · '.join(filter(None, facts))}")
     return Group(head, Padding(Text(title.description or ""), (1, 0)), lines, Text())
+
+
+def _widest(name: str, cells: Sequence[str]) -> int:
+    """How many columns of the terminal a column takes."""
+    return max(cell_len(name), *map(cell_len, cells))
 
 
 def _named(people: Sequence[Credit], *roles: str) -> str:

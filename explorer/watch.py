@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
-from psycopg2 import extensions
 
 from explorer import catalogue, search, show
-from explorer.catalogue import COLUMNS, Title
+from explorer.catalogue import COLUMNS, Credit, Title
 from explorer.filters import FILTERS, SORTS
 from loaders import settings, warehouse
 from loaders.failure import Failure
@@ -23,31 +22,32 @@ from loaders.terminal import messages
 
 SHOWN = 20  # titles in a table, unless told otherwise
 
-HELP = {one.name: one.help for one in FILTERS}
+DECLARED = {one.name: one for one in FILTERS}
 
 
 def _option(name: str, **more: Any) -> Any:
     """A filter as an option of its name."""
-    return typer.Option(f"--{name}", help=HELP[name], rich_help_panel="Filters", **more)
+    one = DECLARED[name]
+    return typer.Option(f"--{name}", help=one.help, metavar=one.kind.upper(), rich_help_panel="Filters", **more)
 
 
 def watch(
     context: typer.Context,
     type_: Annotated[str | None, _option("type")] = None,
     genre: Annotated[list[str] | None, _option("genre")] = None,
-    without_genre: Annotated[list[str] | None, _option("without-genre", metavar="GENRE")] = None,
-    year_from: Annotated[int | None, _option("year-from", metavar="YEAR")] = None,
-    year_to: Annotated[int | None, _option("year-to", metavar="YEAR")] = None,
+    without_genre: Annotated[list[str] | None, _option("without-genre")] = None,
+    year_from: Annotated[int | None, _option("year-from")] = None,
+    year_to: Annotated[int | None, _option("year-to")] = None,
     country: Annotated[list[str] | None, _option("country")] = None,
-    max_maturity: Annotated[str | None, _option("max-maturity", metavar="RATING")] = None,
-    max_minutes: Annotated[int | None, _option("max-minutes", metavar="MINUTES")] = None,
-    min_imdb: Annotated[float | None, _option("min-imdb", metavar="SCORE", min=0, max=10)] = None,
-    min_votes: Annotated[int | None, _option("min-votes", metavar="VOTES")] = None,
-    min_critics: Annotated[int | None, _option("min-critics", metavar="SCORE", min=0, max=100)] = None,
-    min_audience: Annotated[int | None, _option("min-audience", metavar="SCORE", min=0, max=100)] = None,
-    added_since: Annotated[datetime | None, _option("added-since", metavar="DATE", formats=["%Y-%m-%d"])] = None,
-    person: Annotated[str | None, _option("person", metavar="NAME")] = None,
-    text: Annotated[str | None, _option("text", metavar="WORDS")] = None,
+    max_maturity: Annotated[str | None, _option("max-maturity")] = None,
+    max_minutes: Annotated[int | None, _option("max-minutes")] = None,
+    min_imdb: Annotated[float | None, _option("min-imdb", min=0, max=10)] = None,
+    min_votes: Annotated[int | None, _option("min-votes")] = None,
+    min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
+    min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
+    added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,
+    person: Annotated[str | None, _option("person")] = None,
+    text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(one.name for one in SORTS)}.")] = SORTS[0].name,
     reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
     limit: Annotated[
@@ -70,13 +70,13 @@ def watch(
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
+        people = catalogue.people(connection, [one.netflix_id for one in titles]) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
-            (_write_json if as_json else _write_csv)(connection, titles)
+            _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
         elif random:
-            people = catalogue.people(connection, [one.netflix_id for one in titles])
             show.cards(said, titles, people, found.count)
         else:
             show.table(said, titles, found.count)
@@ -94,8 +94,7 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
 
 
-def _write_json(connection: extensions.connection, titles: Sequence[Title]) -> None:
-    people = catalogue.people(connection, [one.netflix_id for one in titles])
+def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:
     objects = [asdict(one) | {"people": [asdict(who) for who in people.get(one.netflix_id, [])]} for one in titles]
     json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
     sys.stdout.write("\n")
@@ -106,8 +105,7 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _write_csv(connection: extensions.connection, titles: Sequence[Title]) -> None:
-    del connection  # people are rows of their own: `netflix-ratings export`
+def _write_csv(titles: Sequence[Title]) -> None:
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(COLUMNS)
     for one in titles:
