@@ -16,7 +16,7 @@ Spec = dict[str, Any]
 
 def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that needs nothing from elsewhere."""
-    return str(vl_convert.javascript_bundle())
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def scatter(points: Sequence[Point], line: Correlation, x: alt.X, y: alt.Y) -> Spec:
@@ -29,7 +29,9 @@ def scatter(points: Sequence[Point], line: Correlation, x: alt.X, y: alt.Y) -> S
     if line.slope is not None and line.intercept is not None:
         ends = [float(min(point.x for point in points)), float(max(point.x for point in points))]
         fitted = [{"x": end, "y": line.intercept + line.slope * end} for end in ends]
-        layers.append(alt.Chart(alt.Data(values=fitted)).mark_line(strokeWidth=2.5, clip=True).encode(x="x:Q", y="y:Q"))
+        layers.append(
+            alt.Chart(alt.InlineData(values=fitted)).mark_line(strokeWidth=2.5, clip=True).encode(x="x:Q", y="y:Q")
+        )
     return _spec(alt.layer(*layers).properties(height=380))
 
 
@@ -72,7 +74,7 @@ def bars(months: Sequence[Month]) -> Spec:
         for one in months
         for name, titles in (("movies", one.movies), ("series", one.series))
     ]
-    chart = alt.Chart(alt.Data(values=values)).encode(
+    chart = alt.Chart(alt.InlineData(values=values)).encode(
         # Days are taken as they are written, whatever the reader's time zone.
         x=alt.X("utcyearmonth(month):T", title=None, scale=alt.Scale(type="utc")),
         y=alt.Y("sum(titles):Q", title="titles added"),
@@ -106,8 +108,8 @@ def apart(found: Sequence[Apart]) -> Spec:
 
 def _dumbbell(
     values: list[dict[str, Any]], names: Sequence[str], domain: list[str], by: str, title: str, more: list[str]
-) -> alt.LayerChart:
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("title:N", title=None, sort=list(names)))
+) -> alt.LayerChart | alt.FacetChart:
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=alt.Y("title:N", title=None, sort=list(names)))
     line = base.mark_line(strokeWidth=2, opacity=0.35).encode(x="score:Q", detail="title:N")
     ends = base.mark_circle(size=110, opacity=1).encode(
         x=alt.X("score:Q", title=title, scale=alt.Scale(zero=False)),
@@ -125,7 +127,7 @@ def _legend() -> alt.Legend:
     return alt.Legend(orient="top", direction="horizontal", symbolType="circle")
 
 
-def _long(means: Iterable[Mean]) -> alt.Data:
+def _long(means: Iterable[Mean]) -> alt.InlineData:
     """A row a group and source, on one scale; the mean stays as it is beside it."""
     values = []
     for one in means:
@@ -145,11 +147,11 @@ def _long(means: Iterable[Mean]) -> alt.Data:
                     "titles": titles,
                 }
                 values.append(row)
-    return alt.Data(values=values)
+    return alt.InlineData(values=values)
 
 
-def _values(points: Iterable[Point]) -> alt.Data:
-    return alt.Data(
+def _values(points: Iterable[Point]) -> alt.InlineData:
+    return alt.InlineData(
         values=[
             {"title": one.title, "release_year": one.release_year, "x": float(one.x), "y": float(one.y)}
             for one in points
@@ -161,5 +163,5 @@ def _named(title: str, year: int) -> str:
     return f"{title} ({year})"
 
 
-def _spec(chart: alt.Chart | alt.LayerChart) -> Spec:
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
     return chart.properties(width="container").to_dict()

@@ -83,7 +83,7 @@ def _imdb_against_critics(ask: Statistics) -> Insight:
     return Insight(
         "imdb-critics",
         "IMDb against critics",
-        together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 1),
+        together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 2),
         "Each dot is a title with both scores; the line is that of least squares.",
         *_correlated(found, "rating points on IMDb per critics point"),
         charts.scatter(points, found, x, y) if points else None,
@@ -151,7 +151,7 @@ def _figure(value: float | None, places: int) -> str:
 
 def _by_group(ask: Statistics, what: str, heading: str) -> Insight:
     means = ask.means(what)
-    note = f"Means over at least {FEWEST} titles; IMDb's rating is drawn times ten."
+    note = f"Means over at least {FEWEST} titles; in the plot IMDb's rating is multiplied by ten."
     if what == "country":
         means = means[:MOST_COUNTRIES]
         note += f" The {len(means)} countries with most titles; a title counts in each of its countries."
@@ -184,23 +184,24 @@ def highest_and_lowest(means: Sequence[Mean], what: str) -> str:
     """Which groups stand highest and lowest by IMDb and by the critics."""
     said = []
     sources: list[tuple[str, Callable[[Mean], Decimal | None], Callable[[Mean], int], str]] = [
-        ("By IMDb", lambda one: one.imdb_mean, lambda one: one.imdb_titles, ""),
-        ("by the critics", lambda one: one.critics_mean, lambda one: one.critics_titles, "%"),
+        ("On IMDb", lambda one: one.imdb_mean, lambda one: one.imdb_titles, ""),
+        ("with the critics", lambda one: one.critics_mean, lambda one: one.critics_titles, "%"),
     ]
-    for who, mean, titles, unit in sources:
-        known = sorted(
-            ((value, one) for one in means if (value := mean(one)) is not None), key=lambda x: (-x[0], x[1].name)
-        )
+    for where, mean, titles, unit in sources:
+        known = [(value, one) for one in means if (value := mean(one)) is not None]
         if len(known) < 2:
             continue
-        (top, best), (bottom, worst) = known[0], known[-1]
+        top, best = min(known, key=lambda pair: (-pair[0], pair[1].name))
+        bottom, worst = min(known, key=lambda pair: (pair[0], pair[1].name))
+        the = "the " if what == "decade" else ""
         said.append(
-            f"{who}, {best.name} stands highest with a mean of {top}{unit} over {titles(best):,} titles, "
-            f"{worst.name} lowest with {bottom}{unit} over {titles(worst):,}"
+            f"{where} the mean is highest for {the}{best.name}, {top}{unit} over {titles(best):,} titles, "
+            f"and lowest for {the}{worst.name}, {bottom}{unit} over {titles(worst):,}"
         )
     if not said:
-        return f"Fewer than two {'countries' if what == 'country' else what + 's'} have {FEWEST} rated titles: too few to compare."
-    return "; ".join(said) + "."
+        return f"Too few to compare: no two have at least {FEWEST} rated titles."
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _added(ask: Statistics) -> Insight:
@@ -215,8 +216,8 @@ def _added(ask: Statistics) -> Insight:
         month = max(months, key=lambda one: (one.titles, one.month))
         series = sum(one.series for one in months)
         sentence = (
-            f"Most titles came in {year}: {years[year]:,} of {total:,}, {percent(years[year] / total, 0)}. The busiest month "
-            f"was {month.month:%B %Y} with {month.titles:,}; {percent(series / total, 0)} of all are series."
+            f"Most titles came in {year}: {years[year]:,} of {total:,}, {percent(years[year] / total, 0)}. The busiest "
+            f"month was {month.month:%B %Y} with {month.titles:,}; {percent(series / total, 0)} of all are series."
         )
     else:
         sentence = "No title says when it was added."
@@ -231,8 +232,8 @@ def _gems(ask: Statistics) -> Insight:
     if found:
         first = found[0]
         sentence = (
-            f"Of the {of:,} titles in the half with fewer votes, “{first.title}” ({first.release_year}) stands highest: "
-            f"{first.imdb_rating} by {first.imdb_votes:,} votes, weighted by them {first.weighted_imdb_rating}."
+            f"Of the {of:,} titles in the half with fewer votes, “{first.title}” ({first.release_year}) stands "
+            f"highest: {first.imdb_rating} by {first.imdb_votes:,} votes, {first.weighted_imdb_rating} once weighted."
         )
     else:
         sentence = "No title has an IMDb rating, so that none can be a hidden gem."
@@ -240,8 +241,8 @@ def _gems(ask: Statistics) -> Insight:
         "gems",
         "Hidden gems",
         sentence,
-        "The half of the movies and of the series with the fewer votes on IMDb, by the rating weighted by votes: the fewer "
-        "these are, the more it is drawn towards the mean, so that none comes first by chance.",
+        "The half of the movies and of the series with the fewer votes on IMDb, by the rating weighted by votes: the "
+        "fewer these are, the more it is drawn towards the mean, so that none comes first by chance.",
         ["title", "year", "IMDb", "votes", "weighted"],
         [
             [
@@ -259,12 +260,12 @@ def _gems(ask: Statistics) -> Insight:
 
 def _apart(ask: Statistics) -> Insight:
     above, below, gaps = ask.apart(critics_above=True), ask.apart(critics_above=False), ask.gaps()
-    if gaps.titles:
-        higher = "no one" if gaps.mean == 0 else "critics" if (gaps.mean or 0) > 0 else "the audience"
+    if gaps.titles and gaps.mean is not None:
+        share = percent(gaps.within_ten / gaps.titles, 0)
         sentence = (
-            f"Critics and audience are within ten points of each other on {gaps.within_ten:,} of {gaps.titles:,} titles, "
-            f"{percent(gaps.within_ten / gaps.titles, 0)}; in the mean {higher} is higher by {grouped(abs(gaps.mean or 0))}."
-        ).replace("critics is", "critics are")
+            f"Critics and audience are within ten points of each other on {gaps.within_ten:,} of "
+            f"{gaps.titles:,} titles, {share}; {_who_is_higher(gaps.mean)}."
+        )
         if above:
             sentence += f" Critics are furthest above on “{above[0].title}” ({above[0].gap} points)"
             sentence += f", the audience on “{below[0].title}” ({-below[0].gap})." if below else "."
@@ -285,3 +286,9 @@ def _apart(ask: Statistics) -> Insight:
         ],
         charts.apart(found) if found else None,
     )
+
+
+def _who_is_higher(mean: Decimal) -> str:
+    if mean == 0:
+        return "in the mean they are level"
+    return f"in the mean {'critics are' if mean > 0 else 'the audience is'} higher by {grouped(abs(mean))}"

@@ -100,7 +100,7 @@ class Match:
 
     @property
     def evidence(self) -> list[str]:
-        """What speaks for and against the match, or else the best candidate, a sentence each; none where there is none."""
+        """What speaks for and against the match, or else the best candidate, in sentences; none where there is none."""
         return list(_evidence(self)) if self.candidate_title else []
 
 

@@ -40,6 +40,7 @@ def environment() -> Environment:
         "percent": percent,
         "data": data,
         "some": some,
+        "moment": moment,
     }
     made.globals |= {"policy": POLICY}
     return made
@@ -97,6 +98,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(timezone.utc).date()
     return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A moment as machines read it, to the second and in UTC, whatever time zone the session has."""
+    return value.astimezone(timezone.utc).isoformat(timespec="seconds")
 
 
 def some(items: Sequence[str], most: int = 3) -> str:

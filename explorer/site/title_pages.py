@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from jinja2 import Environment
 from psycopg2 import extensions
 from rich.progress import track
 
-from explorer.catalogue import Credit, Title
+from explorer.catalogue import Credit, Title, links
 from explorer.site import matches
 from explorer.site.browse import TYPES
 from explorer.site.rendering import some, write
@@ -65,7 +64,7 @@ def write_pages(
             people=_by_role(people.get(title.netflix_id, ())),
             similar=similar.get(title.netflix_id, []),
             matches=verdicts.get(title.netflix_id, []),
-            links=_links(title),
+            links=links(title),
         )
         write(folder / f"{title.netflix_id}.html", page)
 
@@ -103,13 +102,3 @@ def _similar(
 
 def _why(people: Sequence[str], genres: Sequence[str]) -> str:
     return "; ".join(filter(None, [f"with {some(people, 2)}" if people else "", ", ".join(genres)]))
-
-
-def _links(title: Title) -> list[tuple[str, str]]:
-    """The title elsewhere: on IMDb and Rotten Tomatoes where it was matched, and in Netflix's search."""
-    links = [("Search on Netflix", f"https://www.netflix.com/search?q={quote_plus(title.title)}")]
-    if title.rotten_tomatoes_id:
-        links.insert(0, ("Rotten Tomatoes", f"https://www.rottentomatoes.com/{quote(title.rotten_tomatoes_id)}"))
-    if title.imdb_id:
-        links.insert(0, ("IMDb", f"https://www.imdb.com/title/{quote(title.imdb_id)}/"))
-    return links
