@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.export import export
 from explorer.watch import watch
 from loaders import report, sample_files, settings, transform, warehouse
 from loaders.evaluate import evaluate
@@ -113,6 +114,7 @@ def roles(
 app.command()(evaluate)
 app.command()(explain)
 app.command()(watch)
+app.command()(export)
 
 
 @warehouse_app.command("start")
