@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.export import export
 from explorer.site.command import site
 from explorer.watch import watch
 from loaders import report, sample_files, settings, transform, warehouse
@@ -115,6 +116,7 @@ app.command()(evaluate)
 app.command()(explain)
 app.command()(site)
 app.command()(watch)
+app.command()(export)
 
 
 @warehouse_app.command("start")
