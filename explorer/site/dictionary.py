@@ -23,7 +23,7 @@ HEAD = (
     '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">'
 )
 BACK = (
-    '<a href="index.html" style="position:fixed;z-index:9999;right:1rem;bottom:1rem;padding:.5rem 1rem;'
+    '<a href="index.html" style="position:fixed;z-index:9999;left:1rem;bottom:1rem;padding:.5rem 1rem;'
     "border-radius:99rem;background:#a3122e;color:#fff;font:600 14px system-ui,sans-serif;"
     'text-decoration:none">★ netflix-ratings</a>'
 )
@@ -39,5 +39,7 @@ def page(text: str, loaded_at: datetime) -> str:
     if not heads or not bodies:
         raise Failure("dbt's page of documentation has no head or body to build on: another release of dbt is needed")
     times = {"generated_at": moment(loaded_at)}
-    settled = CHANGING.sub(lambda found: f'"{found[1]}": "{times.get(found[1], "")}"', with_back)
+    # A browser loads an icon whose address is yet to be filled in, unless Angular is told to set it later.
+    without_wrong_icons = with_back.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
+    settled = CHANGING.sub(lambda found: f'"{found[1]}": "{times.get(found[1], "")}"', without_wrong_icons)
     return CREATED.sub('"created_at": 0', settled)
