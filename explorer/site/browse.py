@@ -40,7 +40,7 @@ LABELS = {
 """The filters as the form calls them, in its order."""
 
 SORT_LABELS = {
-    "combined": "All scores together",
+    "combined": "Combined score",
     "imdb": "IMDb rating",
     "weighted": "IMDb, weighted by votes",
     "critics": "Critics score",

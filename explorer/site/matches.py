@@ -122,7 +122,7 @@ def _evidence(one: Match) -> Iterator[str]:
     if one.year_gap is not None:
         yield _year(one)
     if one.netflix_directors and one.rated_directors:
-        yield _shared("directors", one.directors_shared or 0, one.netflix_directors, one.rated_directors)
+        yield _shared("the directors", one.directors_shared or 0, one.netflix_directors, one.rated_directors)
     if one.netflix_cast and one.rated_cast:
         yield _shared("the cast", one.cast_shared or 0, one.netflix_cast, one.rated_cast)
     if one.runtime_gap is not None:
@@ -143,7 +143,7 @@ def _year(one: Match) -> str:
 
 
 def _shared(whom: str, shared: int, ours: int, theirs: int) -> str:
-    if whom == "directors" and ours == 1:
+    if whom == "the directors" and ours == 1:
         return "The director is the same." if shared else "The director is another."
     return f"{shared} of {ours} of {whom} are credited there too, which lists {theirs}."
 

@@ -114,7 +114,7 @@ def test_every_title_has_a_page_with_its_scores_and_counts(site: Path, titles: l
         assert scores["IMDb"][0] == shown(title.imdb_rating)
         assert scores["Critics"][0] == shown(title.rt_critics_score, "%")
         assert scores["Audience"][0] == shown(title.rt_audience_score, "%")
-        assert scores["All together"][0] == shown(title.combined_score)
+        assert scores["Combined"][0] == shown(title.combined_score)
         if title.imdb_rating is not None:
             assert scores["IMDb"][1].startswith(f"{title.imdb_votes:,} votes")
             assert f"{title.weighted_imdb_rating}" in scores["IMDb"][1]

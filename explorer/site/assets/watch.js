@@ -162,7 +162,7 @@
     { name: "imdb", title: "IMDb", ...asScore("imdb_rating", { places: 1, most: 10, count: "imdb_votes" }) },
     { name: "critics", title: "Critics", ...asScore("rt_critics_score", { unit: "%", count: "rt_critics_count" }) },
     { name: "audience", title: "Audience", ...asScore("rt_audience_score", { unit: "%", count: "rt_audience_count" }) },
-    { name: "combined", title: "All", ...all },
+    { name: "combined", title: "Combined", ...all },
     { name: "rank", data: "watch_rank", visible: false },
     { name: "id", data: "netflix_id", visible: false },
   ];
@@ -235,7 +235,7 @@
     form.elements.reverse.checked = reverse;
     setTimeout(changed); // once the table has done what it is about
   });
-  table.on("page", () => document.getElementById("heading").scrollIntoView());
+  table.on("page", () => document.getElementById("sort").scrollIntoView());
   const fromAddress = () => {
     const wanted = new URLSearchParams(location.search);
     const known = fill(wanted);
