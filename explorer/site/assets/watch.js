@@ -26,8 +26,9 @@
     return title;
   });
 
+  const replaced = new RegExp(`[${Object.keys(letters).join("")}]`, "gu");
   const fold = (text) =>
-    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/./gu, (char) => letters[char] ?? char);
+    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(replaced, (char) => letters[char]);
   const once = (make) => {
     let made;
     return () => (made ??= make());
@@ -201,7 +202,12 @@
     passes = known ? test(wanted) : () => false;
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
     const direction = wanted.has("reverse") ? opposite[natural(sort)] : natural(sort);
-    COLUMNS.forEach(({ name }, at) => table.column(at).visible(ALWAYS.includes(name) || name === sort.name, false));
+    COLUMNS.forEach(({ name }, at) => {
+      const column = table.column(at);
+      const seen = ALWAYS.includes(name) || name === sort.name;
+      if (column.visible() !== seen) column.visible(seen, false); // asking is quick, setting is not
+    });
+    table.table().node().classList.toggle("wide", !ALWAYS.includes(sort.name));
     table.order([[place(sort.name), direction]]).draw();
     const used = filters.filter((one) => wanted.has(one.name));
     document.getElementById("active").textContent = used.length ? ` (${used.length})` : "";
@@ -218,7 +224,10 @@
     show(wanted);
   };
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(changed));
+  document.getElementById("clear").addEventListener("click", () => {
+    form.reset();
+    changed();
+  });
   for (const field of form.elements) {
     field.addEventListener("input", () => {
       changed();
