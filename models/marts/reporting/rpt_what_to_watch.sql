@@ -145,7 +145,10 @@ final as (
         titles.title_type,
         titles.release_year,
         titles.date_added,
-        cast({{ dbt.datediff('titles.date_added', 'snapshot.snapshot_date', 'day') }} as integer) as days_since_added,
+        cast(
+            {{ dbt.datediff('titles.date_added', 'snapshot.snapshot_date', 'day') }}
+            as integer
+        ) as days_since_added,
         titles.maturity_rating,
         titles.minimum_age,
         maturity_bands.maturity_band,
