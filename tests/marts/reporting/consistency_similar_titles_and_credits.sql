@@ -8,20 +8,30 @@ similar_titles as (
 
 ),
 
-people as (
+credits as (
 
-    -- Somebody in more titles than this is left out of the comparison.
     select distinct
         netflix_id,
         person_id
     from {{ ref('bridge_title_people') }}
-    where
-        person_id in (
-            select person_id
-            from {{ ref('bridge_title_people') }}
-            group by person_id
-            having count(distinct netflix_id) <= {{ var('similarity').titles_per_person }}
-        )
+
+),
+
+counted as (
+
+    select
+        netflix_id,
+        person_id,
+        count(*) over (partition by person_id) as titles
+    from credits
+
+),
+
+people as (
+
+    -- Somebody in more titles than this is left out of the comparison.
+    select * from counted
+    where titles <= {{ var('similarity').titles_per_person }}
 
 ),
 
