@@ -91,7 +91,7 @@ def _table(node: Mapping[str, Any]) -> Table:
         if constraint["type"] == "primary_key":
             primary = constraint["columns"]
         elif constraint["type"] == "foreign_key":
-            to = constraint["to"].split(".")[-1].strip('"')
+            to = re.findall(r"\w+", constraint["to"])[-1]  # ref('dim_titles'), or once built "…"."marts"."dim_titles"
             foreign.append(ForeignKey(constraint["columns"], to, constraint["to_columns"]))
     columns = [
         Column(

@@ -68,7 +68,7 @@ def write(
     progress = Progress(TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), console=messages)
     with TemporaryDirectory(prefix=".export-", dir=out) as folder, progress:
         files = []
-        _freeze(connection, tables)
+        freeze(connection, tables)
         for table in tables:
             path = Path(folder) / f"{table.name}.{file_format}"
             rows = _write_table(connection, table, path, file_format, progress)
@@ -82,7 +82,7 @@ def write(
     return files
 
 
-def _freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
+def freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
     """Begin a transaction that sees one moment, however long it takes and whatever is built meanwhile.
 
     The locks come before the first query, and with it the moment: a build puts a new table in the old one's place, and

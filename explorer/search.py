@@ -57,8 +57,9 @@ class Condition:
 
     @property
     def option(self) -> str:
-        """The option that asks for it."""
-        return f"--{self.filter.name} {shlex.quote(self.said)}"
+        """The option, or the options, that ask for it."""
+        values = self.value if isinstance(self.value, list) else [self.said]
+        return " ".join(f"--{self.filter.name} {shlex.quote(value)}" for value in values)
 
     @property
     def words(self) -> str:

@@ -15,7 +15,7 @@ from explorer.search import Condition
 from loaders.terminal import answers
 
 GENRES_FROM, COUNTRIES_FROM = 110, 140  # columns of the terminal
-WIDEST_CARD = 100
+NARROWEST_TITLE, WIDEST_CARD = 12, 100
 CAST_NAMED = 8
 
 
@@ -54,7 +54,8 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
         if answers.width >= least_width
     }
     gap = 2 if wide else 1
-    room = answers.width - sum(_widest(name, cells) + gap for name, cells in figures.items())
+    used = sum(_widest(name, cells) + gap for name, cells in figures.items())
+    room = max(answers.width - used, NARROWEST_TITLE)
     title_width = min(_widest("title", [one.title for one in titles]), room // 2 if lists else room)
     list_width = (room - title_width) // max(len(lists), 1) - gap
 

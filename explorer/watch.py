@@ -7,8 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +15,7 @@ import typer
 from explorer import catalogue, search, show
 from explorer.catalogue import COLUMNS, Credit, Title
 from explorer.filters import FILTERS, SORTS
+from explorer.writers import csv_row, json_value
 from loaders import settings, warehouse
 from loaders.failure import Failure
 from loaders.terminal import messages
@@ -96,18 +96,11 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
 
 def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:
     objects = [asdict(one) | {"people": [asdict(who) for who in people.get(one.netflix_id, [])]} for one in titles]
-    json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=json_value)
     sys.stdout.write("\n")
-
-
-def _plain(value: object) -> object:
-    """What JSON has no word for."""
-    return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _write_csv(titles: Sequence[Title]) -> None:
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for one in titles:
-        values = (getattr(one, name) for name in COLUMNS)
-        rows.writerow("; ".join(value) if isinstance(value, list) else value for value in values)
+    rows.writerows(csv_row(getattr(one, name) for name in COLUMNS) for one in titles)

@@ -21,15 +21,13 @@ Write = Callable[[Rows], None]
 
 @contextmanager
 def csv_file(table: Table, path: Path) -> Iterator[Write]:
-    """CSV with a header, UTF-8: null is nothing, a list is joined, a time is in UTC."""
+    """CSV with a header, UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow([one.name for one in table.columns])
 
         def write(batch: Rows) -> None:
-            rows.writerows(
-                [LIST_SEPARATOR.join(v) if isinstance(v, list) else _csv_value(v) for v in row] for row in batch
-            )
+            rows.writerows(map(csv_row, batch))
 
         yield write
 
@@ -42,7 +40,7 @@ def json_lines_file(table: Table, path: Path) -> Iterator[Write]:
 
         def write(batch: Rows) -> None:
             for row in batch:
-                line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_json_value)
+                line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=json_value)
                 file.write(f"{line}\n")
 
         yield write
@@ -85,14 +83,21 @@ def _arrow_type(kind: Type) -> "pyarrow.DataType":
     }[kind.base]
 
 
+def csv_row(row: Iterable[object]) -> list[object]:
+    """Write the values of a row as CSV has them: null as nothing, a list joined, a time in UTC."""
+    return [_csv_value(value) for value in row]
+
+
 def _csv_value(value: object) -> object:
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return _utc(value) if isinstance(value, datetime) else value
 
 
-def _json_value(value: object) -> object:
-    """What JSON has no word for: decimals as the shortest number that stands for them, days and times in ISO 8601."""
+def json_value(value: object) -> object:
+    """Write what JSON has no word for: a decimal as the shortest number that is it, days and times in ISO 8601."""
     if isinstance(value, Decimal):
         return float(value)
     assert isinstance(value, date), f"no column holds {value!r}"

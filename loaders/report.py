@@ -86,6 +86,7 @@ def show_next_steps(made_up: bool) -> None:
         answers.print()
     steps = Table.grid(padding=(0, 2))
     steps.add_column(no_wrap=True)
+    steps.add_row(f"[bold]{program} watch[/]", "what to watch, picked as you like: --help")
     steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
     steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
     steps.add_row(f"[bold]{program} warehouse url[/]", "where psql and BI tools find it")

@@ -3,7 +3,7 @@
         select
             count(*) > 0
             and count(*) = count(distinct items.item)
-            and coalesce(bool_and(items.item = {{ clean_text('items.item') }}), false)
+            and bool_and(coalesce(items.item = {{ clean_text('items.item') }}, false))
         from unnest({{ expression }}) as items (item)
     )
 {% endmacro %}

@@ -54,7 +54,9 @@ def shown(value: object, unit: str = "") -> str:
 
 
 def test_the_first_titles_stand_in_the_page_with_their_scores(site: Path, titles: list[Title]) -> None:
-    rows = read(site / "index.html").findall(".//tbody/tr")
+    page = read(site / "index.html")
+    assert f"of {len(titles):,}, stand here without it." in text_of(page.find(".//noscript"))
+    rows = page.findall(".//tbody/tr")
     assert len(rows) == browse.FIRST
     for row, title in zip(rows, titles, strict=False):
         link = row.find("th/a")

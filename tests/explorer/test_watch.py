@@ -44,7 +44,7 @@ def test_the_options_are_the_declared_filters() -> None:
 def test_a_table_fits_its_terminal(explored: Home, explored_analyst: extensions.connection) -> None:
     titles = found(explored_analyst, {"type": "movie", "min-critics": 50}, "imdb")
     assert len(titles) > 20
-    for columns in (80, 110, 160):
+    for columns in (70, 80, 110, 160):
         lines = watch(explored, *SCORED, COLUMNS=str(columns)).stdout.splitlines()
         assert lines[0] == "Movie, critics 50% or more; by IMDb rating"
         assert lines[-1] == f"20 of {len(titles)} titles; --limit shows more"
@@ -142,6 +142,10 @@ def test_nothing_found_names_the_filter_to_loosen(explored: Home, explored_analy
         f"From 2000 on, about “qqqqqq”; most worth watching first: nothing found. "
         f"Without --text qqqqqq there would be {count}."
     )
+    said = watch(explored, "--country", "India", "--country", "Japan", "--min-imdb", "10").stdout
+    assert "Without --min-imdb 10 there would be " in " ".join(said.split())
+    said = watch(explored, "--text", "qqqqqq", "--country", "India", "--country", "Japan").stdout
+    assert "Without --text qqqqqq there would be " in " ".join(said.split())
     said = watch(explored, "--person", "qq qq", "--text", "qqqqqq").stdout
     assert " ".join(said.split()).endswith(
         "No single filter is to blame: leaving out any one of them still finds none."
