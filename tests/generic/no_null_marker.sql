@@ -1,12 +1,17 @@
-{% test no_null_marker(model, column_name, first_rows=none) %}
+{% test no_null_marker(model, column_name=none, columns=none, first_rows=none) %}
 
-select {{ column_name }} as failing_value
+{%- set looked_at = columns or [column_name] %}
+
+select {{ looked_at | join(', ') }}
 from
     {%- if first_rows %}
-        (select landed.{{ column_name }} from {{ model }} as landed limit {{ first_rows }}) as landed
+        (select {{ looked_at | join(', ') }} from {{ model }} limit {{ first_rows }}) as landed
     {%- else %}
         {{ model }}
     {%- endif %}
-where {{ column_name }} in ('', chr(92) || 'N')
+where
+    {%- for column in looked_at %}
+        {{ "or " if not loop.first }}{{ column }} in ('', chr(92) || 'N')
+    {%- endfor %}
 
 {% endtest %}

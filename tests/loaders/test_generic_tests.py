@@ -10,10 +10,11 @@ from .conftest import COMMAND, Home
 
 Row = tuple[str | int | None, ...]
 
-# Keys in the order in which the rows lie, whether that proves them, and which of them stand in several rows.
+# Keys in the order in which the rows lie, whether that proves them, and which stand in several rows or lack a part.
 KEYS: dict[str, tuple[list[Row], bool, set[Row]]] = {
-    "no row": ([], True, set()),
-    "one row": ([("tt1", 1)], True, set()),
+    "no row": ([], False, set()),
+    "one row": ([("tt1", 1)], False, set()),
+    "one row without a number": ([("tt1", None)], False, {("tt1", None)}),
     "sorted as text": ([("tt1", 1), ("tt10", 1), ("tt10", 2), ("tt10", 10), ("tt2", 1)], True, set()),
     "sorted as numbers": ([("tt1", 1), ("tt2", 1), ("tt10", 1), ("tt10", 2), ("tt10", 10)], True, set()),
     "in no order": ([("tt3", 1), ("tt1", 1), ("tt2", 2), ("tt2", 1)], False, set()),
@@ -21,15 +22,17 @@ KEYS: dict[str, tuple[list[Row], bool, set[Row]]] = {
     "far apart": ([("tt1", 1), ("tt2", 1), ("tt3", 1), ("tt1", 1)], False, {("tt1", 1)}),
     "at the end": ([("tt1", 1), ("tt2", 1), ("tt2", 1)], False, {("tt2", 1)}),
     "several": ([("tt2", 1), ("tt2", 1), ("tt1", 1), ("tt1", 1)], False, {("tt1", 1), ("tt2", 1)}),
-    "around an empty id": ([("tt1", 1), (None, 1), ("tt1", 1)], False, {("tt1", 1)}),
-    "around an empty number": ([("tt1", 1), ("tt1", None), ("tt1", 1)], False, {("tt1", 1)}),
-    "empty ones only": ([(None, 1), (None, 1), ("tt1", None), ("tt1", None)], False, set()),
-    "empty ones in order": ([("tt1", 1), ("tt2", None), ("tt3", 1)], True, set()),
+    "around an empty id": ([("tt1", 1), (None, 1), ("tt1", 1)], False, {("tt1", 1), (None, 1)}),
+    "around an empty number": ([("tt1", 1), ("tt1", None), ("tt1", 1)], False, {("tt1", 1), ("tt1", None)}),
+    "an empty id first": ([(None, 1), ("tt1", 1), ("tt2", 1)], False, {(None, 1)}),
+    "an empty number in order": ([("tt1", 1), ("tt2", None), ("tt3", 1)], False, {("tt2", None)}),
+    "an empty number last": ([("tt1", 1), ("tt2", None)], False, {("tt2", None)}),
 }
-MARKS: dict[str, list[Row]] = {
-    "id is null": [(None, "actor")],
-    "job holds a null marker": [("tt1", ""), ("tt2", r"\N")],
-    "": [("tt1", "actor"), ("tt2", None), ("", r"\\N")],
+MARKS: dict[str, tuple[list[Row], list[Row]]] = {
+    "none": ([("tt1", "actor"), (None, None), ("tt2", r"\\N")], []),
+    "empty text": ([("tt1", "actor"), ("", "actor")], [("", "actor")]),
+    "the marker": ([("tt1", "actor"), ("tt2", r"\N")], [("tt2", r"\N")]),
+    "both": ([("tt1", "actor"), (r"\N", "")], [(r"\N", "")]),
 }
 SEPARATOR = "---"
 
@@ -56,7 +59,7 @@ def statements(home: Home) -> list[str]:
         "select {{ rows_prove_key('public.keyed', ['id', 'number']) }}",
         "{{ test_unique('public.keyed', columns=['id', 'number']) }}",
         "{{ test_unique('public.keyed', column_name=\"id || '|' || number\") }}",
-        "{{ test_every_row('public.marked', not_null=['id'], no_null_marker=['job']) }}",
+        "{{ test_no_null_marker('public.marked', columns=['id', 'job']) }}",
         "{{ test_no_null_marker('public.marked', 'job') }}",
         "{{ test_no_null_marker('public.marked', 'job', first_rows=1) }}",
     )
@@ -72,18 +75,18 @@ def test_a_key_is_proved_by_order_or_else_by_grouping(
 
     assert home.query(statements[0]) == [(proved,)]
     assert {row[:-1] for row in home.query(statements[1])} == repeated
-    assert {row[0] for row in home.query(statements[2])} == {f"{id_}|{number}" for id_, number in repeated}
+    whole = {f"{id_}|{number}" for id_, number in repeated if None not in (id_, number)}
+    assert {row[0] for row in home.query(statements[2])} == whole
 
 
-@pytest.mark.parametrize(("failure", "rows"), MARKS.items())
-def test_one_look_finds_what_every_column_must_not_hold(
-    home: Home, statements: list[str], failure: str, rows: list[Row]
+@pytest.mark.parametrize(("rows", "marked"), MARKS.values(), ids=MARKS)
+def test_one_look_finds_the_null_markers_of_all_columns(
+    home: Home, statements: list[str], rows: list[Row], marked: list[Row]
 ) -> None:
     home.query("truncate public.marked")
-    for row in [("tt0", "director"), *rows]:
+    for row in rows:
         home.query("insert into public.marked values (%s, %s)", *row)
 
-    assert home.query(statements[3]) == ([(failure,)] * len(rows) if failure else [])
-    marks = [(job,) for _, job in rows if job in ("", r"\N")]
-    assert home.query(statements[4]) == marks
+    assert home.query(statements[3]) == marked
+    assert home.query(statements[4]) == [(job,) for _, job in marked if job in ("", r"\N")]
     assert home.query(statements[5]) == []  # the first row has none
