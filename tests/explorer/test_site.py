@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
@@ -531,6 +532,18 @@ def test_a_site_that_fails_leaves_the_one_before_it(explored: Home, site: Path, 
     assert "none.csv" in done.stderr
     assert hashes(site) == before
     assert [path.name for path in site.parent.iterdir()] == [site.name]
+
+
+def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
+    sources = [
+        *(ROOT / "explorer" / "site").glob("*.py"),
+        ROOT / "explorer" / "catalogue.py",
+        ROOT / "loaders" / "evaluate.py",
+    ]
+    tables_read = {name for path in sources for name in re.findall(r"(?:marts|reference)\.(\w+)", path.read_text())}
+    manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
+    [exposure] = [one for one in manifest["exposures"].values() if one["name"] == "site"]
+    assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == tables_read
 
 
 # The data dictionary
