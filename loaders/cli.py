@@ -4,12 +4,14 @@
 
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from explorer.export import export
+from explorer.site.command import site
 from explorer.watch import watch
 from loaders import report, sample_files, settings, transform, warehouse
 from loaders.evaluate import evaluate
@@ -113,6 +115,7 @@ def roles(
 
 app.command()(evaluate)
 app.command()(explain)
+app.command()(site)
 app.command()(watch)
 app.command()(export)
 
@@ -158,8 +161,8 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[La
         folder = download(settings.home() / "downloads")
     elif folder is None:
         folder = sample_files.ensure()
-    with closing(warehouse.connect(settings.LOADER)) as connection:
-        return land(connection, folder, full, force, sample_files.netflix_sha256())
+    connect = partial(warehouse.connect, settings.LOADER)
+    return land(connect, folder, full, force, sample_files.netflix_sha256())
 
 
 def main() -> None:

@@ -26,6 +26,11 @@ def ensure() -> Path:
     return folder
 
 
+def truth() -> Path:
+    """The labels of the sample: which match is right, for every title."""
+    return settings.home() / "sample" / "truth.csv"
+
+
 def netflix_sha256() -> str | None:
     """SHA-256 of the sample's Netflix file, which tells a warehouse that holds the sample; None where none was made."""
     path = settings.home() / "sample" / "netflix" / "netflix_titles.csv"

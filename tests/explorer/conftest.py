@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -53,3 +54,13 @@ def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
         )
     ) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def site(explored: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, made by the command as the analyst calls it."""
+    folder = tmp_path_factory.mktemp("pages") / "site"
+    done = explored.call("site", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(folder / "index.html")
+    return folder
