@@ -4,6 +4,7 @@
 
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -160,8 +161,8 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[La
         folder = download(settings.home() / "downloads")
     elif folder is None:
         folder = sample_files.ensure()
-    with closing(warehouse.connect(settings.LOADER)) as connection:
-        return land(connection, folder, full, force, sample_files.netflix_sha256())
+    connect = partial(warehouse.connect, settings.LOADER)
+    return land(connect, folder, full, force, sample_files.netflix_sha256())
 
 
 def main() -> None:

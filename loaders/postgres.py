@@ -372,6 +372,7 @@ def _configuration(port: int, socket_folder: Path) -> str:
         "wal_level": "minimal",  # a table created or emptied and filled in one transaction is not logged row by row
         "max_wal_senders": 0,
         "wal_compression": "on",
+        "synchronize_seqscans": "off",  # a table is read from its first row on: tests prove keys by the order of rows
         "random_page_cost": 1.1,
         "jit": "off",
         "timezone": "'UTC'",

@@ -3,6 +3,7 @@
 import copy
 import csv
 import json
+import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timezone
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from psycopg2 import errors, extensions, sql
 from pyarrow import parquet
 
-from explorer import contracts
+from explorer import catalogue, contracts, search
 from explorer.contracts import Table
 from explorer.export import freeze, write
 from loaders.failure import Failure
@@ -276,6 +277,16 @@ def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
     columns = {one.name: one for one in contracts.tables(changed)["dim_titles"].columns}
     assert (columns["imdb_rating"].minimum, columns["title_type"].values) == (None, None)
     assert columns["release_year"].minimum is not None
+
+
+def test_the_lineage_ends_at_what_is_read(manifest: Any, tables: dict[str, Table]) -> None:
+    def read_by(exposure: str) -> set[str]:
+        nodes = manifest["exposures"][f"exposure.netflix_ratings.{exposure}"]["depends_on"]["nodes"]
+        return {node.split(".")[-1] for node in nodes}
+
+    assert read_by("export") == set(tables)
+    code = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (catalogue, search))
+    assert read_by("command_watch") == set(re.findall(r"\b(?:marts|reference)\.(\w+)", code))
 
 
 @pytest.mark.parametrize("data_type", ["jsonb", "numeric", "integer[]"])

@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ read_in_parallel() }}") }}
 with
 
 candidates as (
@@ -9,25 +10,43 @@ candidates as (
 
 ),
 
-rated_names as (
+whole_names as (
 
-    select * from {{ ref('int_rated_title_names') }}
+    select * from {{ ref('int_rated_whole_names') }}
+
+),
+
+candidates_names as (
+
+    -- The candidates' alone, before any name is taken apart. A title has the same name in many regions.
+    select distinct
+        whole_names.platform,
+        whole_names.rated_title_id,
+        whole_names.title_name,
+        whole_names.name_origin
+    from whole_names
+    inner join candidates
+        on
+            whole_names.platform = candidates.platform
+            and whole_names.rated_title_id = candidates.rated_title_id
+
+),
+
+names_and_parts as (
+
+    {{ names_and_parts('candidates_names') }}
 
 ),
 
 once_each as (
 
-    -- A title has the same name in many regions.
+    -- Two names may have the same part.
     select distinct
-        rated_names.platform,
-        rated_names.rated_title_id,
-        rated_names.title_name,
-        rated_names.name_origin
-    from rated_names
-    inner join candidates
-        on
-            rated_names.platform = candidates.platform
-            and rated_names.rated_title_id = candidates.rated_title_id
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin
+    from names_and_parts
 
 ),
 

@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ read_in_parallel() }}") }}
 with
 
 netflix_names as (

@@ -73,6 +73,17 @@ once_each as (
 
 ),
 
+credited_people as (
+
+    -- A hundred times fewer than all, before they are joined.
+    select
+        person_id,
+        {{ clean_text('full_name') }} as full_name
+    from people
+    where person_id in (select once_each.person_id from once_each)
+
+),
+
 named as (
 
     select
@@ -81,11 +92,11 @@ named as (
         once_each.person_id,
         once_each.role,
         once_each.evidence_role,
-        {{ clean_text('people.full_name') }} as full_name,
+        credited_people.full_name,
         once_each.credit_order,
         once_each.characters
     from once_each
-    left join people on once_each.person_id = people.person_id
+    left join credited_people on once_each.person_id = credited_people.person_id
 
 ),
 

@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ read_in_parallel() }}") }}
 with
 
 name_forms as (

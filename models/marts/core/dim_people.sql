@@ -23,16 +23,28 @@ people as (
 
 ),
 
+years_of_life as (
+
+    -- A hundred times fewer than all, before they are joined.
+    select
+        person_id,
+        birth_year,
+        death_year
+    from imdb_people
+    where person_id in (select people.person_id from people)
+
+),
+
 final as (
 
     select
         people.person_id,
         people.platform,
         people.full_name,
-        imdb_people.birth_year,
-        imdb_people.death_year
+        years_of_life.birth_year,
+        years_of_life.death_year
     from people
-    left join imdb_people on people.person_id = imdb_people.person_id
+    left join years_of_life on people.person_id = years_of_life.person_id
 
 )
 

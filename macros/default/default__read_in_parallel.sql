@@ -1,0 +1,2 @@
+{% macro default__read_in_parallel() %}
+{% endmacro %}

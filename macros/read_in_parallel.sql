@@ -1,0 +1,3 @@
+{% macro read_in_parallel() %}
+    {{- return(adapter.dispatch('read_in_parallel')()) -}}
+{% endmacro %}
