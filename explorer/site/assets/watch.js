@@ -230,6 +230,7 @@
     changed();
   });
   for (const field of form.elements) {
+    if (!field.name) continue; // a fieldset, which hears of all that is in it
     field.addEventListener("input", () => changed(field));
     field.addEventListener("change", () => (typing = undefined));
   }
