@@ -85,18 +85,20 @@ class PasswordFile:
     def __init__(self, path: Path) -> None:
         """Read what is noted already."""
         self.path = path
+        self._addresses = warehouse.addresses()
         self._before = path.read_text().splitlines() if path.exists() else []
         self._lines = list(self._before)
 
     def knows(self, role: str) -> bool:
         """Whether a password of a role in the warehouse in force is noted."""
-        return any(line.startswith(self._start(role)) for line in self._lines)
+        return all(any(line.startswith(start) for line in self._lines) for start in self._starts(role))
 
     def note(self, role: str, password: str | None) -> None:
         """Note a role's password, or, with None, forget it."""
-        self._lines = [line for line in self._lines if not line.startswith(self._start(role))]
+        starts = self._starts(role)
+        self._lines = [line for line in self._lines if not line.startswith(starts)]
         if password is not None:
-            self._lines.append(self._start(role) + _escaped(password))
+            self._lines += [start + _escaped(password) for start in starts]
 
     def write(self) -> None:
         """Write the file, which nobody but its owner can read, where anything changed."""
@@ -104,9 +106,9 @@ class PasswordFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_private(self.path, "".join(f"{line}\n" for line in self._lines))
 
-    def _start(self, role: str) -> str:
-        host, port = warehouse.address()
-        return f"{_escaped(host)}:{port}:*:{role}:"
+    def _starts(self, role: str) -> tuple[str, ...]:
+        """What a line begins with: libpq looks for one with the very host it talks to."""
+        return tuple(f"{_escaped(host)}:{port}:*:{role}:" for host, port in self._addresses)
 
 
 def _escaped(text: str) -> str:

@@ -20,6 +20,7 @@ PASSING = (
     "unreachable|No route|could not translate|No such file|too many|connection slots"
 )
 FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
+_all_named: list[tuple[str, str]] = []  # hosts and ports, once one of several was chosen
 MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
 
 
@@ -75,9 +76,9 @@ def database() -> str:
     return _other()["dbname"] if external() else settings.DATABASE
 
 
-def address() -> tuple[str, str]:
-    """Host and port at which other programs reach the warehouse in force."""
-    return (_other()["host"], _other()["port"]) if external() else ("127.0.0.1", str(embedded().port))
+def addresses() -> list[tuple[str, str]]:
+    """Hosts and ports at which other programs reach the warehouse in force: one, or several of which one is it."""
+    return _all_named or _addresses() if external() else [("127.0.0.1", str(embedded().port))]
 
 
 def _is_member(cursor: extensions.cursor, role: str) -> bool:
@@ -112,6 +113,7 @@ def _connect_external() -> extensions.connection:
             wait = min(wait * 2, LONGEST_WAIT)
         else:
             if _several():  # this one for the rest of the command, for dbt too, which takes one port only
+                _all_named[:] = _addresses()
                 os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
             return connection
 
@@ -138,10 +140,15 @@ def _of_several() -> dict[str, str]:
     return {key: value for key, (name, value) in wanted.items() if _several() and not os.environ.get(name)}
 
 
-def _hosts() -> str:
-    """The hosts with their ports, as a URL has them. One port may serve for all."""
+def _addresses() -> list[tuple[str, str]]:
+    """The hosts with their ports. One port may serve for all."""
     hosts, ports = _other()["host"].split(","), _other()["port"].split(",")
-    return ",".join(f"{host}:{ports[min(n, len(ports) - 1)]}" for n, host in enumerate(hosts))
+    return [(host, ports[min(n, len(ports) - 1)]) for n, host in enumerate(hosts)]
+
+
+def _hosts() -> str:
+    """The hosts with their ports, as a URL has them."""
+    return ",".join(f"{host}:{port}" for host, port in _addresses())
 
 
 def _other() -> dict[str, str]:

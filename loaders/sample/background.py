@@ -68,14 +68,25 @@ BIRTH_YEARS = ["\\N"] * 29 + ["1951", "1964", "1978"]
 
 @dataclass(frozen=True)
 class Plan:
-    """What every chunk has to know."""
+    """What every chunk of a part of the catalogue has to know; it comes after the titles, people and chunks before."""
 
     seed: int
-    titles: int  # of title.basics in all
-    people: int  # of name.basics in all, the catalogue's own included
+    titles: int  # of title.basics, the catalogue's own included
+    people: int  # of name.basics, likewise
     chunks: int
     first_word: int
     words: int
+    titles_before: int = 0
+    people_before: int = 0
+    chunks_before: int = 0
+
+    def title_slots(self, chunk: int) -> range:
+        """The places of a chunk's titles among all titles."""
+        return _after(self.titles_before, slots(self.titles, chunk, self.chunks))
+
+    def people_slots(self, chunk: int) -> range:
+        """The places of a chunk's people among all people."""
+        return _after(self.people_before, slots(self.people, chunk, self.chunks))
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,10 @@ def nconst_number(slot: int) -> int:
 def slots(total: int, chunk: int, chunks: int) -> range:
     """The chunk's share of a total."""
     return range(total * chunk // chunks, total * (chunk + 1) // chunks)
+
+
+def _after(before: int, some: range) -> range:
+    return range(before + some.start, before + some.stop)
 
 
 class Background:
@@ -131,9 +146,9 @@ class Background:
     def chunk(self, number: int, own_titles: int, own_people: int) -> dict[str, list[str]]:
         """The lines of a chunk for each file, after the catalogue's own titles and people there."""
         plan = self._plan
-        rng = random.Random(f"{plan.seed}:chunk:{number}")
-        title_slots = slots(plan.titles, number, plan.chunks)[own_titles:]
-        people = slots(plan.people, number, plan.chunks)[own_people:]
+        rng = random.Random(f"{plan.seed}:chunk:{plan.chunks_before + number}")
+        title_slots = plan.title_slots(number)[own_titles:]
+        people = plan.people_slots(number)[own_people:]
         lines: dict[str, list[str]] = {file: [] for file in IMDB_FILES}
         self._titles(rng, title_slots, people, lines)
         self._names(rng, people, title_slots, lines[NAMES])
@@ -205,7 +220,7 @@ class Background:
 
     def _credited(self, rng: random.Random, people: range, count: int) -> list[int]:
         """Who is credited: mostly people of the chunk, every fourth one of the few who work everywhere."""
-        total, known = self._plan.people, self._known_people
+        total, known = self._plan.people_before + self._plan.people, self._known_people
         first = nconst_number(people.start)
         credited = [first + at % len(people) for at in _integers(rng, count)]
         # Squared: the lower the number, the busier the person.

@@ -660,13 +660,16 @@ CASES = [
 ]
 
 
-def play_all(world: World, titles: int) -> None:
-    """Plays every case its share of times, then plain titles until there are as many rows as asked for."""
+def play_all(world: World, titles: int, before: int = 0) -> None:
+    """Plays every case its share of times, then plain titles until there are as many rows as asked for.
+
+    Their numbers go on after the Netflix titles `before`.
+    """
     for case in CASES:
         for _ in range(max(1, titles * case.share // 1000 // case.rows)):
             case.play(world)
     while len(world.netflix_titles) < titles:
         plain(world)
     world.rng.shuffle(world.netflix_titles)
-    for number, row in enumerate(world.netflix_titles, 1):
+    for number, row in enumerate(world.netflix_titles, before + 1):
         row.show_id = f"s{number}"

@@ -44,10 +44,10 @@ def name_lines(people: Iterable[Person]) -> list[str]:
     """The lines of name.basics, in the people's order."""
     lines = []
     for person in people:
-        known_for = ",".join(dict.fromkeys(title.tconst for title in person.known_for[:4]))
+        known_for = ",".join(dict.fromkeys(title.tconst for title in person.known_for))
         lines.append(
             f"{person.nconst}\t{person.name}\t{_or_null(person.birth_year)}\t{_or_null(person.death_year)}\t"
-            f"{','.join(person.professions[:3]) or NULL}\t{known_for or NULL}\n"
+            f"{','.join(person.professions) or NULL}\t{known_for or NULL}\n"
         )
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loaders.sample.genres import Genre
@@ -10,7 +11,7 @@ IMDB = "imdb"
 ROTTEN_TOMATOES = "rotten_tomatoes"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Person:
     """Somebody, the same at every source."""
 
@@ -19,8 +20,8 @@ class Person:
     birth_year: int | None
     death_year: int | None
     number: int = 0  # of the nconst, given when the files are laid out
-    professions: list[str] = field(default_factory=list)
-    known_for: list[ImdbTitle] = field(default_factory=list)
+    professions: tuple[str, ...] = ()  # the first three
+    known_for: tuple[ImdbTitle, ...] = ()  # the first four
 
     @property
     def nconst(self) -> str:
@@ -28,7 +29,7 @@ class Person:
         return f"nm{self.number:07d}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Work:
     """A film or a series as it truly is; the sources' rows are views of it, each with its own faults."""
 
@@ -48,17 +49,17 @@ class Work:
     fame: float  # likewise: makes votes and review counts go together
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Credit:
     """What a person did in a title."""
 
     person: Person
     category: str
     job: str | None = None
-    characters: list[str] = field(default_factory=list)
+    characters: Sequence[str] = ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Aka:
     """A name a title is also known as."""
 
@@ -70,7 +71,7 @@ class Aka:
     is_original: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class ImdbTitle:
     """A title of IMDb with everything the seven files say of it."""
 
@@ -103,7 +104,7 @@ class ImdbTitle:
         return self.tconst
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class RottenFilm:
     """A row of Rotten Tomatoes' films; the texts that depend on nothing else are written with the row."""
 
@@ -129,7 +130,7 @@ class RottenFilm:
         return self.link
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Truth:
     """The right title at a platform, or none, and the tempting wrong ones."""
 
@@ -138,7 +139,7 @@ class Truth:
     wrong: list[tuple[ImdbTitle | RottenFilm, str]] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class NetflixTitle:
     """A row of Netflix's list, with what is right for it."""
 

@@ -148,6 +148,12 @@ class Vocabulary:
         self.common_used = 0
         self._own = below(rng, OWN_WORDS.size)
 
+    def next_part(self, rng: random.Random) -> Vocabulary:
+        """Goes on for another part of the catalogue, with words that were not handed out before."""
+        after = Vocabulary(rng)
+        after.first_common, after._own = self.first_common + self.common_used, self._own
+        return after
+
     def common(self) -> str:
         """A word that background titles use too, so that namesakes occur."""
         self.common_used += 1

@@ -43,16 +43,19 @@ REGIONS = ["US", "GB", "FR", "DE", "ES", "BR", "JP", "IN", "XWW"]
 
 
 class World:
-    """Collects every row of the catalogue; `cases.py` tells it what to make."""
+    """Collects the rows of a part of the catalogue; `cases.py` tells it what to make.
 
-    def __init__(self, rng: random.Random) -> None:
+    Parts have no person in common. What they must not both use, words and addresses, one takes over from the other.
+    """
+
+    def __init__(self, rng: random.Random, before: World | None = None) -> None:
         self.rng = rng
-        self.words = Vocabulary(rng)
+        self.words: Vocabulary = Vocabulary(rng) if before is None else before.words.next_part(rng)
         self.people: list[Person] = []
         self.netflix_titles: list[NetflixTitle] = []
         self.imdb_titles: list[ImdbTitle] = []
         self.rotten_films: list[RottenFilm] = []
-        self._links: dict[str, int] = {}
+        self._links: dict[str, int] = {} if before is None else before._links
 
     # People
 
@@ -214,18 +217,20 @@ class World:
     def _credit(self, title: ImdbTitle, work: Work) -> None:
         rng = self.rng
         for person in work.cast[:10]:
-            characters = [] if below(rng, 6) == 0 else [texts.character(rng)]
+            characters = () if below(rng, 6) == 0 else (texts.character(rng),)
             if below(rng, 30) == 0:
-                characters.append(texts.character(rng))
+                characters = (*characters, texts.character(rng))
             title.credits.append(Credit(person, "actress" if person.is_woman else "actor", None, characters))
         title.credits.extend(Credit(person, "director") for person in title.directors)
         title.credits.extend(Credit(person, "writer", draw(rng, texts.WRITER_JOBS)) for person in work.writers)
         if below(rng, 3):
             title.credits.append(Credit(self.cast(1, work.cast)[0], draw(rng, texts.OTHER_ROLES)))
         for credit in title.credits:
-            if credit.category not in credit.person.professions:
-                credit.person.professions.append(credit.category)
-            credit.person.known_for.append(title)
+            person = credit.person
+            if credit.category not in person.professions and len(person.professions) < 3:
+                person.professions = (*person.professions, credit.category)
+            if len(person.known_for) < 4:
+                person.known_for = (*person.known_for, title)
 
     def _episodes(self, series: ImdbTitle, work: Work) -> None:
         for season in range(1, work.seasons + 1):

@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,13 @@ def query(connection: extensions.connection, statement: str, *values: object) ->
         return cursor.fetchall() if cursor.description else []
 
 
+def free_port() -> str:
+    """A port of a home's own: the default one, another warehouse takes while this one is stopped."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def new_home() -> Iterator[Callable[..., Home]]:
     """Makes homes; at the end their servers are stopped and their folders are gone. Paths are short, for the socket."""
@@ -102,7 +110,7 @@ def new_home() -> Iterator[Callable[..., Home]]:
 def home(new_home: Callable[..., Home]) -> Home:
     """A home whose warehouse is up."""
     made = new_home()
-    done = made.call("warehouse", "start")
+    done = made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
     assert done.returncode == 0, done.stderr
     return made
 

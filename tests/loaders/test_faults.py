@@ -19,7 +19,7 @@ from loaders.land import _cores
 from loaders.sources import SOURCES
 from loaders.turn import LOCK
 
-from .conftest import COMMAND, Home, query, source, write_source
+from .conftest import COMMAND, Home, free_port, query, source, write_source
 from .test_land import left_over, state
 from .test_warehouse import listening, server_pid
 
@@ -33,7 +33,7 @@ COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
 def own(new_home: Callable[..., Home]) -> Home:
     """A home whose warehouse these tests may break."""
     made = new_home()
-    assert made.call("warehouse", "start").returncode == 0
+    assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port()).returncode == 0
     return made
 
 

@@ -14,6 +14,7 @@ from psycopg2 import errors, extensions
 from loaders.settings import ANALYST, LOADER, ROOT, TRANSFORMER
 
 from .conftest import Home, Team, query
+from .test_warehouse import listening
 
 DENIED = [
     (ANALYST, "select * from raw.netflix_titles"),
@@ -35,9 +36,10 @@ DENIED = [
     (LOADER, "create table marts.mine (one int)"),
     (LOADER, "create schema mine"),
     (TRANSFORMER, "insert into raw.netflix_titles default values"),
-    (TRANSFORMER, "truncate raw.imdb_title_ratings"),
+    (TRANSFORMER, "truncate raw.imdb_title_ratings_rows"),
     (TRANSFORMER, "update raw.load_log set finished_at = now()"),
-    (TRANSFORMER, "drop table raw.netflix_titles cascade"),
+    (TRANSFORMER, "drop view raw.netflix_titles cascade"),
+    (TRANSFORMER, "drop table raw.netflix_titles_rows cascade"),
     (TRANSFORMER, "create table raw.mine (one int)"),
     *((role, "set role netflix_ratings") for role in (ANALYST, LOADER, TRANSFORMER)),
     *((role, "create role mine") for role in (ANALYST, LOADER, TRANSFORMER)),
@@ -150,6 +152,19 @@ def test_no_superuser_is_needed(new_home: Callable[..., Home], files: Path) -> N
     assert server.call("load", "--from", files, "--full", **chief).returncode == 0
     owners = server.query("select distinct tableowner::text from pg_tables where schemaname = 'raw'")
     assert owners == [(LOADER,)]
+
+    # Of several hosts each has a line of its own, for any of them may be the one that answers.
+    with listening() as closed:
+        pass
+    hosts, ports = "127.0.0.1,127.0.0.1", f"{closed},{server.postgres.port}"
+    done = server.call("roles", "--new-passwords", **chief | {"PGHOST": hosts, "PGPORT": ports})
+    assert done.returncode == 0, done.stderr
+    notes = server.folder / "pgpass"
+    starts = [line.rpartition(":")[0] for line in notes.read_text().splitlines()]
+    roles = (LOADER, TRANSFORMER, ANALYST)
+    assert starts == [f"127.0.0.1:{port}:*:{role}" for role in roles for port in (closed, server.postgres.port)]
+    for role in roles:
+        psycopg2.connect(host=hosts, port=ports, user=role, dbname="netflix_ratings", passfile=str(notes)).close()
 
 
 def test_a_role_that_may_not_make_roles_is_told(team: Team) -> None:

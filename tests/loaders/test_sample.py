@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from loaders import sample
+from loaders.sample import writing
 from loaders.sources import SOURCES
 
 Row = dict[str, str]
@@ -415,6 +417,37 @@ def test_nothing_else_could_be_right(files: Files) -> None:
                 continue
             others = credited[title["tconst"]]
             assert not (_same_years(listed, title) and (known & others or not known or not others)), listed
+
+
+def test_made_in_parts_it_is_one_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PART_TITLES", 250)
+    sample.generate(tmp_path, titles=740)
+    made = Files.read(tmp_path)
+    numbers = sorted(int(row["show_id"][1:]) for row in made.netflix)
+    assert numbers == list(range(1, 741))
+    for rows, key in ((made.basics, "tconst"), (made.names, "nconst")):
+        keys = [int(row[key][2:]) for row in rows]
+        assert keys == sorted(set(keys)), "each key once, in order"
+    for told in (
+        test_keys_are_unique,
+        test_the_truth_names_each_title_once_for_a_platform,
+        test_right_pairs_can_be_told,
+        test_wrong_pairs_can_be_told,
+        test_nothing_else_could_be_right,
+        test_rotten_tomatoes_adds_up,
+    ):
+        told(made)
+
+
+def test_more_titles_need_no_more_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PART_TITLES", 150)
+    peaks = []
+    for titles in (300, 1200):
+        tracemalloc.start()
+        sample.generate(tmp_path / str(titles), titles, imdb_titles=titles)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
 
 
 def test_rotten_tomatoes_adds_up(files: Files) -> None:
