@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 12000 120000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint format docs analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup run test bench lint format docs site analyses warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ format: setup ## Put Python and SQL into the house's form
 
 docs: setup ## The data dictionary as one page: target/static_index.html
 	$(BIN)/netflix-ratings docs
+
+site: setup ## The catalogue as pages to look at: target/site/index.html
+	$(BIN)/netflix-ratings site
 
 analyses: setup ## The questions people ask, answered on the screen
 	$(BIN)/netflix-ratings ask

@@ -1,8 +1,8 @@
 with
 
-titles as (
+watch as (
 
-    select * from {{ ref('dim_titles') }}
+    select * from {{ ref('rpt_what_to_watch') }}
 
 )
 
@@ -11,9 +11,9 @@ select
     release_year,
     rt_critics_score,
     rt_audience_score,
-    rt_critics_score - rt_audience_score as gap,
+    critics_audience_gap as gap,
     imdb_rating
-from titles
+from watch
 where rt_critics_count >= 20 and rt_audience_count >= 500
-order by abs(rt_critics_score - rt_audience_score) desc, netflix_id asc
+order by abs(critics_audience_gap) desc, netflix_id asc
 limit 15

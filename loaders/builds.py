@@ -1,8 +1,9 @@
 """What was built last, and from what: kept in the warehouse itself, in raw.last_build.
 
-A relation's identity is what changes whenever it is made or landed anew: its oid and file, and for a raw table the
-number of its last load. Whatever has another identity than after the last good build has to be built again, or what
-depends on it: a file landed, a mart somebody dropped, a model of a build that broke off, a `dbt build` by hand.
+A relation's identity is what changes whenever it is made or landed anew: its oid and file, and in schema raw those of
+the table under the view and the number of its last load. Whatever has another identity than after the last good build
+has to be built again, or what depends on it: a file landed, a mart somebody dropped, a model of a build that broke off,
+a `dbt build` by hand.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from typing import Any
 from psycopg2 import errors, extensions
 from psycopg2.extras import Json
 
-from loaders import settings
+from loaders import raw, settings
 
 TABLE = """
 create table if not exists raw.last_build (
@@ -101,5 +102,6 @@ def identities(connection: extensions.connection, manifest: Any) -> dict[str, st
     }
     for key, source in manifest.sources.items():
         identity = there.get((source.schema, source.identifier))
-        found[key] = identity and f"{identity}:{loads.get(source.identifier)}"
+        rows = there.get((source.schema, raw.rows_of(source.identifier)))
+        found[key] = identity and f"{identity}:{rows}:{loads.get(source.identifier)}"
     return {key: identity for key, identity in found.items() if identity}

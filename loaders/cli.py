@@ -1,22 +1,28 @@
 """From the sources' files to a warehouse that answers questions."""
 
+# What only some commands need is imported by them: the others are to answer at once.
+
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.export import export
+from explorer.site.command import site
+from explorer.watch import watch
 from loaders import report, sample_files, settings, transform, warehouse
 from loaders.evaluate import evaluate
 from loaders.explain import explain
 from loaders.failure import Failure
-from loaders.fetch import download
-from loaders.land import Landed, land
 from loaders.roles import make as make_roles
-from loaders.sample import generate
 from loaders.terminal import answers, messages
 from loaders.turn import turn
+
+if TYPE_CHECKING:
+    from loaders.land import Landed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
@@ -69,6 +75,8 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed and size, the same files.")] = sample_files.SEED,
 ) -> None:
     """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
+    from loaders.sample import generate
+
     out.mkdir(parents=True, exist_ok=True)
     try:
         generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
@@ -107,6 +115,9 @@ def roles(
 
 app.command()(evaluate)
 app.command()(explain)
+app.command()(site)
+app.command()(watch)
+app.command()(export)
 
 
 @warehouse_app.command("start")
@@ -139,15 +150,19 @@ def warehouse_url() -> None:
     answers.print(warehouse.url(), soft_wrap=True, markup=False)
 
 
-def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> list[Landed]:
+def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Landed]":
+    from loaders.land import land
+
     if folder is not None and fetch:
         raise Failure("--from and --download: one of the two")
     if fetch:
+        from loaders.fetch import download
+
         folder = download(settings.home() / "downloads")
     elif folder is None:
         folder = sample_files.ensure()
-    with closing(warehouse.connect(settings.LOADER)) as connection:
-        return land(connection, folder, full, force, sample_files.netflix_sha256())
+    connect = partial(warehouse.connect, settings.LOADER)
+    return land(connect, folder, full, force, sample_files.netflix_sha256())
 
 
 def main() -> None:

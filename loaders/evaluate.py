@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from psycopg2 import extensions
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from loaders import measure, warehouse
 from loaders.failure import Failure
-from loaders.labels import read_labels
+from loaders.labels import Label, read_labels
 from loaders.measure import Figures, Judged, Match, Share
 from loaders.report import query
 from loaders.terminal import answers
@@ -52,7 +53,7 @@ def evaluate(
     floors += [("recall", *_floor(text)) for text in min_recall or []]
     known = read_labels(labels)
     with closing(warehouse.connect()) as connection:
-        judged = measure.judge(known, (Match(*row) for row in query(connection, MATCHES)[1]))
+        judged = judge(connection, known)
     if as_json:
         document = json.dumps(measure.as_document(judged), ensure_ascii=False, indent=2)
         answers.print(document, soft_wrap=True, markup=False)
@@ -60,6 +61,11 @@ def evaluate(
         _show(judged, wrong)
     if fallen := [*_below(judged, floors), *_too_many(judged, max_negatives_chosen)]:
         raise Failure("; ".join(fallen))
+
+
+def judge(connection: extensions.connection, known: Iterable[Label]) -> list[Judged]:
+    """Put what the marts picked beside what is known; raise Failure where a label names what is not there."""
+    return measure.judge(known, (Match(*row) for row in query(connection, MATCHES)[1]))
 
 
 def _floor(text: str) -> tuple[str, float]:

@@ -1,28 +1,32 @@
-"""Landing: every new file into its raw table, all of them in one transaction, and a row in raw.load_log for each."""
+"""Landing: every new file into a new table, some side by side, then all at once into raw, with rows in raw.load_log."""
 
-import re
+import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import psycopg2
-from psycopg2 import errors, extensions, sql
+from psycopg2 import errors, extensions
 from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Column
 from rich.text import Text
 
-from loaders import load_log, settings
+from loaders import load_log, raw, settings
 from loaders.failure import Failure
-from loaders.files import BLOCK, OpenFile, check_headers, find, open_source, sha256
+from loaders.files import OpenFile, check_headers, find, sha256
+from loaders.fill import Filled, fill
 from loaders.load_log import Load
 from loaders.sources import SOURCES, SourceFile
 from loaders.terminal import messages
 
-LOCK_TIMEOUT = "60s"  # how long another session may hold a raw table before we give up
+SIDE_BY_SIDE = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
 NOTHING_CHANGED = "nothing was changed"
 
+Connect = Callable[[], extensions.connection]
 Found = dict[SourceFile, Path | None]
 
 
@@ -35,7 +39,7 @@ class Landed:
 
 
 def land(
-    connection: extensions.connection, folder: Path, full: bool = False, force: bool = False, sample: str | None = None
+    connect: Connect, folder: Path, full: bool = False, force: bool = False, sample: str | None = None
 ) -> list[Landed]:
     """Replace the raw tables by what the files in a folder hold, or change nothing and raise Failure.
 
@@ -43,52 +47,54 @@ def land(
     fewer rows than the one before is refused, unless `force`, or unless what is there is the made-up catalogue:
     `sample` is the SHA-256 of its Netflix file.
 
-    One transaction for all files: a reader never sees a new IMDb beside an old Netflix. TRUNCATE and COPY in one
-    transaction also lets Postgres skip its log, and leaves the views on the tables in place.
+    Each file fills a new table, on a connection of its own; one last transaction puts all of them in the place of the
+    old ones. A reader never sees a new IMDb beside an old Netflix, and the views on the tables stay.
     """
     found = find(folder)
     check_headers(found)
-    try:
+    with _in_plain_words(), closing(connect()) as connection:
         with connection.cursor() as cursor:
-            cursor.execute("set local lock_timeout = %s", (LOCK_TIMEOUT,))
-            _make_tables(cursor)
+            raw.prepare(cursor)
             last = load_log.last_loads(cursor)
-            made_up = "netflix_titles" in last and last["netflix_titles"].sha256 == sample
-            least = 0 if force or made_up else settings.min_rows_share()
             unchanged = {} if full else _unchanged(cursor, found, last)
-            landed = [Landed(load, unchanged=True) for load in unchanged.values()]
-            load_log.mark_checked(cursor, unchanged)
-            with _progress() as progress:
-                for source, path in found.items():
-                    if source.table not in unchanged:
-                        load = _land_file(cursor, source, path, progress)
-                        _see_enough_rows(load, last.get(source.table), least)
-                        landed.append(Landed(load, unchanged=False))
-        _commit(connection)
+        connection.commit()
+        made_up = "netflix_titles" in last and last["netflix_titles"].sha256 == sample
+        least = 0 if force or made_up else settings.min_rows_share()
+        new = {source: path for source, path in found.items() if source.table not in unchanged}
+        try:
+            filled = _fill_side_by_side(connect, new, lambda load: _see_enough_rows(load, last.get(load.table), least))
+            _replace(connection, filled, unchanged)
+        except BaseException:
+            _drop_new(connection)
+            raise
+    landed = [Landed(load, unchanged=True) for load in unchanged.values()]
+    landed += [Landed(one.load, unchanged=False) for one in filled.values()]
+    order = [source.table for source in SOURCES]
+    return sorted(landed, key=lambda one: order.index(one.load.table))
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """What the warehouse may say, as a Failure."""
+    try:
+        yield
     except errors.InsufficientPrivilege as error:
         raise Failure(
             f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
         ) from None
     except errors.LockNotAvailable:
-        raise Failure(f"another session has been using the raw tables for {LOCK_TIMEOUT}; {NOTHING_CHANGED}") from None
+        raise Failure(
+            f"another session has been using the raw tables for {raw.LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
+        ) from None
+    except errors.DependentObjectsStillExist as error:
+        raise Failure(
+            f"{error.diag.message_detail}, which goes with every load: have it read the view instead; {NOTHING_CHANGED}"
+        ) from None
     except errors.DiskFull as error:
         raise Failure(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
     except (psycopg2.OperationalError, psycopg2.InternalError) as error:
         reason = " ".join(str(error).split())
         raise Failure(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
-    order = [source.table for source in SOURCES]
-    return sorted(landed, key=lambda one: order.index(one.load.table))
-
-
-def _commit(connection: extensions.connection) -> None:
-    try:
-        connection.commit()
-    except psycopg2.OperationalError as error:
-        reason = " ".join(str(error).split())
-        raise Failure(
-            f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
-            f"finds out which: {reason}"
-        ) from None
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
@@ -97,7 +103,7 @@ def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -
     to_hash: list[tuple[Load, Path]] = []
     for source, path in found.items():
         load = last.get(source.table)
-        if load is None or not _holds(cursor, source, load):
+        if load is None or raw.holds_rows(cursor, source) is not (load.rows > 0):
             continue
         if path is None and load.status == "absent":
             same[load.table] = load
@@ -111,10 +117,84 @@ def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -
     return same
 
 
-def _holds(cursor: extensions.cursor, source: SourceFile, load: Load) -> bool:
-    """Whether the table still has rows where it should: somebody may have dropped it, and we made it anew, empty."""
-    cursor.execute(sql.SQL("select exists (select from {})").format(_table(source)))
-    return cursor.fetchone() == (load.rows > 0,)
+def _fill_side_by_side(connect: Connect, new: Found, see: Callable[[Load], None]) -> dict[SourceFile, Filled]:
+    """Fill the new tables, the largest first; what goes wrong with one, or Ctrl-C, ends the others at their next block.
+
+    Args:
+        connect: opens the connection that each is given.
+        new: the files.
+        see: raises where a load is not to be.
+    """
+    over = Event()
+
+    def fill_one(source: SourceFile) -> Filled:
+        path = new[source]
+        if path is None:
+            messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
+        task = progress.add_task(source.table, total=path.stat().st_size, rows=0) if path else None
+
+        def on_read(file: OpenFile) -> None:
+            if over.is_set():
+                raise InterruptedError
+            if task is not None:
+                progress.update(task, completed=file.bytes_read, rows=file.lines)
+
+        with closing(connect()) as connection:
+            filled = fill(connection, source, path, on_read)
+        if task is not None:
+            progress.update(task, rows=filled.load.rows)
+        see(filled.load)
+        return filled
+
+    def size(source: SourceFile) -> float:
+        path = new[source]
+        return path.stat().st_size if path else float("inf")  # none is known at once
+
+    # Where the server goes away, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
+    hook, sys.excepthook = sys.excepthook, lambda *_: None
+    pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, _cores()))
+    try:
+        with _progress() as progress:
+            filling = {pool.submit(fill_one, source): source for source in sorted(new, key=size, reverse=True)}
+            done = {filling[future]: future.result() for future in as_completed(filling)}
+    finally:
+        over.set()
+        pool.shutdown(cancel_futures=True)
+        sys.excepthook = hook
+    return {source: done[source] for source in new}
+
+
+def _cores() -> int:
+    """How many cores we may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _replace(connection: extensions.connection, filled: dict[SourceFile, Filled], unchanged: dict[str, Load]) -> None:
+    """Put the new tables in their places and note it: all of it or nothing."""
+    raw.swap(connection, list(filled))
+    with connection.cursor() as cursor:
+        load_log.mark_checked(cursor, unchanged)
+        for one in filled.values():
+            load_log.add(cursor, one.load, one.started, one.finished)
+    try:
+        connection.commit()
+    except psycopg2.OperationalError as error:
+        reason = " ".join(str(error).split())
+        raise Failure(
+            f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
+            f"finds out which: {reason}"
+        ) from None
+
+
+def _drop_new(connection: extensions.connection) -> None:
+    """Drop what was filled in vain, if the warehouse still answers; else the next load does."""
+    try:
+        connection.rollback()
+        with connection.cursor() as cursor:
+            raw.drop_new(cursor)
+        connection.commit()
+    except psycopg2.Error:
+        pass
 
 
 def _see_enough_rows(load: Load, last: Load | None, least: float) -> None:
@@ -149,86 +229,3 @@ def _progress() -> Progress:
         transient=True,  # the report says it again
         disable=not messages.is_terminal,
     )
-
-
-def _make_tables(cursor: extensions.cursor) -> None:
-    cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
-    if cursor.fetchone() is None:
-        cursor.execute("create schema raw")
-    load_log.make(cursor)
-    for source in SOURCES:
-        columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name.lower())) for name in source.columns)
-        cursor.execute(sql.SQL("create table if not exists {} ({})").format(_table(source), columns))
-
-
-def _land_file(cursor: extensions.cursor, source: SourceFile, path: Path | None, progress: Progress) -> Load:
-    started = _now(cursor)
-    cursor.execute(sql.SQL("truncate {}").format(_table(source)))
-    if path is None:
-        messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        load = Load(source.table, source.file_name, 0, None, None)
-    else:
-        task = progress.add_task(source.table, total=path.stat().st_size, rows=0)
-        with open_source(source, path) as file:
-            file.on_read = lambda: progress.update(task, completed=file.bytes_read, rows=file.lines)
-            load = _copy(cursor, source, file)
-            file.see_untouched()
-        progress.update(task, rows=load.rows)
-        cursor.execute(sql.SQL("analyze {}").format(_table(source)))
-    load_log.add(cursor, load, started)
-    return load
-
-
-def _copy(cursor: extensions.cursor, source: SourceFile, file: OpenFile) -> Load:
-    command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
-        _table(source),
-        sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
-        sql.SQL(source.copy_options),
-    )
-    # Where the server goes away, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
-    hook, sys.excepthook = sys.excepthook, lambda *_: None
-    try:
-        cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
-    except psycopg2.Error as error:
-        if file.problem:
-            file.see_untouched()  # a file that is being written anew looks damaged: say what is the matter
-            raise Failure(f"{file.path}: {file.problem}") from None
-        if isinstance(error, errors.DataError):
-            file.see_untouched()
-            raise Failure(_row_problem(file, error)) from None
-        raise
-    finally:
-        sys.excepthook = hook
-    if cursor.rowcount == 0:
-        raise Failure(f"{file.path}: a header and no rows")
-    return Load(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
-
-
-def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
-    """COPY's complaint as a person can use it. COPY counts physical lines, without the header we kept back."""
-    said = error.diag.message_primary or str(error)
-    counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
-    where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"
-    if isinstance(error, errors.CharacterNotInRepertoire):
-        what = "a NUL byte" if said.endswith("0x00") else f"bytes that are not UTF-8 ({said.rsplit(': ', 1)[-1]})"
-    elif said.startswith("extra data"):
-        what = f"too many fields, {len(file.columns)} are expected"
-    elif said.startswith("missing data"):
-        what = f"too few fields, {len(file.columns)} are expected ({said})"
-    elif said.startswith("unterminated"):
-        what = "the file ends inside a quoted field"
-    else:
-        what = said
-    return f"{where}: {what}"
-
-
-def _table(source: SourceFile) -> sql.Identifier:
-    return sql.Identifier("raw", source.table)
-
-
-def _now(cursor: extensions.cursor) -> datetime:
-    cursor.execute("select clock_timestamp()")
-    row = cursor.fetchone()
-    assert row is not None
-    moment: datetime = row[0]
-    return moment

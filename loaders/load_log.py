@@ -59,12 +59,12 @@ def last_loads(cursor: extensions.cursor) -> dict[str, Load]:
     return {row[0]: Load(*row) for row in cursor}
 
 
-def add(cursor: extensions.cursor, load: Load, started: datetime) -> None:
-    """Note a load that has just ended."""
+def add(cursor: extensions.cursor, load: Load, started: datetime, finished: datetime) -> None:
+    """Note a load."""
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
-        "finished_at, checked_at) values (%s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp())",
-        (load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started),
+        "finished_at, checked_at) values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        (load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
     )
 
 

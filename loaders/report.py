@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import extensions
@@ -14,10 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.failure import Failure
-from loaders.land import Landed
-from loaders.roles import Made
 from loaders.terminal import answers
-from loaders.transform import Analysis, Built
+
+if TYPE_CHECKING:
+    from loaders.land import Landed
+    from loaders.roles import Made
+    from loaders.transform import Analysis, Built
 
 COVERAGE = """
 select platform, title_type, match_tier, titles, share
@@ -32,7 +34,7 @@ limit 10
 """
 
 
-def show_landed(landed: Sequence[Landed]) -> None:
+def show_landed(landed: "Sequence[Landed]") -> None:
     """Show what the raw tables hold, a row for each, and whether it is new."""
     table = _table("Landed", ["raw table"], ["rows", "file", ""])
     for one in landed:
@@ -42,7 +44,7 @@ def show_landed(landed: Sequence[Landed]) -> None:
     answers.print(table)
 
 
-def show_marts(connection: extensions.connection, built: Built) -> None:
+def show_marts(connection: extensions.connection, built: "Built") -> None:
     """Show what was matched and what is worth watching."""
     coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
     last = None
@@ -84,6 +86,7 @@ def show_next_steps(made_up: bool) -> None:
         answers.print()
     steps = Table.grid(padding=(0, 2))
     steps.add_column(no_wrap=True)
+    steps.add_row(f"[bold]{program} watch[/]", "what to watch, picked as you like: --help")
     steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
     steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
     steps.add_row(f"[bold]{program} warehouse url[/]", "where psql and BI tools find it")
@@ -99,7 +102,7 @@ def _program() -> str:
     return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
-def show_roles(made: Sequence[Made]) -> None:
+def show_roles(made: "Sequence[Made]") -> None:
     """Show who may do what, and where the password is to be found."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("role", "may", "password"):
@@ -109,7 +112,7 @@ def show_roles(made: Sequence[Made]) -> None:
     answers.print(table)
 
 
-def show_answer(connection: extensions.connection, analysis: Analysis) -> None:
+def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
     """Run an analysis, which may only read, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]

@@ -113,6 +113,13 @@ def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, befor
     builds.save(connection, builds.Build(builds.stamp(), identities, parsed))
 
 
+def parse() -> dict[str, Any]:
+    """Return dbt's manifest of the project as it is now: models with their contracts, tests, descriptions rendered."""
+    warehouse.write_profile()
+    manifest: dict[str, Any] = _dbt(None, False, "parse").writable_manifest().to_dict(omit_none=False)
+    return manifest
+
+
 def docs(verbose: bool = False) -> Path:
     """Run `dbt docs generate --static` and return the page."""
     _dbt(None, verbose, "docs", "generate", "--static")

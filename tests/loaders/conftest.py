@@ -26,7 +26,10 @@ COMMAND = Path(sys.executable).with_name("netflix-ratings")
 
 @dataclass
 class Home:
-    """A home of the commands: an embedded warehouse that is this test's own, and a way to call the command with it."""
+    """A home of the commands: an embedded warehouse that is this test's own, and a way to call the command with it.
+
+    Variables are set for each call.
+    """
 
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Home:
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "COLUMNS": "80",
+            **self.variables,
             **more,
         }
 

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from loaders import raw
+from loaders.land import _cores
 from loaders.sources import SOURCES
+from loaders.turn import LOCK
 
 from .conftest import COMMAND, Home, query, source, write_source
-from .test_land import state
+from .test_land import left_over, state
 from .test_warehouse import listening, server_pid
 
 BASICS = source("imdb_title_basics")
@@ -96,6 +99,7 @@ def sees_it_through(home: Home, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert home.query("select show_id from raw.netflix_titles") == [("new",)]
     assert home.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
+    assert left_over(home) == []
 
 
 def test_the_loader_killed(own: Home, landed: Path) -> None:
@@ -115,7 +119,57 @@ def test_the_connection_cut(own: Home, landed: Path) -> None:
         own.query("select pg_terminate_backend(%s)", server_process)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert state(own) == before
+    assert left_over(own) == []
     sees_it_through(own, landed)
+
+
+def test_the_connection_cut_that_puts_all_into_place(own: Home, landed: Path) -> None:
+    before = state(own)
+    with midway(own, landed) as (loading, server_process):
+        (holder,) = holders(own, raw.FILLING, but=server_process)
+        own.query("select pg_terminate_backend(%s)", holder)
+        assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
+    assert state(own) == before
+    sees_it_through(own, landed)
+
+
+def holders(home: Home, lock: int, but: int = 0) -> list[int]:
+    """Server processes that have an advisory lock, or wait for it."""
+    found = home.query("select pid from pg_locks where locktype = 'advisory' and objid = %s and pid <> %s", lock, but)
+    return [pid for (pid,) in found]
+
+
+def test_interrupted_by_hand(own: Home, landed: Path) -> None:
+    before = state(own)
+    with midway(own, landed) as (loading, _):
+        loading.send_signal(signal.SIGINT)
+        loading.send_signal(signal.SIGCONT)
+        said = loading.communicate(timeout=60)[1]
+    assert (loading.returncode, said) == (130, "")
+    assert state(own) == before
+    assert left_over(own) == []
+    sees_it_through(own, landed)
+
+
+@pytest.mark.skipif(_cores() < 2, reason="one core loads one file at a time")
+def test_one_that_fails_ends_the_others(own: Home, landed: Path) -> None:
+    before = state(own)
+    good = ["x" * 99] * 12
+    write_source(landed, NETFLIX, [*[good] * 200, good[:5]])  # the second largest: begun beside the largest
+    path = landed / f"{BASICS.file_name}.gz"
+    path.write_bytes(path.read_bytes() * 10)
+    already = inserted(own)
+    said = ending(start(own, landed))
+    assert re.fullmatch(r"error: \S+netflix_titles\.csv, line 202: too few fields, .*\n", said), said
+    assert inserted(own) - already < 10 * ROWS, "the larger file was not read to its end"
+    assert state(own) == before
+    assert left_over(own) == []
+
+
+def inserted(home: Home) -> int:
+    """Rows ever inserted, those of transactions taken back as well."""
+    rows: int = home.query("select tup_inserted from pg_stat_database where datname = current_database()")[0][0]
+    return rows
 
 
 @pytest.mark.parametrize("how", ["another in its place", "written to", "removed"])
@@ -149,12 +203,28 @@ def test_two_loads_at_once(own: Home, landed: Path) -> None:
     assert own.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
 
 
+def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, landed: Path) -> None:
+    with midway(own, landed) as (first, _):
+        (holder,) = holders(own, LOCK)
+        own.query("select pg_terminate_backend(%s)", holder)
+        second = start(own, landed)
+        while not own.query("select 1 from pg_locks where objid = %s and not granted", raw.FILLING):
+            assert second.poll() is None, second.communicate()
+            time.sleep(0.01)
+        first.send_signal(signal.SIGCONT)
+        assert first.communicate()[1] == ""
+        report, rest = second.communicate()
+    assert (first.returncode, second.returncode, rest) == (0, 0, "")
+    assert report.count("unchanged") == len(SOURCES)
+
+
 def test_no_room_for_a_larger_file(own: Home, landed: Path) -> None:
     """A server that may not write files beyond a size, as under a quota."""
     before = state(own)
     own.call("warehouse", "stop")
     subprocess.run([str(COMMAND), "warehouse", "start"], env=own.environment(), check=True, preexec_fn=small_files)
     said = ending(start(own, landed))
+    assert left_over(own) == []
     assert re.match("error: the warehouse .*nothing was changed: could not .* file .*: File too large", said), said
     own.call("warehouse", "stop")
     own.call("warehouse", "start")

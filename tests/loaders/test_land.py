@@ -7,13 +7,15 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
-from loaders import land as land_module
+from loaders import raw
 from loaders.failure import Failure
 from loaders.land import land
 from loaders.sources import SOURCES
@@ -30,6 +32,11 @@ def state(home: Home) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of schema raw."""
     tables = [*(one.table for one in SOURCES), "load_log"]
     return {table: home.query(f"select * from raw.{table} order by 1") for table in tables}
+
+
+def left_over(home: Home) -> list[tuple[str]]:
+    """New tables that no load put into place."""
+    return home.query("select tablename from pg_tables where schemaname = 'raw' and tablename like '%_new'")
 
 
 @pytest.fixture
@@ -185,12 +192,15 @@ def test_all_is_landed_where_asked_for(home: Home, landed: Path) -> None:
 
 
 def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, landed: Path) -> None:
-    home.query("drop table raw.imdb_title_crew cascade; truncate raw.netflix_titles")
+    home.query("drop table raw.imdb_title_crew_rows cascade; drop view raw.imdb_title_ratings cascade")
+    home.query("truncate raw.netflix_titles_rows")
     before = loads(home)
     assert home.call("load", "--from", landed).returncode == 0
     after = loads(home)
-    assert {table for table in after if after[table] != before[table]} == {"imdb_title_crew", NETFLIX.table}
-    assert home.query("select count(*) from raw.imdb_title_crew") == [(3,)]
+    changed = {"imdb_title_crew", RATINGS.table, NETFLIX.table}
+    assert {table for table in after if after[table] != before[table]} == changed
+    for table in changed:
+        assert home.query(f"select count(*) from raw.{table}") == [(3,)]
 
 
 def test_far_fewer_rows_are_refused_until_forced(home: Home, landed: Path) -> None:
@@ -376,6 +386,7 @@ def test_bad_files_change_nothing(home: Home, landed: Path, spoil: Spoil, messag
     assert done.stdout == ""
     assert re.fullmatch(f"error: {message}\n", done.stderr), done.stderr
     assert state(home) == before
+    assert left_over(home) == []
 
 
 def test_a_folder_that_is_none(home: Home, tmp_path: Path) -> None:
@@ -389,22 +400,96 @@ def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
 
 
 def test_a_table_in_use_is_waited_for_and_then_said(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(land_module, "LOCK_TIMEOUT", "200ms")
+    monkeypatch.setattr(raw, "LOCK_TIMEOUT", 1)
     before = state(home)
-    with closing(home.postgres.connect()) as reader, closing(home.postgres.connect()) as loader:
+    with closing(home.postgres.connect()) as reader:
         reader.cursor().execute("select count(*) from raw.imdb_title_crew")
-        with pytest.raises(Failure, match="another session has been using the raw tables"):
-            land(loader, landed, full=True)
+        with pytest.raises(Failure, match="another session has been using the raw tables for 1 s; nothing was changed"):
+            land(home.postgres.connect, landed, full=True)
     assert state(home) == before
 
 
-def test_others_see_the_old_rows_until_all_is_in(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last table fails: the first, long loaded by then, is as it was."""
+def test_others_see_the_old_rows_until_all_is_in(home: Home, landed: Path) -> None:
+    """The last table fails: the first, long filled by then, is as it was, and what was filled is gone."""
     write_source(landed, NETFLIX, [["new"] * 12])
     write_source(landed, REVIEWS, [["new"] * 9])
     before = state(home)
     assert home.call("load", "--from", landed).returncode == 1
     assert state(home) == before
+    assert left_over(home) == []
+
+
+def test_all_tables_change_at_once(home: Home, landed: Path) -> None:
+    """Two tables, the one landed first and the other last, asked for together, again and again."""
+    seen, over = set(), Event()
+
+    def look() -> None:
+        with closing(home.postgres.connect()) as reader:
+            while not over.is_set():
+                both = "(select max(show_id) from raw.netflix_titles), (select max(critic_name) from raw.{})"
+                seen.update(query(reader, f"select {both.format(REVIEWS.table)}"))
+
+    write_source(landed, NETFLIX, [["new"] * 12])
+    write_source(landed, REVIEWS, [["new"] * 8])
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        while not seen:
+            time.sleep(0.01)
+        done = home.call("load", "--from", landed)
+        over.set()
+        looking.result()
+    assert done.returncode == 0, done.stderr
+    assert seen <= {("netflix_titles.show_id.3", "rotten_tomatoes_critic_reviews.critic_name.3"), ("new", "new")}
+    assert len(seen) == 2
+
+
+def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, landed: Path) -> None:
+    """It holds the table that a load waits for, and then wants one that the load has: no deadlock may end its query."""
+    waiting = "select 1 from pg_locks where not granted and relation = 'raw.imdb_title_crew'::regclass"
+    with closing(home.postgres.connect()) as reader, ThreadPoolExecutor(1) as pool:
+        cursor = reader.cursor()
+        cursor.execute("select count(*) from raw.imdb_title_crew")
+        loading = pool.submit(land, home.postgres.connect, landed, full=True)
+        while not home.query(waiting):
+            assert not loading.done(), loading.result()
+            time.sleep(0.01)
+        cursor.execute("select count(*) from raw.netflix_titles")
+        assert cursor.fetchall() == [(3,)]
+        reader.rollback()
+        assert len(loading.result()) == len(SOURCES)
+
+
+def test_tables_of_an_older_release_are_kept_until_a_new_file_comes(home: Home, landed: Path) -> None:
+    """Then schema raw held plain tables, without a view."""
+    for one in (BASICS, NETFLIX):
+        home.query(f"drop view raw.{one.table} cascade; alter table raw.{one.table}_rows rename to {one.table}")
+    home.query("create view public.on_basics as select tconst from raw.imdb_title_basics")
+    home.query("create view public.on_netflix as select show_id from raw.netflix_titles")
+    before = state(home)
+    assert home.call("load", "--from", landed).stdout.count("unchanged") == len(SOURCES)
+    write_source(landed, NETFLIX, [["new"] * 12] * 3)
+    assert home.call("load", "--from", landed).returncode == 0
+    after = state(home)
+    assert after[NETFLIX.table] == [("new",) * 12] * 3
+    assert after[BASICS.table] == before[BASICS.table]
+    assert home.query("select count(*) from public.on_basics") == [(3,)]
+    assert home.query("select to_regclass('public.on_netflix')") == [(None,)], "to be made again, as dbt makes its own"
+    assert home.call("load", "--full", "--from", landed).returncode == 0
+    assert home.query("select relkind from pg_class where oid = 'raw.imdb_title_basics'::regclass") == [("v",)]
+    assert state(home)[BASICS.table] == before[BASICS.table]
+
+
+def test_who_reads_a_table_past_its_view_is_told(home: Home, landed: Path) -> None:
+    home.query("create view public.past as select show_id from raw.netflix_titles_rows")
+    before = state(home)
+    done = home.call("load", "--full", "--from", landed)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: view past depends on table raw.netflix_titles_rows, which goes with every load: have it read the view "
+        "instead; nothing was changed\n",
+    )
+    assert state(home) == before
+    home.query("drop view public.past")
 
 
 def test_killed_in_the_middle_of_a_load(home: Home, landed: Path) -> None:

@@ -19,6 +19,32 @@ genres as (
 
 ),
 
+title_countries as (
+
+    select * from {{ ref('bridge_title_countries') }}
+
+),
+
+maturity_bands as (
+
+    select
+        maturity_band,
+        from_age,
+        lead(from_age) over (order by from_age) as below_age
+    from {{ ref('maturity_bands') }}
+
+),
+
+minutes_bands as (
+
+    select
+        minutes_band,
+        from_minutes,
+        lead(from_minutes) over (order by from_minutes) as below_minutes
+    from {{ ref('minutes_bands') }}
+
+),
+
 genre_names as (
 
     select distinct
@@ -33,9 +59,37 @@ genre_lists as (
 
     select
         netflix_id,
-        {{ dbt.listagg('genre', "', '", 'order by genre') }} as genres
+        {{ collect_list('genre', 'genre') }} as genres
     from genre_names
     group by netflix_id
+
+),
+
+country_lists as (
+
+    select
+        netflix_id,
+        {{ collect_list('country', 'country_order') }} as countries
+    from title_countries
+    group by netflix_id
+
+),
+
+snapshot as (
+
+    -- The catalogue's own day: by the clock, a table would say something else each time it is built.
+    select max(date_added) as snapshot_date
+    from titles
+
+),
+
+popularity as (
+
+    select
+        netflix_id,
+        cume_dist() over (partition by title_type order by imdb_votes) as votes_share
+    from titles
+    where imdb_votes is not null
 
 ),
 
@@ -54,59 +108,31 @@ weighted as (
 
 ),
 
-scored as (
-
-    select
-        titles.netflix_id,
-        titles.title,
-        titles.title_type,
-        titles.release_year,
-        titles.date_added,
-        titles.maturity_rating,
-        titles.minimum_age,
-        titles.runtime_minutes,
-        titles.seasons,
-        titles.imdb_rating,
-        titles.imdb_votes,
-        weighted.weighted_imdb_rating,
-        titles.rt_critics_score,
-        titles.rt_critics_count,
-        titles.rt_audience_score,
-        titles.rt_audience_count,
-        case when weighted.weighted_imdb_rating is null then 0 else 1 end
-        + case when weighted.weighted_critics_score is null then 0 else 1 end
-        + case when weighted.weighted_audience_score is null then 0 else 1 end as number_of_scores,
-        coalesce(10 * weighted.weighted_imdb_rating, 0)
-        + coalesce(weighted.weighted_critics_score, 0)
-        + coalesce(weighted.weighted_audience_score, 0) as sum_of_scores
-    from titles
-    inner join weighted on titles.netflix_id = weighted.netflix_id
-
-),
-
-combined as (
+summed as (
 
     select
         netflix_id,
-        title,
-        title_type,
-        release_year,
-        date_added,
-        maturity_rating,
-        minimum_age,
-        runtime_minutes,
-        seasons,
-        imdb_rating,
-        imdb_votes,
         weighted_imdb_rating,
-        rt_critics_score,
-        rt_critics_count,
-        rt_audience_score,
-        rt_audience_count,
+        case when weighted_imdb_rating is null then 0 else 1 end
+        + case when weighted_critics_score is null then 0 else 1 end
+        + case when weighted_audience_score is null then 0 else 1 end as number_of_scores,
+        coalesce(10 * weighted_imdb_rating, 0)
+        + coalesce(weighted_critics_score, 0)
+        + coalesce(weighted_audience_score, 0) as sum_of_scores
+    from weighted
+
+),
+
+scored as (
+
+    select
+        netflix_id,
+        weighted_imdb_rating,
         case
             when number_of_scores >= 2 then cast(sum_of_scores / number_of_scores as numeric(4, 1))
-        end as combined_score
-    from scored
+        end as combined_score,
+        sum_of_scores / number_of_scores as mean_score
+    from summed
     where number_of_scores >= 1
 
 ),
@@ -114,34 +140,48 @@ combined as (
 final as (
 
     select
-        combined.netflix_id,
-        combined.title,
-        combined.title_type,
-        combined.release_year,
-        combined.date_added,
-        combined.maturity_rating,
-        combined.minimum_age,
-        combined.runtime_minutes,
-        combined.seasons,
-        genre_lists.genres,
-        combined.imdb_rating,
-        combined.imdb_votes,
-        combined.weighted_imdb_rating,
-        combined.rt_critics_score,
-        combined.rt_critics_count,
-        combined.rt_audience_score,
-        combined.rt_audience_count,
-        combined.combined_score,
+        titles.netflix_id,
+        titles.title,
+        titles.title_type,
+        titles.release_year,
+        titles.date_added,
         cast(
-            row_number() over (
-                order by
-                    combined.combined_score desc nulls last,
-                    combined.weighted_imdb_rating desc nulls last,
-                    combined.netflix_id asc
-            ) as integer
-        ) as watch_rank
-    from combined
-    left join genre_lists on combined.netflix_id = genre_lists.netflix_id
+            {{ dbt.datediff('titles.date_added', 'snapshot.snapshot_date', 'day') }}
+            as integer
+        ) as days_since_added,
+        titles.maturity_rating,
+        titles.minimum_age,
+        maturity_bands.maturity_band,
+        titles.runtime_minutes,
+        minutes_bands.minutes_band,
+        titles.seasons,
+        genre_lists.genres,
+        country_lists.countries,
+        titles.imdb_rating,
+        titles.imdb_votes,
+        cast(100 * popularity.votes_share as numeric(5, 2)) as votes_percentile,
+        scored.weighted_imdb_rating,
+        titles.rt_critics_score,
+        titles.rt_critics_count,
+        titles.rt_audience_score,
+        titles.rt_audience_count,
+        titles.rt_critics_score - titles.rt_audience_score as critics_audience_gap,
+        scored.combined_score,
+        cast(row_number() over (order by scored.mean_score desc, titles.netflix_id asc) as integer) as watch_rank
+    from scored
+    inner join titles on scored.netflix_id = titles.netflix_id
+    cross join snapshot
+    left join popularity on titles.netflix_id = popularity.netflix_id
+    left join genre_lists on titles.netflix_id = genre_lists.netflix_id
+    left join country_lists on titles.netflix_id = country_lists.netflix_id
+    left join maturity_bands
+        on
+            titles.minimum_age >= maturity_bands.from_age
+            and (maturity_bands.below_age is null or titles.minimum_age < maturity_bands.below_age)
+    left join minutes_bands
+        on
+            titles.runtime_minutes >= minutes_bands.from_minutes
+            and (minutes_bands.below_minutes is null or titles.runtime_minutes < minutes_bands.below_minutes)
 
 )
 

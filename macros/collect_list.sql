@@ -1,0 +1,3 @@
+{% macro collect_list(expression, order_by) %}
+    {{- return(adapter.dispatch('collect_list')(expression, order_by)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro list_is_clean(expression) %}
+    {{- return(adapter.dispatch('list_is_clean')(expression)) -}}
+{% endmacro %}

@@ -1,0 +1,65 @@
+with
+
+shared_people as (
+
+    select * from {{ ref('int_shared_people') }}
+
+),
+
+genre_neighbours as (
+
+    select * from {{ ref('int_genre_neighbours') }}
+
+),
+
+copies as (
+
+    select * from {{ ref('int_title_copies') }}
+
+),
+
+pairs as (
+
+    select
+        coalesce(shared_people.netflix_id, genre_neighbours.netflix_id) as netflix_id,
+        coalesce(shared_people.similar_netflix_id, genre_neighbours.similar_netflix_id) as similar_netflix_id,
+        coalesce(shared_people.people_shared, 0) as people_shared,
+        coalesce(shared_people.directors_shared, 0) as directors_shared,
+        cast(coalesce(shared_people.people_likeness, 0) as numeric(7, 6)) as people_likeness
+    from shared_people
+    full outer join genre_neighbours
+        on
+            shared_people.netflix_id = genre_neighbours.netflix_id
+            and shared_people.similar_netflix_id = genre_neighbours.similar_netflix_id
+
+),
+
+final as (
+
+    select
+        netflix_id,
+        similar_netflix_id,
+        people_shared,
+        directors_shared,
+        people_likeness
+    from pairs
+    where
+        not exists (
+            select 1
+            from copies
+            where
+                copies.netflix_id = pairs.netflix_id
+                and copies.copy_id = pairs.similar_netflix_id
+        )
+        -- Of a title and its dubs only one is named.
+        and not exists (
+            select 1
+            from copies
+            where
+                copies.netflix_id = pairs.similar_netflix_id
+                and copies.copy_goes_first
+        )
+
+)
+
+select * from final

@@ -1,0 +1,149 @@
+{%- set prior = var('score_priors').people %}
+with
+
+people as (
+
+    select * from {{ ref('dim_people') }}
+
+),
+
+title_people as (
+
+    select * from {{ ref('bridge_title_people') }}
+
+),
+
+titles as (
+
+    select * from {{ ref('dim_titles') }}
+
+),
+
+scored_titles as (
+
+    select * from {{ ref('rpt_what_to_watch') }}
+
+),
+
+copies as (
+
+    select * from {{ ref('int_title_copies') }}
+    where copy_goes_first
+
+),
+
+person_roles as (
+
+    select distinct
+        person_id,
+        role
+    from title_people
+
+),
+
+role_lists as (
+
+    select
+        person_id,
+        {{ collect_list('role', 'role') }} as roles
+    from person_roles
+    group by person_id
+
+),
+
+person_titles as (
+
+    select distinct
+        person_id,
+        netflix_id
+    from title_people
+
+),
+
+dubs as (
+
+    -- A film in seven languages is one film to judge somebody by.
+    select distinct
+        person_titles.person_id,
+        person_titles.netflix_id
+    from person_titles
+    inner join copies on person_titles.netflix_id = copies.netflix_id
+    inner join person_titles as first_copies
+        on
+            copies.copy_id = first_copies.netflix_id
+            and person_titles.person_id = first_copies.person_id
+
+),
+
+judged as (
+
+    -- A series has no combined score, for Rotten Tomatoes' file has films only.
+    select
+        person_titles.person_id,
+        avg(coalesce(scored_titles.combined_score, 10 * scored_titles.weighted_imdb_rating)) as mean_score,
+        count(coalesce(scored_titles.combined_score, scored_titles.weighted_imdb_rating)) as number_of_scores
+    from person_titles
+    inner join scored_titles on person_titles.netflix_id = scored_titles.netflix_id
+    left join dubs
+        on
+            person_titles.person_id = dubs.person_id
+            and person_titles.netflix_id = dubs.netflix_id
+    where dubs.netflix_id is null
+    group by person_titles.person_id
+
+),
+
+counted as (
+
+    select
+        person_titles.person_id,
+        cast(count(*) as integer) as titles,
+        cast(sum(case when titles.title_type = 'movie' then 1 else 0 end) as integer) as movies,
+        cast(sum(case when titles.title_type = 'series' then 1 else 0 end) as integer) as series_titles,
+        cast(count(scored_titles.netflix_id) as integer) as rated_titles,
+        cast(avg(scored_titles.imdb_rating) as numeric(4, 2)) as mean_imdb_rating,
+        cast(avg(scored_titles.rt_critics_score) as numeric(4, 1)) as mean_critics_score,
+        cast(avg(scored_titles.rt_audience_score) as numeric(4, 1)) as mean_audience_score,
+        cast(avg(scored_titles.combined_score) as numeric(4, 1)) as mean_combined_score,
+        min(titles.release_year) as first_year,
+        max(titles.release_year) as last_year
+    from person_titles
+    inner join titles on person_titles.netflix_id = titles.netflix_id
+    left join scored_titles on person_titles.netflix_id = scored_titles.netflix_id
+    group by person_titles.person_id
+
+),
+
+final as (
+
+    select
+        counted.person_id,
+        people.full_name,
+        people.platform,
+        role_lists.roles,
+        counted.titles,
+        counted.movies,
+        counted.series_titles as series,
+        counted.rated_titles,
+        counted.mean_imdb_rating,
+        counted.mean_critics_score,
+        counted.mean_audience_score,
+        counted.mean_combined_score,
+        cast(
+            row_number() over (
+                order by
+                    {{ weighted_score('judged.mean_score', 'judged.number_of_scores', prior) }} desc nulls last,
+                    counted.titles desc,
+                    counted.person_id asc
+            ) as integer
+        ) as people_rank,
+        counted.first_year,
+        counted.last_year
+    from counted
+    inner join people on counted.person_id = people.person_id
+    inner join role_lists on counted.person_id = role_lists.person_id
+    left join judged on counted.person_id = judged.person_id
+
+)
+
+select * from final
