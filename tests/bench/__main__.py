@@ -1,6 +1,6 @@
 """Measure at some sizes and write docs/benchmarks.md.
 
-python -m tests.bench [--sizes N …] [--runs N] [--note TEXT]
+python -m tests.bench [--sizes N …] [--peers-up-to N] [--runs N] [--note TEXT]
 """
 
 import argparse
@@ -18,12 +18,20 @@ PAGE = settings.ROOT / "docs" / "benchmarks.md"
 TITLES = 8_807  # as many as Netflix's file has
 RUNS = 3
 LARGE = 1_000_000  # IMDb titles from which on imdb-sqlite, which takes minutes to hours, runs once
+HUGE = 10_000_000  # … and from which on we do
 
 
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[12_000, 120_000], metavar="N", help="IMDb titles")
+    parser.add_argument(
+        "--peers-up-to",
+        type=int,
+        default=2 * LARGE,
+        metavar="N",
+        help="IMDb titles up to which others are measured too",
+    )
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="runs of each contender")
     parser.add_argument("--note", default="", metavar="TEXT", help="what else there is to know of the machine")
     asked = parser.parse_args()
@@ -33,7 +41,7 @@ def main() -> None:
         Bench(place).remove()  # what a run that was broken off left
         bench = Bench(place)
         try:
-            measured.append(measure(bench, size, asked.runs))
+            measured.append(measure(bench, size, asked.runs, peers=size <= asked.peers_up_to))
             version = bench.version()
         finally:
             bench.remove()
@@ -41,31 +49,15 @@ def main() -> None:
     say(f"written: {PAGE}")
 
 
-def measure(bench: Bench, imdb_titles: int, runs: int) -> Figures:
+def measure(bench: Bench, imdb_titles: int, runs: int, peers: bool) -> Figures:
     """Everything at one size."""
     say(f"{imdb_titles:,} IMDb titles: files")
     bench.start()
-    bench.install_imdb_sqlite()
     bench.make_files(min(TITLES, imdb_titles // 2), imdb_titles)
+    taken = _contenders(bench, runs, 1 if imdb_titles >= LARGE else runs) if peers else {}
+    same_rows = bench.see_all_the_same() if peers else 0
 
-    large = imdb_titles >= LARGE
-    times = {OURS: runs, FLOOR: runs, SQLITE: 1 if large else runs, SQLITE_BARE: 1 if large else runs}
-    commands: dict[str, Callable[[], Taken]] = {
-        OURS: lambda: bench.load(bench.same),
-        FLOOR: bench.floor,
-        SQLITE_BARE: lambda: bench.imdb_sqlite("--no-index"),
-        SQLITE: bench.imdb_sqlite,
-    }
-    taken: dict[str, list[Taken]] = {name: [] for name in commands}
-    # In turns, so that what else the machine does meanwhile meets all alike.
-    for number in range(max(times.values())):
-        for name, command in commands.items():
-            if number < times[name]:
-                taken[name].append(command())
-                say(f"  {name}: {taken[name][-1].seconds:.1f} s")
-    same_rows = bench.see_all_the_same()
-
-    load = middle([bench.load(bench.files) for _ in range(runs)])
+    load = middle([bench.load(bench.files) for _ in range(1 if imdb_titles >= HUGE else runs)])
     say(f"  all files: {load.seconds:.1f} s")
     build = bench.build()
     say(f"  build and test: {build.seconds:.1f} s")
@@ -81,6 +73,26 @@ def measure(bench: Bench, imdb_titles: int, runs: int) -> Figures:
         database=bench.number("select pg_database_size(current_database())"),
         contenders=taken,
     )
+
+
+def _contenders(bench: Bench, runs: int, sqlite_runs: int) -> dict[str, list[Taken]]:
+    """Ours and the others on the same files."""
+    bench.install_imdb_sqlite()
+    times = {OURS: runs, FLOOR: runs, SQLITE_BARE: sqlite_runs, SQLITE: sqlite_runs}
+    commands: dict[str, Callable[[], Taken]] = {
+        OURS: lambda: bench.load(bench.same),
+        FLOOR: bench.floor,
+        SQLITE_BARE: lambda: bench.imdb_sqlite("--no-index"),
+        SQLITE: bench.imdb_sqlite,
+    }
+    taken: dict[str, list[Taken]] = {name: [] for name in commands}
+    # In turns, so that what else the machine does meanwhile meets all alike.
+    for number in range(max(times.values())):
+        for name, command in commands.items():
+            if number < times[name]:
+                taken[name].append(command())
+                say(f"  {name}: {taken[name][-1].seconds:.1f} s")
+    return taken
 
 
 def model_seconds(results: Path) -> dict[str, float]:

@@ -20,13 +20,13 @@ class Figures:
     Attributes:
         imdb_titles: titles in IMDb's files.
         rows: rows of all files.
-        same_rows: rows of the files that all contenders load.
+        same_rows: rows of the files that all contenders load; 0 where others were not measured.
         file_rates: table, rows and rows a second of every file, loaded one and all by ours.
         load: the load of all files.
         build: `dbt build` on them.
         models: seconds of each model and seed, and of all tests together.
         database: bytes of the warehouse when all is built.
-        contenders: what each run of each took for the same files.
+        contenders: what each run of each took for the same files; empty where others were not measured.
     """
 
     imdb_titles: int
@@ -49,11 +49,13 @@ def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str
         [
             "# Benchmarks",
             "",
-            "Written by `make bench`, which measures on your machine; `make bench SIZES=12000000` at other sizes.",
+            "Written by `make bench`, which measures on your machine; at other sizes by "
+            "`make bench SIZES='120000 1200000 12000000'`.",
             "",
             *_method(titles, postgres, note),
             *_whole(sizes),
-            *_same_files(sizes),
+            *_growth(sizes),
+            *_same_files([one for one in sizes if one.contenders]),
             *_files(sizes[-1]),
             *_models(sizes),
         ]
@@ -107,12 +109,38 @@ def _whole(sizes: Sequence[Figures]) -> Iterable[str]:
     )
 
 
+def _growth(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## Growth with the rows",
+        "",
+        "Seconds a million rows: they stay the same where time grows as the rows do, and rise where it grows faster. "
+        "What a build takes however few the rows (dbt itself, a Netflix catalogue as large at every size) weighs "
+        "most at the smallest size.",
+        "",
+    )
+    rows = [
+        [
+            *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
+            *(_per_million(one.load.seconds, one), _per_million(one.build.seconds, one)),
+            _per_million(one.load.seconds + one.build.seconds, one),
+        ]
+        for one in sizes
+    ]
+    yield from _table(["IMDb titles", "rows in all files", "load", "build and test", "together"], rows)
+
+
+def _per_million(seconds: float, one: Figures) -> str:
+    return f"{seconds / one.rows * 1e6:.2f} s"
+
+
 def _server(one: Figures) -> int | None:
     known = [taken.server_memory for taken in (one.load, one.build) if taken.server_memory is not None]
     return max(known, default=None)
 
 
 def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
+    if not sizes:
+        return
     yield from (
         "## The same files, loaded by others",
         "",

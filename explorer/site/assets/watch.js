@@ -215,11 +215,12 @@
   };
 
   // One step back for each change: while somebody types into a field it is the same step.
-  let settled = true;
-  const changed = () => {
+  let typing;
+  const changed = (field) => {
     const wanted = inForm();
-    const address = wanted.size ? `?${wanted}` : location.pathname.split("/").pop();
-    history[settled ? "pushState" : "replaceState"](null, "", address);
+    const address = `?${wanted}`.replace(/^\?$/, location.pathname);
+    history[field && field === typing ? "replaceState" : "pushState"](null, "", address);
+    typing = field;
     document.getElementById("unknown").textContent = "";
     show(wanted);
   };
@@ -229,11 +230,9 @@
     changed();
   });
   for (const field of form.elements) {
-    field.addEventListener("input", () => {
-      changed();
-      settled = false;
-    });
-    field.addEventListener("change", () => (settled = true));
+    if (!field.name) continue; // a fieldset, which hears of all that is in it
+    field.addEventListener("input", () => changed(field));
+    field.addEventListener("change", () => (typing = undefined));
   }
   table.on("order", () => {
     const [[at, direction]] = table.order();
@@ -242,7 +241,7 @@
     if (form.elements.sort.value === sort.name && form.elements.reverse.checked === reverse) return;
     form.elements.sort.value = sort.name;
     form.elements.reverse.checked = reverse;
-    setTimeout(changed); // once the table has done what it is about
+    setTimeout(changed); // without a field; once the table has done what it is about
   });
   table.on("page", () => document.getElementById("sort").scrollIntoView());
   const fromAddress = () => {
@@ -250,7 +249,10 @@
     const known = fill(wanted);
     show(known ? inForm() : wanted, known);
   };
-  addEventListener("popstate", fromAddress);
+  addEventListener("popstate", () => {
+    typing = undefined;
+    fromAddress();
+  });
 
   document.getElementById("random").addEventListener("click", () => {
     const found = table.rows({ search: "applied" }).data();

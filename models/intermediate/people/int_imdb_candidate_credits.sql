@@ -78,7 +78,7 @@ credited_people as (
     -- A hundred times fewer than all, before they are joined.
     select
         person_id,
-        {{ clean_text('full_name') }} as full_name
+        full_name
     from people
     where person_id in (select once_each.person_id from once_each)
 
@@ -92,7 +92,7 @@ named as (
         once_each.person_id,
         once_each.role,
         once_each.evidence_role,
-        credited_people.full_name,
+        {{ clean_text('credited_people.full_name') }} as full_name,
         once_each.credit_order,
         once_each.characters
     from once_each
