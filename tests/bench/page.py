@@ -178,7 +178,7 @@ def _files(one: Figures) -> Iterable[str]:
     yield from (
         f"## Rows a second by file, at {one.imdb_titles:,} IMDb titles",
         "",
-        "As `raw.load_log` has it.",
+        "As `raw.load_log` has it: of files that were loaded side by side, as many as there are cores, three at most.",
         "",
     )
     rows = [[f"`{table}`", f"{count:,}", f"{rate:,.0f}"] for table, count, rate in one.file_rates]
