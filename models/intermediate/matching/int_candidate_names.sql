@@ -10,9 +10,9 @@ candidates as (
 
 ),
 
-whole_names as (
+rated_names as (
 
-    select * from {{ ref('int_rated_whole_names') }}
+    select * from {{ ref('int_rated_title_names') }}
 
 ),
 
@@ -20,15 +20,15 @@ candidates_names as (
 
     -- The candidates' alone, before any name is taken apart. A title has the same name in many regions.
     select distinct
-        whole_names.platform,
-        whole_names.rated_title_id,
-        whole_names.title_name,
-        whole_names.name_origin
-    from whole_names
+        rated_names.platform,
+        rated_names.rated_title_id,
+        rated_names.title_name,
+        rated_names.name_origin
+    from rated_names
     inner join candidates
         on
-            whole_names.platform = candidates.platform
-            and whole_names.rated_title_id = candidates.rated_title_id
+            rated_names.platform = candidates.platform
+            and rated_names.rated_title_id = candidates.rated_title_id
 
 ),
 

@@ -19,13 +19,19 @@ rated_names as (
 
 ),
 
+names_and_parts as (
+
+    {{ names_and_parts('rated_names') }}
+
+),
+
 keyed as (
 
     select
         platform,
         rated_title_id,
         replace({{ fold_title('title_name') }}, ' ', '') as title_key
-    from rated_names
+    from names_and_parts
 
 ),
 
