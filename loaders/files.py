@@ -1,20 +1,22 @@
 """The sources' files on disk: finding them, opening them plain or gzipped, checking their header."""
 
 import csv
-import gzip
 import hashlib
 import io
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isal import igzip_lib
+from isal.igzip import BadGzipFile, IGzipFile
+
 from loaders.failure import Failure
 from loaders.sources import SOURCES, SourceFile
 
 BLOCK = 1 << 18
+Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub takes the class for an instance
 
 
 def find(folder: Path) -> dict[SourceFile, Path | None]:
@@ -83,7 +85,7 @@ class OpenFile:
         """Give the next bytes, unpacked; b"" at the end."""
         try:
             block = self.stream.read(size)
-        except (EOFError, zlib.error, OSError) as error:
+        except (EOFError, Damaged, OSError) as error:
             self.problem = _reading_problem(error)
             raise
         self.lines += block.count(b"\n")
@@ -132,10 +134,12 @@ def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
             raise Failure(f"{path}: the file is empty")
         if magic.startswith(b"PK\x03\x04"):
             raise Failure(f"{path}: this is a zip archive: unpack it first")
-        stream: io.BufferedIOBase = gzip.GzipFile(fileobj=buffered) if magic.startswith(b"\x1f\x8b") else buffered
+        stream: io.BufferedIOBase = buffered
+        if magic.startswith(b"\x1f\x8b"):
+            stream = IGzipFile(fileobj=buffered)  # type: ignore[no-untyped-call]  # the library leaves it untyped
         try:
             first = stream.readline(BLOCK)
-        except (EOFError, zlib.error, OSError) as error:
+        except (EOFError, Damaged, OSError) as error:
             raise Failure(f"{path}: {_reading_problem(error)}") from None
         if not first:
             raise Failure(f"{path}: the file is empty")
@@ -183,6 +187,6 @@ def _short(name: str) -> str:
 def _reading_problem(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "the gzip file is cut short: fetch it again"
-    if isinstance(error, (gzip.BadGzipFile, zlib.error)):
+    if isinstance(error, (BadGzipFile, Damaged)):
         return f"the gzip file is damaged ({error}): fetch it again"
     return str(error)
