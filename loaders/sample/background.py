@@ -31,6 +31,9 @@ from loaders.sample.words import (
 CHUNK_TITLES = 20_000
 FIRST_TCONST, TCONST_STEP = 100_001, 3  # the numbers between two titles are free: orphans have them
 FIRST_NCONST = 101  # the numbers below, here and above, are left to the odd rows
+# IMDb's files are in the order of their keys as text, some of seven digits and some of eight: here `0999999` is
+# followed by `10000000`, so that the order of the numbers is that of the texts too.
+SEVEN_DIGITS_UP_TO, LEFT_OUT = 1_000_000, 9_000_000
 ORPHAN_EVERY = 50  # of the people in credits, this one has no row in name.basics
 
 # Kinds in the shares of the real file, one for each value of a byte.
@@ -101,12 +104,16 @@ class CastList:
 
 def tconst_number(slot: int) -> int:
     """The number of a title's key, from its place among all titles."""
-    return FIRST_TCONST + TCONST_STEP * slot
+    return _in_order_as_text(FIRST_TCONST + TCONST_STEP * slot)
 
 
 def nconst_number(slot: int) -> int:
     """The number of a person's key, from the place among all people."""
-    return FIRST_NCONST + slot
+    return _in_order_as_text(FIRST_NCONST + slot)
+
+
+def _in_order_as_text(number: int) -> int:
+    return number if number < SEVEN_DIGITS_UP_TO else number + LEFT_OUT
 
 
 def slots(total: int, chunk: int, chunks: int) -> range:
@@ -167,7 +174,7 @@ class Background:
         words, patterns, alternative_count = self._words, self._patterns, len(alternatives) - 16
         at = 0
         for slot, kind, pick, choice, extra in zip(title_slots, kinds, picks, choices, more, strict=True):
-            key = f"tt{FIRST_TCONST + TCONST_STEP * slot:07d}"
+            key = f"tt{tconst_number(slot):07d}"
             year = YEARS[choice % len(YEARS)]
             end, code = "\\N", ""
             name = patterns[pick % len(patterns)] % words[(pick >> 8) % len(words)]
@@ -179,7 +186,7 @@ class Background:
                     episodes_of[parent] += 1
                     code = f"{season + 1}.{episode + 1}"
                     number = f"{season + 1}\t{episode + 1}" if extra & 31 else "\\N\t\\N"
-                    episodes.append(f"{key}\ttt{FIRST_TCONST + TCONST_STEP * series[parent]:07d}\t{number}\n")
+                    episodes.append(f"{key}\ttt{tconst_number(series[parent]):07d}\t{number}\n")
                 if code and pick & 4:
                     name = f"Episode #{code}"
                 else:
@@ -221,8 +228,8 @@ class Background:
     def _credited(self, rng: random.Random, people: range, count: int) -> list[int]:
         """Who is credited: mostly people of the chunk, every fourth one of the few who work everywhere."""
         total, known = self._plan.people_before + self._plan.people, self._known_people
-        first = nconst_number(people.start)
-        credited = [first + at % len(people) for at in _integers(rng, count)]
+        own = [nconst_number(slot) for slot in people]
+        credited = [own[at % len(own)] for at in _integers(rng, count)]
         # Squared: the lower the number, the busier the person.
         credited[::4] = [nconst_number(star * star * total >> 64) for star in _integers(rng, (count + 3) // 4)]
         credited[::40] = [known[star % len(known)] for star in _integers(rng, (count + 39) // 40)]
@@ -230,7 +237,8 @@ class Background:
 
     def _names(self, rng: random.Random, people: range, title_slots: range, names: list[str]) -> None:
         firsts, lasts, count = self._firsts, self._lasts, len(title_slots)
-        first = tconst_number(title_slots.start) if count else FIRST_TCONST
+        keys = [f"tt{tconst_number(slot):07d}" for slot in title_slots]
+        orphan = tconst_number(title_slots.start) + 1
         picks, choices = _integers(rng, len(people)), _integers(rng, len(people))
         for slot, pick, choice in zip(people, picks, choices, strict=True):
             if slot % ORPHAN_EVERY == 0:
@@ -238,12 +246,12 @@ class Background:
             birth, death = BIRTH_YEARS[choice & 31], "\\N"
             if birth == "1951" and choice & 64:
                 death = "2009"
-            known = f"tt{first + TCONST_STEP * (choice % count):07d}" if count and choice & 0x300 else "\\N"
+            known = keys[choice % count] if count and choice & 0x300 else "\\N"
             if choice & 0xC00 == 0 and count:
-                known = f"tt{first + TCONST_STEP * (pick % count):07d},tt{first + 1:07d}"
+                known = f"{keys[pick % count]},tt{orphan:07d}"
             name = f"{firsts[pick % len(firsts)]} {lasts[(pick >> 12) % len(lasts)]}"
             names.append(
-                f"nm{FIRST_NCONST + slot:07d}\t{name}\t{birth}\t{death}\t"
+                f"nm{nconst_number(slot):07d}\t{name}\t{birth}\t{death}\t"
                 f"{PROFESSIONS[(choice >> 12) % len(PROFESSIONS)]}\t{known}\n"
             )
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from loaders import sample
-from loaders.sample import writing
+from loaders.sample import background, writing
 from loaders.sources import SOURCES
 
 Row = dict[str, str]
@@ -437,6 +437,20 @@ def test_made_in_parts_it_is_one_catalogue(tmp_path: Path, monkeypatch: pytest.M
         test_rotten_tomatoes_adds_up,
     ):
         told(made)
+
+
+def test_keys_are_in_order_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where seven digits are followed by eight, as at full size.
+    monkeypatch.setattr(background, "SEVEN_DIGITS_UP_TO", 105_000)
+    monkeypatch.setattr(background, "LEFT_OUT", 9_900_000)
+    sample.generate(tmp_path, titles=200, imdb_titles=3000)
+    made = Files.read(tmp_path)
+    for rows, key in ((made.basics, "tconst"), (made.names, "nconst"), (made.akas, "titleId"), (made.principals, "tconst")):
+        keys = [row[key] for row in rows]
+        assert keys == sorted(keys)
+    assert {len(row["tconst"]) for row in made.basics} == {9, 10}
+    known = {tconst for row in made.names for tconst in row["knownForTitles"].split(",")}
+    assert known & {row["tconst"] for row in made.basics if len(row["tconst"]) == 10}
 
 
 def test_more_titles_need_no_more_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
