@@ -1,28 +1,26 @@
-{#- Marks are listed and letters are not, so that every script keeps its letters. The first 61 marks become a space;
-    those behind them (apostrophes, zero-width characters) have nothing standing against them and vanish.
-    Most names are plain words, and IMDb has tens of millions: for them lower case is all there is to do. -#}
+{#- Marks are listed and letters are not, so that every script keeps its letters. Apostrophes and characters of no width
+    vanish, every other mark becomes a space. Most names are plain words, and IMDb has tens of millions: for them lower
+    case is all there is to do. -#}
 {% macro postgres__fold_text(expression) %}
     case
         when {{ expression }} ~ '^[A-Za-z0-9]+( [A-Za-z0-9]+)*$' then lower({{ expression }})
         else
             trim(
                 regexp_replace(
-                    translate(
+                    regexp_replace(
                         replace(
                             lower(
                                 case
-                                    when {{ expression }} ~ '[^ -~]' then unaccent(normalize({{ expression }}, nfkc))
-                                    else {{ expression }}
+                                    when {{ expression }} !~ '[^ -~]' then {{ expression }}
+                                    when {{ expression }} is nfkc normalized then unaccent({{ expression }})
+                                    else unaccent(normalize({{ expression }}, nfkc))
                                 end
                             ),
                             '&', ' and '
                         ),
-                        '-_–—―‐‑−:;,.!?¡¿()[]{}<>"“”„«»/\|*#@+=~^%$…·•、。・「」『』【】'
-                        || chr(160) || chr(9) || chr(10) || chr(13) || chr(8201) || chr(8239) || chr(12288)
-                        || '''’‘ʼ`´′' || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(65279),
-                        repeat(' ', 61)
+                        '[''’‘ʼ`´′\u200b-\u200f\ufeff]', '', 'g'
                     ),
-                    ' +', ' ', 'g'
+                    '[- _–—―‐‑−:;,.!?¡¿()\[\]{}<>"“”„«»/\\|*#@+=~^%$…·•、。・「」『』【】\t\n\r\u00a0\u2009\u202f\u3000]+', ' ', 'g'
                 )
             )
     end

@@ -1,6 +1,6 @@
 {#- Single letters are left alone (`i`, `v`, `x` are names and words too often) but for `i` and `v` behind a mark such as
-    `part`. Words are set apart by two spaces while they are replaced, so that each has its own. No subquery: Postgres
-    reads by several processes only where there is none, and most names are plain words without a numeral. -#}
+    `part`. Words are set apart by two spaces while they are replaced, so that each has its own. Folded once more
+    where such a word is there, rather than in a subquery: Postgres reads by several processes only where there is none. -#}
 {% macro postgres__fold_title(expression) %}
     {%- set marks = 'part|parte|pt|vol|volume|season|chapter|series|book|no' -%}
     {%- set numerals = {
@@ -8,15 +8,13 @@
         'one': '1', 'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'seven': '7',
         'eight': '8', 'nine': '9', 'ten': '10', 'second': '2nd', 'third': '3rd'
     } -%}
-    {%- set spelt = namespace(sql="' ' || replace(" ~ fold_text(expression) ~ ", ' ', '  ') || ' '") -%}
+    {%- set folded = fold_text(expression) -%}
+    {%- set spelt = namespace(sql="' ' || replace(" ~ folded ~ ", ' ', '  ') || ' '") -%}
     {%- for numeral, digits in numerals.items() -%}
         {%- set spelt.sql = "replace(" ~ spelt.sql ~ ", ' " ~ numeral ~ " ', ' " ~ digits ~ " ')" -%}
     {%- endfor -%}
     case
-        when
-            {{ expression }} ~ '^[A-Za-z0-9]+( [A-Za-z0-9]+)*$'
-            and lower({{ expression }}) !~ '(^| )({{ marks }}|{{ numerals.keys() | join('|') }})( |$)'
-            then lower({{ expression }})
+        when {{ folded }} !~ '\m({{ marks }}|{{ numerals.keys() | join('|') }})\M' then {{ folded }}
         else
             trim(
                 regexp_replace(

@@ -36,8 +36,9 @@ final as (
         max(titles.start_year) as last_episode_year
     from candidate_episodes
     inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
-    where titles.start_year is not null
     group by candidate_episodes.series_imdb_id
+    -- Of the few that are left: the years of all titles would be read as numbers first.
+    having max(titles.start_year) is not null
 
 )
 
