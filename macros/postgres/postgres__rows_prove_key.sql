@@ -1,7 +1,8 @@
 {#- Where every key is greater than the one before it, no two are alike, in whatever order the rows were read. Each look
     stops at the second row that does not follow; the first row never does, and proves nothing alone. Two orders are
     tried, for `tt10000000` comes before `tt9999999` where ids are sorted as text, after it where they are sorted as
-    numbers. `offset 0` keeps the planner from working a calculated column out twice. -#}
+    numbers. `offset 0` keeps the planner from working a calculated column out twice, and the outermost `select` has the
+    second look taken only where the first fails: of several subqueries a parallel query works out each beforehand. -#}
 {% macro postgres__rows_prove_key(relation, columns) %}
     {%- set keys, pairs, key, before = [], [], [], [] -%}
     {%- for column in columns -%}
@@ -12,26 +13,27 @@
     {%- endfor -%}
     {%- set lengths = ['length(cast(key_1 as text))', 'length(cast(before_1 as text))'] -%}
     (
-        (select count(*) from (select 1 from {{ relation }} limit 2) as rows_there) = 2
-        and (
-            {%- for this, that in [(key, before), (lengths[:1] + key, lengths[1:] + before)] %}
-            {{ "or " if not loop.first }}(
-                select count(*)
-                from (
-                    select 1
+        select
+            (select count(*) from (select 1 from {{ relation }} limit 2) as rows_there) = 2
+            and (
+                {%- for this, that in [(key, before), (lengths[:1] + key, lengths[1:] + before)] %}
+                {{ "or " if not loop.first }}(
+                    select count(*)
                     from (
-                        select {{ pairs | join(', ') }}
-                        from (select {{ keys | join(', ') }} from {{ relation }} offset 0) as keys
-                    ) as neighbours
-                    where
-                        (({{ this | join(', ') }}) > ({{ that | join(', ') }})) is not true
-                        {%- for column in key[1:] %}
-                        or {{ column }} is null
-                        {%- endfor %}
-                    limit 2
-                ) as breaks
-            ) < 2
-            {%- endfor %}
-        )
+                        select 1
+                        from (
+                            select {{ pairs | join(', ') }}
+                            from (select {{ keys | join(', ') }} from {{ relation }} offset 0) as keys
+                        ) as neighbours
+                        where
+                            (({{ this | join(', ') }}) > ({{ that | join(', ') }})) is not true
+                            {%- for column in key[1:] %}
+                            or {{ column }} is null
+                            {%- endfor %}
+                        limit 2
+                    ) as breaks
+                ) < 2
+                {%- endfor %}
+            )
     )
 {% endmacro %}
