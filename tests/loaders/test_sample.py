@@ -445,7 +445,12 @@ def test_keys_are_in_order_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(background, "LEFT_OUT", 9_900_000)
     sample.generate(tmp_path, titles=200, imdb_titles=3000)
     made = Files.read(tmp_path)
-    for rows, key in ((made.basics, "tconst"), (made.names, "nconst"), (made.akas, "titleId"), (made.principals, "tconst")):
+    for rows, key in (
+        (made.basics, "tconst"),
+        (made.names, "nconst"),
+        (made.akas, "titleId"),
+        (made.principals, "tconst"),
+    ):
         keys = [row[key] for row in rows]
         assert keys == sorted(keys)
     assert {len(row["tconst"]) for row in made.basics} == {9, 10}
