@@ -174,7 +174,7 @@ def _build(shop: Workshop) -> None:
 
 
 Part = Callable[[Workshop], None]
-# Side by side, each in this order; what shares a warehouse is in one lane, and both take about as long.
+# Side by side, each in this order; what shares a warehouse is in one lane.
 LANES: tuple[tuple[Part, ...], ...] = (
     (ruff, mypy, pytest),
     (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_explorer),

@@ -1,5 +1,5 @@
 {#- `98.0` is a whole number as a spreadsheet writes it; `98.5` is none, and becomes null rather than wrong. Nearly all are
-    plain digits, and IMDb has hundreds of millions: they are told without a pattern, which would take as long as the rest. -#}
+    plain digits, and IMDb has hundreds of millions: they are told without a pattern, which takes longer. -#}
 {% macro postgres__to_integer(expression) %}
     case
         when translate({{ expression }}, '0123456789', '') = '' and length({{ expression }}) between 1 and 9
