@@ -1,8 +1,8 @@
 {#- Where every key is greater than the one before it, no two are alike, in whatever order the rows were read. Each look
     stops at the second row that does not follow; the first row never does, and proves nothing alone. Two orders are
     tried, for `tt10000000` comes before `tt9999999` where ids are sorted as text, after it where they are sorted as
-    numbers. `offset 0` keeps the planner from working a calculated column out twice, and the outermost `select` has the
-    second look taken only where the first fails: of several subqueries a parallel query works out each beforehand. -#}
+    numbers. The outermost `select` has the second look taken only where the first fails: of several subqueries a parallel
+    query works out each beforehand. -#}
 {% macro postgres__rows_prove_key(relation, columns) %}
     {%- set keys, pairs, key, before = [], [], [], [] -%}
     {%- for column in columns -%}
@@ -23,7 +23,7 @@
                         select 1
                         from (
                             select {{ pairs | join(', ') }}
-                            from (select {{ keys | join(', ') }} from {{ relation }} offset 0) as keys
+                            from (select {{ keys | join(', ') }} from {{ relation }} {{ work_out_once() }}) as keys
                         ) as neighbours
                         where
                             (({{ this | join(', ') }}) > ({{ that | join(', ') }})) is not true

@@ -57,8 +57,20 @@ folded as (
         rated_title_id,
         title_name,
         name_origin,
-        {{ fold_title('title_name') }} as folded_name
+        {{ fold_text('title_name') }} as folded_name
     from once_each
+
+),
+
+numerals_folded as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        {{ fold_numerals('folded_name') }} as folded_name
+    from folded
 
 ),
 
@@ -71,7 +83,7 @@ final as (
         name_origin,
         folded_name,
         replace(folded_name, ' ', '') as title_key
-    from folded
+    from numerals_folded
 
 )
 

@@ -22,6 +22,18 @@ rated_names as (
 names_and_parts as (
 
     {{ names_and_parts('rated_names') }}
+    {{ work_out_once() }}
+
+),
+
+folded as (
+
+    select
+        platform,
+        rated_title_id,
+        {{ fold_text('title_name') }} as folded_name
+    from names_and_parts
+    {{ work_out_once() }}
 
 ),
 
@@ -30,8 +42,8 @@ keyed as (
     select
         platform,
         rated_title_id,
-        replace({{ fold_title('title_name') }}, ' ', '') as title_key
-    from names_and_parts
+        replace({{ fold_numerals('folded_name') }}, ' ', '') as title_key
+    from folded
 
 ),
 

@@ -64,8 +64,19 @@ folded as (
         netflix_id,
         title_name,
         name_origin,
-        {{ fold_title('title_name') }} as folded_name
+        {{ fold_text('title_name') }} as folded_name
     from every_name
+
+),
+
+numerals_folded as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        {{ fold_numerals('folded_name') }} as folded_name
+    from folded
 
 ),
 
@@ -77,7 +88,7 @@ final as (
         name_origin,
         folded_name,
         replace(folded_name, ' ', '') as title_key
-    from folded
+    from numerals_folded
     where folded_name <> ''
 
 )

@@ -1,0 +1,1 @@
+{% macro default__work_out_once() %}{% endmacro %}

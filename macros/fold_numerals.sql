@@ -1,0 +1,3 @@
+{% macro fold_numerals(expression) %}
+    {{- return(adapter.dispatch('fold_numerals')(expression)) -}}
+{% endmacro %}
