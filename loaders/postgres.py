@@ -30,7 +30,7 @@ from psycopg2 import extensions, sql
 from loaders import settings
 from loaders.failure import Failure
 
-OLDEST = 16  # the first major version that says whether a text is an integer without an error
+OLDEST = 15  # the first major version in which COPY, ICU and grants behave as the project needs
 SUPERUSER = "postgres"
 BIN_IN_PACKAGE = Path("pginstall", "bin")
 SOCKET_PATH_LIMIT = 107
