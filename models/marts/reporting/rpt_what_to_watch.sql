@@ -102,6 +102,10 @@ weighted as (
                 then cast({{ weighted_score('imdb_rating', 'imdb_votes', priors.imdb_series) }} as numeric(4, 2))
             else cast({{ weighted_score('imdb_rating', 'imdb_votes', priors.imdb_movie) }} as numeric(4, 2))
         end as weighted_imdb_rating,
+        case
+            when title_type = 'series' then {{ priors.imdb_series.score }}
+            else {{ priors.imdb_movie.score }}
+        end as mean_imdb_rating,
         {{ weighted_score('rt_critics_score', 'rt_critics_count', priors.critics) }} as weighted_critics_score,
         {{ weighted_score('rt_audience_score', 'rt_audience_count', priors.audience) }} as weighted_audience_score
     from titles
@@ -113,6 +117,7 @@ summed as (
     select
         netflix_id,
         weighted_imdb_rating,
+        mean_imdb_rating,
         case when weighted_imdb_rating is null then 0 else 1 end
         + case when weighted_critics_score is null then 0 else 1 end
         + case when weighted_audience_score is null then 0 else 1 end as number_of_scores,
@@ -131,7 +136,12 @@ scored as (
         case
             when number_of_scores >= 2 then cast(sum_of_scores / number_of_scores as numeric(4, 1))
         end as combined_score,
-        sum_of_scores / number_of_scores as mean_score
+        -- Everything is on IMDb: no rating found there is a rating by nobody, so that few critics alone never lead.
+        case
+            when weighted_imdb_rating is null
+                then (sum_of_scores + 10 * mean_imdb_rating) / (number_of_scores + 1)
+            else sum_of_scores / number_of_scores
+        end as watch_score
     from summed
     where number_of_scores >= 1
 
@@ -167,7 +177,7 @@ final as (
         titles.rt_audience_count,
         titles.rt_critics_score - titles.rt_audience_score as critics_audience_gap,
         scored.combined_score,
-        cast(row_number() over (order by scored.mean_score desc, titles.netflix_id asc) as integer) as watch_rank
+        cast(row_number() over (order by scored.watch_score desc, titles.netflix_id asc) as integer) as watch_rank
     from scored
     inner join titles on scored.netflix_id = titles.netflix_id
     cross join snapshot
