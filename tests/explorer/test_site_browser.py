@@ -205,6 +205,40 @@ def test_what_is_not_known_here_is_said(open_page: Open) -> None:
     assert found(page) == []
 
 
+def test_where_nothing_fits_the_page_says_what_to_leave_out(
+    open_page: Open, explored_analyst: extensions.connection
+) -> None:
+    wanted: dict[str, Any] = {"genre": ["Drama", "Horror"], "country": ["India", "Japan"], "year-to": 1900}
+    conditions = search.conditions(explored_analyst, wanted)
+    assert asked(explored_analyst, wanted) == []
+    counts = dict(zip((one.words for one in conditions), search.without(explored_analyst, conditions), strict=True))
+    page = open_page(address(wanted))
+    ways = page.locator("#ways button")
+    offered = [f"Leave out {words}: {count} title{'s' if count > 1 else ''}" for words, count in counts.items() if count]
+    assert len(offered) == 1
+    expect(ways).to_have_text(offered)
+    ways.first.click()
+    del wanted["year-to"]
+    expect(ways).to_have_count(0)
+    assert found(page) == asked(explored_analyst, wanted) != []
+    assert "year-to" not in page.url
+    page.go_back()
+    expect(ways).to_have_text(offered)
+
+
+def test_what_can_be_left_out_comes_in_order(open_page: Open, explored_analyst: extensions.connection) -> None:
+    wanted: dict[str, Any] = {"type": "series", "max-minutes": 300}
+    counts = search.without(explored_analyst, search.conditions(explored_analyst, wanted))
+    page = open_page(address(wanted))
+    numbers = [text.rpartition(": ")[2] for text in page.locator("#ways button").all_inner_texts()]
+    assert numbers == [f"{count:,} titles" for count in sorted(counts, reverse=True)]
+
+
+def test_where_no_filter_alone_is_to_blame_that_is_said(open_page: Open) -> None:
+    page = open_page(address({"person": "nobody of that name", "year-to": 1880}))
+    expect(page.locator("#ways")).to_have_text("Leaving out any one filter still finds none.")
+
+
 def test_all_is_reached_by_keyboard(open_page: Open) -> None:
     page = open_page("index.html")
     page.keyboard.press("Tab")

@@ -192,11 +192,38 @@
       info: "_START_ to _END_ of _TOTAL_ titles",
       infoEmpty: "No title",
       infoFiltered: "(of _MAX_ in all)",
-      zeroRecords: "No title fits. Loosen or clear a filter.",
+      zeroRecords: "No title fits.",
       thousands: ",",
     },
   });
   table.search.fixed("filters", (text, title) => passes(title));
+
+  // Nothing found: what can be left out so that something is, and how much. What may hold instead of another goes as one.
+  const ways = document.getElementById("ways");
+  const waysOut = (wanted) => {
+    const used = filters.flatMap((one) => {
+      const values = wanted.getAll(one.name);
+      return one.operator === "has_any" && values.length ? [[one, values]] : values.map((value) => [one, [value]]);
+    });
+    const out = used.map(([one, values]) => {
+      const rest = new URLSearchParams([...wanted].filter(([name, value]) => name !== one.name || !values.includes(value)));
+      return { words: one.words.replace("{}", () => values.join(" or ")), rest, count: titles.filter(test(rest)).length };
+    });
+    return out.filter(({ count }) => count).sort((a, b) => b.count - a.count);
+  };
+  const offer = (wanted) => {
+    const out = waysOut(wanted);
+    const buttons = out.map(({ words, rest, count }) => {
+      const button = element("button", ["Leave out ", element("strong", words), `: ${number.format(count)} title${count > 1 ? "s" : ""}`], { type: "button" });
+      button.addEventListener("click", () => {
+        fill(rest);
+        changed();
+        form.elements.sort.focus(); // the button is gone
+      });
+      return button;
+    });
+    ways.replaceChildren(...(out.length ? buttons : ["Leaving out any one filter still finds none."]));
+  };
 
   const show = (wanted, known = true) => {
     passes = known ? test(wanted) : () => false;
@@ -212,6 +239,8 @@
     const used = filters.filter((one) => wanted.has(one.name));
     document.getElementById("active").textContent = used.length ? ` (${used.length})` : "";
     for (const chosen of document.querySelectorAll(".chosen")) chosen.textContent = wanted.getAll(chosen.dataset.of).join(", ");
+    ways.replaceChildren();
+    if (known && used.length && !table.rows({ search: "applied" }).count()) offer(wanted);
   };
 
   // One step back for each change: while somebody types into a field it is the same step.
