@@ -17,18 +17,19 @@ from .page import FLOOR, OURS, SQLITE, SQLITE_BARE, Figures, page
 PAGE = settings.ROOT / "docs" / "benchmarks.md"
 TITLES = 8_807  # as many as Netflix's file has
 RUNS = 3
-LARGE = 1_000_000  # IMDb titles from which on imdb-sqlite, which takes minutes to hours, runs once
-HUGE = 10_000_000  # … and from which on we do
+SIZES = [120_000, 1_200_000, 12_000_000]  # IMDb titles: a hundredth, a tenth, and all
+PEERS_UP_TO = 2_000_000  # IMDb titles beyond which imdb-sqlite would take hours
+HUGE = 10_000_000  # IMDb titles from which on we load once
 
 
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[12_000, 120_000], metavar="N", help="IMDb titles")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="IMDb titles")
     parser.add_argument(
         "--peers-up-to",
         type=int,
-        default=2 * LARGE,
+        default=PEERS_UP_TO,
         metavar="N",
         help="IMDb titles up to which others are measured too",
     )
@@ -53,15 +54,19 @@ def measure(bench: Bench, imdb_titles: int, runs: int, peers: bool) -> Figures:
     """Everything at one size."""
     say(f"{imdb_titles:,} IMDb titles: files")
     bench.start()
-    bench.make_files(min(TITLES, imdb_titles // 2), imdb_titles)
-    taken = _contenders(bench, runs, 1 if imdb_titles >= LARGE else runs) if peers else {}
+    written = bench.make_files(min(TITLES, imdb_titles // 2), imdb_titles)
+    taken = _contenders(bench, runs) if peers else {}
     same_rows = bench.see_all_the_same() if peers else 0
 
     load = middle([bench.load(bench.files) for _ in range(1 if imdb_titles >= HUGE else runs)])
     say(f"  all files: {load.seconds:.1f} s")
     build = bench.build()
     say(f"  build and test: {build.seconds:.1f} s")
-    rates = bench.file_rates()
+    rates, models = bench.file_rates(), model_seconds(bench.postgres.home / "target" / "run_results.json")
+    anew = bench.run("--full")
+    say(f"  all of it anew: {anew.seconds:.1f} s")
+    unchanged = middle([bench.run_unchanged() for _ in range(runs)])
+    say(f"  again, unchanged: {unchanged.seconds:.1f} s")
     return Figures(
         imdb_titles=imdb_titles,
         rows=sum(rows for _, rows, _ in rates),
@@ -69,16 +74,18 @@ def measure(bench: Bench, imdb_titles: int, runs: int, peers: bool) -> Figures:
         file_rates=rates,
         load=load,
         build=build,
-        models=model_seconds(bench.postgres.home / "target" / "run_results.json"),
+        models=models,
+        written=written,
+        anew=anew,
+        unchanged=unchanged,
         database=bench.number("select pg_database_size(current_database())"),
         contenders=taken,
     )
 
 
-def _contenders(bench: Bench, runs: int, sqlite_runs: int) -> dict[str, list[Taken]]:
+def _contenders(bench: Bench, runs: int) -> dict[str, list[Taken]]:
     """Ours and the others on the same files."""
     bench.install_imdb_sqlite()
-    times = {OURS: runs, FLOOR: runs, SQLITE_BARE: sqlite_runs, SQLITE: sqlite_runs}
     commands: dict[str, Callable[[], Taken]] = {
         OURS: lambda: bench.load(bench.same),
         FLOOR: bench.floor,
@@ -87,11 +94,10 @@ def _contenders(bench: Bench, runs: int, sqlite_runs: int) -> dict[str, list[Tak
     }
     taken: dict[str, list[Taken]] = {name: [] for name in commands}
     # In turns, so that what else the machine does meanwhile meets all alike.
-    for number in range(max(times.values())):
+    for _ in range(runs):
         for name, command in commands.items():
-            if number < times[name]:
-                taken[name].append(command())
-                say(f"  {name}: {taken[name][-1].seconds:.1f} s")
+            taken[name].append(command())
+            say(f"  {name}: {taken[name][-1].seconds:.1f} s")
     return taken
 
 

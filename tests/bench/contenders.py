@@ -7,8 +7,9 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile, disk_usage, rmtree
 
 from loaders.postgres import EmbeddedPostgres
 from loaders.settings import DATABASE, PG_VARIABLES, ROLE, ROOT
@@ -43,6 +44,7 @@ class Bench:
         self.same = folder / "same"
         self.postgres = EmbeddedPostgres(folder / "home")
         self._log = folder / "said"
+        self._used_before = disk_usage(folder).used
         home = str(self.postgres.home)
         rest = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES}
         self.environment: Mapping[str, str] = rest | {
@@ -54,9 +56,9 @@ class Bench:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
 
-    def make_files(self, titles: int, imdb_titles: int) -> None:
+    def make_files(self, titles: int, imdb_titles: int) -> Taken:
         """Write the sample, and beside it a folder with the files that all load and a row of every other we need."""
-        self._run(
+        taken = self._run(
             *(BIN / "netflix-ratings", "sample", "--out", self.files),
             *("--titles", str(titles), "--imdb-titles", str(imdb_titles)),
         )
@@ -68,6 +70,7 @@ class Bench:
                 _write_first_row(self.path(source), self.same / source.file_name)
         for path in self.files.rglob("*.*"):
             copyfile(path, os.devnull)  # so that nobody finds them in memory whom another had them read for
+        return taken
 
     def path(self, source: SourceFile) -> Path:
         """Where the sample has a source's file."""
@@ -122,6 +125,18 @@ class Bench:
         """Build and test everything with plain dbt."""
         self.settle()
         return self._run(BIN / "dbt", "build")
+
+    def run(self, *options: str) -> Taken:
+        """Land and build with netflix-ratings, in the warehouse as it is."""
+        self.settle()
+        return self._run(BIN / "netflix-ratings", "run", "--from", self.files, *options)
+
+    def run_unchanged(self) -> Taken:
+        """Run again on what has been landed and built; exit where that did anything."""
+        taken = self.run()
+        if "nothing to build" not in self._log.read_text():
+            sys.exit(f"this was to change nothing:\n{self._log.read_text()}")
+        return taken
 
     # ── what they loaded ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,7 +203,8 @@ class Bench:
     def _run(self, *command: str | Path, **more: str) -> Taken:
         pid_file = self.postgres.data / "postmaster.pid"
         server = int(pid_file.read_text().split()[0]) if pid_file.exists() else None
-        return run(command, {**self.environment, **more}, self._log, server)
+        taken = run(command, {**self.environment, **more}, self._log, server)
+        return replace(taken, disk=taken.disk - self._used_before)
 
 
 def _write_first_row(path: Path, out: Path) -> None:

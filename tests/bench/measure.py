@@ -1,4 +1,4 @@
-"""What a command takes: seconds by the clock, its own peak of memory, and that of the server it talks to."""
+"""What a command takes: seconds by the clock, peaks of its own memory, of its server's, of the disk."""
 
 import os
 import subprocess
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
 from statistics import median
 from threading import Event, Thread
 from time import monotonic
@@ -18,17 +19,23 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # what getrusage counts in
 
 @dataclass(frozen=True)
 class Taken:
-    """What one or several runs took, memory in bytes."""
+    """What one or several runs took, memory and disk in bytes; of the disk all that is in use."""
 
     seconds: float
     memory: int
+    disk: int
     server_memory: int | None = None
 
 
 def middle(runs: Sequence[Taken]) -> Taken:
     """The median of the seconds; of memory the greatest."""
     server = [one.server_memory for one in runs if one.server_memory is not None]
-    return Taken(median(one.seconds for one in runs), max(one.memory for one in runs), max(server, default=None))
+    return Taken(
+        median(one.seconds for one in runs),
+        max(one.memory for one in runs),
+        max(one.disk for one in runs),
+        max(server, default=None),
+    )
 
 
 def run(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, server: int | None = None) -> Taken:
@@ -37,10 +44,10 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], log: Path
     Args:
         command: program and arguments.
         environment: all of its environment.
-        log: file for what it says.
+        log: file for what it says, on the disk that is watched.
         server: process id of the Postgres whose memory is watched meanwhile.
     """
-    with log.open("wb") as out, _Watch(server) as watch:
+    with log.open("wb") as out, _Watch(server, log.parent) as watch:
         began = monotonic()
         process = subprocess.Popen([*map(str, command)], env=environment, stdout=out, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)  # for the memory of this one process
@@ -48,33 +55,38 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], log: Path
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{log.read_text(errors='replace')[-2000:]}")
-    return Taken(seconds, usage.ru_maxrss * RSS_UNIT, watch.peak)
+    return Taken(seconds, usage.ru_maxrss * RSS_UNIT, watch.disk, watch.memory)
 
 
 class _Watch:
-    """The peak of a Postgres' memory, all its processes together, shared memory counted once; None where unknown."""
+    """Peaks: of what is in use on a folder's disk, and of a Postgres' memory, None where that is unknown.
 
-    def __init__(self, server: int | None) -> None:
-        self.peak: int | None = None
-        self._server = server
+    Of memory that its processes share each has its part.
+    """
+
+    def __init__(self, server: int | None, folder: Path) -> None:
+        self.memory: int | None = None
+        self.disk = disk_usage(folder).used
+        self._server = server if sys.platform == "linux" else None
+        self._folder = folder
         self._over = Event()
         self._thread = Thread(target=self._look, daemon=True)
 
     def __enter__(self) -> "_Watch":
-        if self._server is not None and sys.platform == "linux":
-            self._thread.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._thread.join()
 
     def _look(self) -> None:
-        postmaster = psutil.Process(self._server)
+        postmaster = psutil.Process(self._server) if self._server is not None else None
         while not self._over.wait(EVERY):
-            together = sum(_own_share(process) for process in (postmaster, *postmaster.children()))
-            self.peak = max(self.peak or 0, together)
+            self.disk = max(self.disk, disk_usage(self._folder).used)
+            if postmaster is not None:
+                together = sum(_own_share(process) for process in (postmaster, *postmaster.children()))
+                self.memory = max(self.memory or 0, together)
 
 
 def _own_share(process: psutil.Process) -> int:

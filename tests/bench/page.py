@@ -26,6 +26,9 @@ class Figures:
         build: `dbt build` on them.
         models: seconds of each model and seed, and of all tests together.
         database: bytes of the warehouse when all is built.
+        written: the sample, written.
+        anew: `netflix-ratings run --full` in the warehouse that has all.
+        unchanged: `netflix-ratings run` after it.
         contenders: what each run of each took for the same files; empty where others were not measured.
     """
 
@@ -37,6 +40,9 @@ class Figures:
     build: Taken
     models: dict[str, float]
     database: int
+    written: Taken
+    anew: Taken
+    unchanged: Taken
     contenders: dict[str, list[Taken]]
 
 
@@ -49,12 +55,13 @@ def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str
         [
             "# Benchmarks",
             "",
-            "Written by `make bench`, which measures on your machine; at other sizes by "
-            "`make bench SIZES='120000 1200000 12000000'`.",
+            "Written by `make bench`, which measures on your machine, for about an hour and with 50 GB of disk; at "
+            "other sizes, in a few minutes, by `make bench SIZES='12000 120000'`.",
             "",
             *_method(titles, postgres, note),
             *_whole(sizes),
             *_growth(sizes),
+            *_again(sizes),
             *_same_files([one for one in sizes if one.contenders]),
             *_files(sizes[-1]),
             *_models(sizes),
@@ -127,6 +134,37 @@ def _growth(sizes: Sequence[Figures]) -> Iterable[str]:
         for one in sizes
     ]
     yield from _table(["IMDb titles", "rows in all files", "load", "build and test", "together"], rows)
+
+
+def _again(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## Written, and run again",
+        "",
+        "- **Sample written**: by `netflix-ratings sample`, packed.",
+        "- **All anew**: `netflix-ratings run --full` in the warehouse that has all: landed beside what is there, then "
+        "built and tested.",
+        "- **Unchanged**: `netflix-ratings run` after that. It reads every file to see that it is the same one.",
+        "- **Disk**: the most that was in use at any moment of all that is measured here, above what was before: "
+        "files, old and new tables, log and temporary files; where others are measured, theirs as well.",
+        "",
+    )
+    rows = [
+        [
+            *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
+            *(_seconds(one.written.seconds), f"{one.rows / one.written.seconds:,.0f}", _size(one.written.memory)),
+            *(_seconds(one.anew.seconds), _seconds(one.unchanged.seconds)),
+            _size(max(taken.disk for taken in _all_taken(one))),
+        ]
+        for one in sizes
+    ]
+    head = ["IMDb titles", "rows in all files", "sample written", "rows a second", "memory"]
+    yield from _table([*head, "all anew", "unchanged", "disk at most"], rows)
+
+
+def _all_taken(one: Figures) -> Iterable[Taken]:
+    yield from (one.written, one.load, one.build, one.anew, one.unchanged)
+    for runs in one.contenders.values():
+        yield from runs
 
 
 def _per_million(seconds: float, one: Figures) -> str:
