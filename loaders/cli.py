@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import psycopg2
 import typer
 
 from explorer.export import export
@@ -145,9 +146,13 @@ def warehouse_status() -> None:
 
 
 @warehouse_app.command("url")
-def warehouse_url() -> None:
-    """Print its address for psql and BI tools, with the password of the embedded one."""
-    answers.print(warehouse.url(), soft_wrap=True, markup=False)
+def warehouse_url(
+    by_socket: Annotated[
+        bool, typer.Option("--socket", help="Without the password, for programs of whoever started it: psql, pandas.")
+    ] = False,
+) -> None:
+    """Print its address for BI tools, with the password of the embedded one."""
+    answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
 
 
 def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Landed]":
@@ -158,7 +163,7 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[La
     if fetch:
         from loaders.fetch import download
 
-        folder = download(settings.home() / "downloads")
+        folder = download(settings.home() / "downloads", full)
     elif folder is None:
         folder = sample_files.ensure()
     connect = partial(warehouse.connect, settings.LOADER)
@@ -171,5 +176,7 @@ def main() -> None:
         app()
     except Failure as failure:
         sys.exit(f"error: {failure}")
+    except psycopg2.Error as error:
+        sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")
     except OSError as error:
         sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from loaders.failure import Failure
 from loaders.sources import SOURCES, SourceFile
 
 BLOCK = 1 << 18
+END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
 Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub takes the class for an instance
 
 
@@ -71,6 +73,7 @@ class OpenFile:
         lines: line ends handed out so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         on_read: called after every block.
+        ends_at_mark: whether the server takes a line of backslash and dot alone for the end, and drops the rest.
     """
 
     path: Path
@@ -80,6 +83,8 @@ class OpenFile:
     lines: int = 0
     problem: str | None = None
     on_read: Callable[[], None] = lambda: None
+    ends_at_mark: bool = False
+    _before: bytes = b"\n"  # the last bytes of the block before: a mark may lie across two
 
     def read(self, size: int = BLOCK) -> bytes:
         """Give the next bytes, unpacked; b"" at the end."""
@@ -88,9 +93,19 @@ class OpenFile:
         except (EOFError, Damaged, OSError) as error:
             self.problem = _reading_problem(error)
             raise
+        if self.ends_at_mark:
+            self._refuse_mark(block)
         self.lines += block.count(b"\n")
         self.on_read()
         return block
+
+    def _refuse_mark(self, block: bytes) -> None:
+        looked_at = self._before + (block or b"\n")
+        if found := END_MARK.search(looked_at):
+            line = self.lines + looked_at.count(b"\n", len(self._before), found.start() + 1) + 2
+            self.problem = f"line {line} is \\. alone, where Postgres before 18 stops reading: use 18 or later"
+            raise ValueError(self.problem)
+        self._before = looked_at[-len(b"\n\\.") :]
 
     def see_untouched(self) -> None:
         """Raise Failure where the path leads to another file by now, or to this one written to since it was opened."""

@@ -44,6 +44,7 @@ def fill(
         else:
             with open_source(source, path) as file:
                 file.on_read = lambda: on_read(file)
+                file.ends_at_mark = connection.server_version < 180000
                 load = _copy(cursor, source, table, file)
                 file.see_untouched()
             cursor.execute(sql.SQL("analyze {}").format(table))

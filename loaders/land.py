@@ -212,7 +212,7 @@ class _RowsPerSecond(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         """A figure once there is one."""
-        rate = task.fields["rows"] / task.elapsed if task.elapsed else 0
+        rate = task.fields["rows"] / elapsed if (elapsed := task.finished_time or task.elapsed) else 0
         return Text(f"{rate:>9,.0f}/s" if rate else "")
 
 

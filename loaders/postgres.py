@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 import psycopg2
@@ -216,8 +217,11 @@ class EmbeddedPostgres:
         """Connect over the unix socket, by the operating system's word for who we are."""
         return psycopg2.connect(host=str(self.socket_folder), port=self.port, user=user, dbname=database)
 
-    def url(self) -> str:
-        """The address for other programs on this machine, with the password."""
+    def url(self, by_socket: bool = False) -> str:
+        """The address for other programs on this machine, with the password; or for its owner's, by the socket."""
+        if by_socket:
+            place = urlencode({"host": self.socket_folder, "port": self.port})
+            return f"postgresql://{settings.ROLE}@/{settings.DATABASE}?{place}"
         return f"postgresql://{settings.ROLE}:{self.password}@127.0.0.1:{self.port}/{settings.DATABASE}"
 
     # ── the steps of a start ─────────────────────────────────────────────────────────────────────────────────────
@@ -279,7 +283,7 @@ class EmbeddedPostgres:
                     "NETFLIX_RATINGS_PORT"
                 )
             port = _any_free_port()
-        (self.home / "port").write_text(f"{port}\n")
+        write_private(self.home / "port", f"{port}\n")
 
     def _make_socket_folder(self) -> None:
         if not self.socket_folder.is_relative_to(self.folder):
@@ -343,10 +347,14 @@ class EmbeddedPostgres:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that nobody but its owner can read, from its first byte on."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+    """Write a file that nobody but its owner can read, from its first byte on; whole, or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
         handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    new.replace(path)
 
 
 def set_password(cursor: extensions.cursor, role: str, password: str) -> None:

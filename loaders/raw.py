@@ -29,9 +29,24 @@ def prepare(cursor: extensions.cursor) -> None:
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
     load_log.make(cursor)
-    cursor.execute("select pg_advisory_xact_lock(%s)", (FILLING,))  # a killed load's server processes live on a moment
+    _wait_for_fillers(cursor)
     cursor.execute("select pg_advisory_lock_shared(%s)", (FILLING,))
     drop_new(cursor)
+
+
+def _wait_for_fillers(cursor: extensions.cursor) -> None:
+    """Wait until nobody fills: a killed load's server processes live on a moment.
+
+    By trying: whoever stands in line for a lock keeps those who come to share it waiting behind.
+    """
+    deadline = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", (FILLING,))
+        if cursor.fetchone() == (True,):
+            return
+        if time.monotonic() > deadline:
+            raise errors.LockNotAvailable
+        time.sleep(PAUSE)
 
 
 def make_new(cursor: extensions.cursor, source: SourceFile) -> sql.Identifier:

@@ -89,7 +89,7 @@ def show_next_steps(made_up: bool) -> None:
     steps.add_row(f"[bold]{program} watch[/]", "what to watch, picked as you like: --help")
     steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
     steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
-    steps.add_row(f"[bold]{program} warehouse url[/]", "where psql and BI tools find it")
+    steps.add_row(f"[bold]{program} warehouse url[/]", "where BI tools find it; for psql: --socket")
     steps.add_row("[bold]make docs[/]", "the data dictionary as a page")
     answers.print(steps)
 

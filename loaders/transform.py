@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal
 
+import psycopg2
 from psycopg2 import extensions
 from rich.markup import escape
 
@@ -56,11 +57,13 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     """
     began = monotonic()
     manifest = _dbt(None, verbose, "parse")
-    with closing(warehouse.connect(settings.LOADER)) as connection, TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
-        before = builds.identities(connection, manifest)
-        roots = None if full else _changed(builds.last(connection), manifest, before, Path(folder))
+        with _warehouse() as connection:
+            before = builds.identities(connection, manifest)
+            last = builds.last(connection)
+        roots = None if full else _changed(last, manifest, before, Path(folder))
         state = ("--state", folder)
         extent: Literal["all", "changed", "nothing"] = "all"
         if roots is not None:
@@ -69,7 +72,8 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         steps = [] if extent == "nothing" else _steps(roots, state)
         results = [result for step in steps for result in _dbt(manifest, verbose, "build", *step).results]
         if steps:
-            _keep(connection, manifest, parsed.read_bytes(), before)
+            with _warehouse() as connection:  # a new one: an idle connection may not outlast a build
+                _keep(connection, manifest, parsed.read_bytes(), before)
     statuses = [str(result.status) for result in results]
     return Built(
         extent,
@@ -77,6 +81,16 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
+
+
+@contextmanager
+def _warehouse() -> Iterator[extensions.connection]:
+    """A connection as the loader, who keeps the book of what was built; raise Failure where it breaks off."""
+    try:
+        with closing(warehouse.connect(settings.LOADER)) as connection:
+            yield connection
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise Failure(f"the warehouse broke off: {' '.join(str(error).split())}") from None
 
 
 def _changed(last: builds.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:

@@ -1,5 +1,6 @@
 """Which warehouse: the embedded one, or, where any of libpq's PG variables is set, the one they name."""
 
+import math
 import os
 import re
 import time
@@ -15,6 +16,7 @@ from loaders.terminal import messages
 
 EXTENSIONS = ("pg_trgm", "unaccent")
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
+LONGEST_TRY = 5  # seconds that one of several hosts may take to answer
 PASSING = (
     "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
     "unreachable|No route|could not translate|No such file|too many|connection slots"
@@ -102,7 +104,7 @@ def _connect_external() -> extensions.connection:
     deadline, wait = time.monotonic() + settings.connect_timeout(), FIRST_WAIT
     while True:
         try:
-            connection = psycopg2.connect(extensions.make_dsn(**_other(), **_of_several()))
+            connection = psycopg2.connect(extensions.make_dsn(**_other(), **_patience(deadline - time.monotonic())))
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
@@ -131,13 +133,17 @@ def _several() -> bool:
     return "," in _other()["host"]
 
 
-def _of_several() -> dict[str, str]:
-    """Of several hosts the one that can be written to is meant, and none may keep us long; libpq's own settings win."""
-    wanted = {
-        "target_session_attrs": ("PGTARGETSESSIONATTRS", "read-write"),
-        "connect_timeout": ("PGCONNECT_TIMEOUT", "5"),
-    }
-    return {key: value for key, (name, value) in wanted.items() if _several() and not os.environ.get(name)}
+def _patience(seconds: float) -> dict[str, str]:
+    """How long one try may take, and of several hosts that one is meant which can be written to.
+
+    A host that says nothing keeps us as long as there is time, at least 5 seconds, and one of several no longer than
+    these. libpq's own settings win.
+    """
+    longest = LONGEST_TRY if _several() else math.ceil(min(max(seconds, LONGEST_TRY), 3600))
+    wanted = {"connect_timeout": ("PGCONNECT_TIMEOUT", str(longest))}
+    if _several():
+        wanted["target_session_attrs"] = ("PGTARGETSESSIONATTRS", "read-write")
+    return {key: value for key, (name, value) in wanted.items() if not os.environ.get(name)}
 
 
 def _addresses() -> list[tuple[str, str]]:
@@ -168,13 +174,13 @@ def where() -> str:
     return f"127.0.0.1:{embedded().port}, {embedded().folder}"
 
 
-def url() -> str:
-    """The warehouse's address for BI tools."""
+def url(by_socket: bool = False) -> str:
+    """The warehouse's address for BI tools; of the embedded one that by its socket, which needs no password."""
     if external():
         return f"postgresql://{main_role()}@{_hosts()}/{database()}"
     if not embedded().running():
         raise Failure("the warehouse is not running: netflix-ratings warehouse start")
-    return embedded().url()
+    return embedded().url(by_socket)
 
 
 def prepare(connection: extensions.connection) -> None:

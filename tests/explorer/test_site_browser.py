@@ -214,8 +214,8 @@ def test_where_nothing_fits_the_page_says_what_to_leave_out(
     counts = dict(zip((one.words for one in conditions), search.without(explored_analyst, conditions), strict=True))
     page = open_page(address(wanted))
     ways = page.locator("#ways button")
-    offered = [f"Leave out {words}: {count} title{'s' if count > 1 else ''}" for words, count in counts.items() if count]
-    assert len(offered) == 1
+    (words,) = (words for words, count in counts.items() if count)
+    offered = f"Leave out {words}: {counts[words]} titles"
     expect(ways).to_have_text(offered)
     ways.first.click()
     del wanted["year-to"]

@@ -23,6 +23,7 @@ from loaders.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
 from loaders.sources import SOURCES, SourceFile
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
+ROWS = 600_000  # of the large file
 
 
 @dataclass
@@ -207,6 +208,18 @@ def write_source(folder: Path, one: SourceFile, rows: list[list[str]] | None = N
 def write_bytes(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that takes a while to land."""
+    basics = source("imdb_title_basics")
+    path = tmp_path_factory.mktemp("large") / f"{basics.file_name}.gz"
+    with gzip.open(path, "wt", compresslevel=1) as file:
+        file.write("\t".join(basics.columns) + "\n")
+        rest = "\t".join(["x" * 20] * 8)
+        file.writelines(f"tt{n}\t{rest}\n" for n in range(ROWS))
     return path
 
 

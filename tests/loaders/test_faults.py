@@ -19,13 +19,12 @@ from loaders.land import _cores
 from loaders.sources import SOURCES
 from loaders.turn import LOCK
 
-from .conftest import COMMAND, Home, free_port, query, source, write_source
+from .conftest import COMMAND, ROWS, Home, free_port, query, rows_of, source, write_source
 from .test_land import left_over, state
 from .test_warehouse import listening, server_pid
 
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")
-ROWS = 600_000
 COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
 
 
@@ -35,17 +34,6 @@ def own(new_home: Callable[..., Home]) -> Home:
     made = new_home()
     assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port()).returncode == 0
     return made
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while to land."""
-    path = tmp_path_factory.mktemp("large") / f"{BASICS.file_name}.gz"
-    with gzip.open(path, "wt", compresslevel=1) as file:
-        file.write("\t".join(BASICS.columns) + "\n")
-        rest = "\t".join(["x" * 20] * 8)
-        file.writelines(f"tt{n}\t{rest}\n" for n in range(ROWS))
-    return path
 
 
 @pytest.fixture
@@ -139,6 +127,16 @@ def holders(home: Home, lock: int, but: int = 0) -> list[int]:
     return [pid for (pid,) in found]
 
 
+def test_postgres_killed(own: Home, landed: Path) -> None:
+    before = state(own)
+    with midway(own, landed) as (loading, _):
+        os.kill(server_pid(own), signal.SIGKILL)
+        assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
+    assert own.call("warehouse", "start").returncode == 0
+    assert state(own) == before
+    sees_it_through(own, landed)
+
+
 def test_interrupted_by_hand(own: Home, landed: Path) -> None:
     before = state(own)
     with midway(own, landed) as (loading, _):
@@ -188,6 +186,13 @@ def test_a_file_that_changes_while_it_is_read(own: Home, landed: Path, how: str)
         message = f"error: {path}: the file was replaced or written to while it was read: try again\n"
         assert ending(loading) == message
     assert state(own) == before
+    assert left_over(own) == []
+    if how == "removed":
+        said = ending(start(own, landed))
+        assert said.endswith(f"plain or .gz: {BASICS.file_name}\n"), said
+        assert state(own) == before
+    elif how == "another in its place":
+        sees_it_through(own, landed)
 
 
 def test_two_loads_at_once(own: Home, landed: Path) -> None:
@@ -204,11 +209,15 @@ def test_two_loads_at_once(own: Home, landed: Path) -> None:
 
 
 def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, landed: Path) -> None:
+    """The second waits without being in the way of the files that the first has yet to begin."""
+    for one in SOURCES:
+        if one not in (BASICS, NETFLIX):
+            write_source(landed, one, rows_of(one, 5))
     with midway(own, landed) as (first, _):
         (holder,) = holders(own, LOCK)
         own.query("select pg_terminate_backend(%s)", holder)
         second = start(own, landed)
-        while not own.query("select 1 from pg_locks where objid = %s and not granted", raw.FILLING):
+        while not own.query("select 1 from pg_stat_activity where query like %s", "select pg_try_advisory_xact_lock%"):
             assert second.poll() is None, second.communicate()
             time.sleep(0.01)
         first.send_signal(signal.SIGCONT)
@@ -310,6 +319,15 @@ def test_a_wrong_password_is_not_tried_again(own: Home, files: Path) -> None:
     began = time.monotonic()
     wrong = variables(own, own.postgres.port) | {"PGPASSWORD": "wrong"}
     assert "password authentication failed" in ending(start(own, files, **wrong))
+    assert time.monotonic() - began < 30
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end(own: Home, files: Path) -> None:
+    began = time.monotonic()
+    with listening() as silent:
+        silent_one = variables(own, silent) | {"NETFLIX_RATINGS_CONNECT_TIMEOUT": "1"}
+        said = ending(start(own, files, **silent_one))
+    assert re.search(rf"^error: no connection to 127.0.0.1:{silent}: .*timeout expired", said), said
     assert time.monotonic() - began < 30
 
 

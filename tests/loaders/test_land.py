@@ -3,8 +3,9 @@
 import gzip
 import hashlib
 import os
+import pty
 import re
-import signal
+import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from loaders.failure import Failure
 from loaders.land import land
 from loaders.sources import SOURCES
 
-from .conftest import Home, query, source, write_bytes, write_source
+from .conftest import COMMAND, ROWS, Home, query, source, write_bytes, write_source
 
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")
@@ -492,23 +493,29 @@ def test_who_reads_a_table_past_its_view_is_told(home: Home, landed: Path) -> No
     home.query("drop view public.past")
 
 
-def test_killed_in_the_middle_of_a_load(home: Home, landed: Path) -> None:
-    before = state(home)
-    write_source(landed, NETFLIX, [["new"] * 12])
-    write_source(landed, BASICS, [[f"tt{n}", *["x" * 20] * 8] for n in range(1_500_000)])
-    loading = home.open("load", "--from", landed)
-    watch = home.postgres.connect("postgres", "postgres")
-    while not query(watch, "select 1 from pg_stat_progress_copy where tuples_processed > 10000"):
-        assert loading.poll() is None, "the load was over before it could be seen"
-        time.sleep(0.005)
-    os.kill(int((home.postgres.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    assert loading.wait(timeout=60) == 1
-    said = loading.stderr.read() if loading.stderr else ""
-    assert re.search(r"^error: the warehouse broke off, nothing was changed", said, re.MULTILINE), said
-    assert "Traceback" not in said
-
-    assert home.call("warehouse", "start").returncode == 0
-    assert state(home) == before
-    write_source(landed, BASICS)
-    assert home.call("load", "--from", landed).returncode == 0
-    assert home.query("select show_id from raw.netflix_titles") == [("new",)]
+def test_the_loader_keeps_little_in_memory_and_says_how_far_it_is(home: Home, files: Path, large: Path) -> None:
+    (files / BASICS.file_name).unlink()
+    (files / large.name).symlink_to(large)
+    ours, theirs = pty.openpty()
+    loading = subprocess.Popen(
+        [str(COMMAND), "load", "--from", str(files)],
+        env=home.environment(TERM="xterm", COLUMNS="120"),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    said = b""
+    try:
+        while block := os.read(ours, 4096):
+            said += block
+    except OSError:  # so Linux says that the other end is closed
+        pass
+    os.close(ours)
+    _, status, used = os.wait4(loading.pid, 0)
+    loading.returncode = os.waitstatus_to_exitcode(status)
+    assert loading.returncode == 0, said.decode()
+    assert home.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
+    assert used.ru_maxrss < 200 << 10, "kilobytes, of the 110 MB that the file has"
+    lines = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", said.decode()).splitlines()
+    shown = [line for line in lines if line.startswith(BASICS.table)]
+    assert any(re.search(r" [\d.]+/[\d.]+ [kM]B +[\d,]+ rows +[\d,]+/s +\d\d:\d\d", line) for line in shown), shown

@@ -1,10 +1,12 @@
 """The whole way, `run`, on the made-up sample: the report, the second time, doubled keys, the questions."""
 
 import gzip
+import json
 import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +16,11 @@ import pytest
 from loaders import transform
 from loaders.builds import Build
 from loaders.settings import ROOT
+from loaders.sources import SOURCES
+from loaders.turn import LOCK
 
-from .conftest import Home
+from .conftest import COMMAND, Home
+from .test_warehouse import server_pid
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
@@ -115,11 +120,7 @@ def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
 def test_killed_in_the_middle_of_a_build(built: Home) -> None:
     """What the build had made anew is known for that, and what depends on it built by the next."""
     before = kept_in(built)
-    built.query("drop table intermediate.int_netflix_titles")
-    running = built.open("run")
-    while kept_in(built).get("int_netflix_title_names") == before["int_netflix_title_names"]:
-        assert running.poll() is None, "the build was over before it could be seen"
-        time.sleep(0.02)
+    running = in_the_middle_of_a_build(built)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     assert kept_in(built)["rpt_what_to_watch"] == before["rpt_what_to_watch"]
@@ -130,6 +131,49 @@ def test_killed_in_the_middle_of_a_build(built: Home) -> None:
     for table in ("int_netflix_title_names", "int_matches", "dim_titles", "rpt_what_to_watch"):
         assert after[table] != before[table], table
     assert "dbt: nothing to build" in built.call("run").stdout
+
+
+def in_the_middle_of_a_build(home: Home) -> "subprocess.Popen[str]":
+    before = kept_in(home)
+    home.query("drop table intermediate.int_netflix_titles")
+    running = home.open("run")
+    while kept_in(home).get("int_netflix_title_names") == before["int_netflix_title_names"]:
+        assert running.poll() is None, "the build was over before it could be seen"
+        time.sleep(0.02)
+    return running
+
+
+def test_postgres_killed_in_the_middle_of_a_build(built: Home) -> None:
+    running = in_the_middle_of_a_build(built)
+    os.kill(server_pid(built), signal.SIGKILL)
+    said = running.communicate(timeout=120)[1]
+    assert running.returncode == 1
+    assert "Traceback" not in said
+    assert said.splitlines()[-1].startswith("error: "), said
+    done = built.call("run")
+    assert done.returncode == 0, done.stderr
+    assert after_landing(done.stdout) == after_landing((built.folder / "report").read_text())
+    assert "dbt: nothing to build" in built.call("run").stdout
+
+
+def test_connections_that_wait_are_cut_in_the_middle_of_a_build(built: Home) -> None:
+    """A firewall does so to whoever is silent for long."""
+    running = in_the_middle_of_a_build(built)
+    waiting = "select pid from pg_locks where locktype = 'advisory' and objid = %s"
+    assert built.query(f"select pg_terminate_backend(pid) from ({waiting}) as waiting", LOCK) == [(True,)]
+    said = running.communicate(timeout=120)[1]
+    assert running.returncode == 0, said
+    assert "dbt: nothing to build" in built.call("run").stdout
+
+
+def test_dbt_says_how_old_each_source_is(built: Home) -> None:
+    dbt = [str(COMMAND.with_name("dbt")), "source", "freshness"]
+    done = subprocess.run(dbt, cwd=ROOT, env=built.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    results = json.loads((built.folder / "target" / "sources.json").read_text())["results"]
+    assert [one["status"] for one in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
+    day = built.query("select max(finished_at) at time zone 'UTC' from raw.load_log")[0][0].date().isoformat()
+    assert {one["max_loaded_at"][:10] for one in results} == {day}
 
 
 @pytest.mark.parametrize(

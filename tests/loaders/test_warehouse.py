@@ -87,6 +87,14 @@ def test_the_url_opens_it_over_tcp(own: Home) -> None:
         ]
 
 
+def test_the_url_of_the_socket_opens_it_without_a_password(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", "/dev/null")
+    url = own.call("warehouse", "url", "--socket").stdout.strip()
+    assert own.postgres.password not in url
+    with closing(psycopg2.connect(url)) as connection:
+        assert query(connection, "select current_user, current_database()") == [("netflix_ratings", "netflix_ratings")]
+
+
 @pytest.mark.parametrize("user", ["netflix_ratings", "postgres"])
 @pytest.mark.parametrize("password", ["", "wrong"])
 def test_tcp_wants_the_password(own: Home, user: str, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
