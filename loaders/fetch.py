@@ -2,20 +2,28 @@
 
 Beside a file stands what the server said of it (`.json`), so that the next time only what changed is fetched. What has
 come of a file so far is its `.part`, with a `.part.json` of its own: a download broken off goes on from there, as long
-as the server still has the very same file.
+as the server still has the very same file. Kaggle's client cannot ask for the rest: its files begin anew.
+
+No address is shown as it is: it may hold a password, or a signature that opens the file to anybody.
 """
 
 import json
 import os
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from urllib3.exceptions import ReadTimeoutError
 
 from loaders import settings
 from loaders.failure import Failure
@@ -28,6 +36,8 @@ WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try that follows one in
 LONGEST_WAIT = 600.0  # seconds that a server may ask us to wait
 RETRIED = {429, 500, 502, 503, 504}
 VALIDATORS = ("ETag", "Last-Modified")
+SIZE = "size"  # in a note, beside the validators: the bytes of the file it speaks of
+ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one that has lost its end
 
 Ask = Callable[[Mapping[str, str]], requests.Response]
 
@@ -40,8 +50,20 @@ class _TryAgain(Exception):
         self.wait = wait
 
 
-def download(folder: Path) -> Path:
-    """Fetch every source's file into a folder, one below it for each source, and return the folder."""
+class _InTime(HTTPAdapter):
+    """Gives a request that may take for ever our TIMEOUT."""
+
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+        if options.get("timeout") is None:
+            options["timeout"] = TIMEOUT
+        return super().send(request, *arguments, **options)
+
+
+def download(folder: Path, full: bool = False) -> Path:
+    """Fetch every source's file into a folder, one below it for each source, and return the folder.
+
+    Only what is new comes, and of what has come in part only the rest; `full`: all of everything.
+    """
     columns = (
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=None),
@@ -51,20 +73,23 @@ def download(folder: Path) -> Path:
     )
     with Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
-            _fetch(source, folder, progress)
+            _fetch(source, folder, full, progress)
     return folder
 
 
-def _fetch(source: SourceFile, folder: Path, progress: Progress) -> None:
+def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> None:
     name = source.file_name if source.kaggle else f"{source.file_name}.gz"
     target = folder / (source.kaggle or "imdb").split("/")[-1] / name
     target.parent.mkdir(parents=True, exist_ok=True)
+    if full:
+        _forget(_part(target))
+    known = {} if full else _known(target)
     ask = _ask_kaggle(source) if source.kaggle else _ask_imdb(name)
     task = progress.add_task(name, total=None, state="")
     waits, most = iter(WAITS), _size(_part(target))
     while True:
         try:
-            fresh = _save(ask, target, lambda done, total: progress.update(task, completed=done, total=total))
+            fresh = _save(ask, target, known, lambda done, total: progress.update(task, completed=done, total=total))
         except _TryAgain as trouble:
             if _size(_part(target)) > most:  # not in vain: more of it has come than ever before
                 waits, most = iter(WAITS), _size(_part(target))
@@ -101,23 +126,25 @@ def _ask_kaggle(source: SourceFile) -> Ask:
     user, key = os.environ.get("KAGGLE_USERNAME"), os.environ.get("KAGGLE_KEY")
 
     def ask(_headers: Mapping[str, str]) -> requests.Response:
-        client = KaggleClient(username=user, password=key)
-        response: requests.Response = client.datasets.dataset_api_client.download_dataset(request)
+        with KaggleClient(username=user, password=key) as client:  # closed, it still lets what it sends be read
+            session = client.http_client()._session  # the one way to a timeout: it has no option for it
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, _InTime())
+            response: requests.Response = client.datasets.dataset_api_client.download_dataset(request)
         return response
 
     return ask
 
 
-def _save(ask: Ask, target: Path, report: Callable[[int, int | None], None]) -> bool:
+def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[int, int | None], None]) -> bool:
     """Ask once and save what comes under its name when it is whole; False where the file here is still the newest."""
-    known = _said_of(target)
     part = _part(target)
     begun, offset = _said_of(part), _size(part)
     headers = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
     if begun and offset:
         headers |= {"Range": f"bytes={offset}-", "If-Range": _strong(begun)}
-    try:
-        with ask({name: value for name, value in headers.items() if value}) as response:
+    with _in_plain_words(target):
+        with _asked(ask, {name: value for name, value in headers.items() if value}, target.name) as response:
             if response.status_code in RETRIED:
                 raise _TryAgain(f"the server answered {response.status_code}", _asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
@@ -133,27 +160,50 @@ def _save(ask: Ask, target: Path, report: Callable[[int, int | None], None]) -> 
                 _forget(part)
                 return False
             if response.headers.get("Content-Type", "").startswith("text/html"):
-                raise Failure(f"{target.name} could not be fetched: {response.url} sent a web page in its place")
+                address = _shown(response.url)
+                raise Failure(f"{target.name} could not be fetched: {address} sent a web page in its place")
             if not goes_on:
                 offset = 0
                 _forget(part)
                 if _strong(said):
-                    _note(part).write_text(json.dumps(said))
+                    _write_note(part, said)
             length = offset + int(response.headers.get("Content-Length", 0)) or None
             with part.open("ab") as out:
                 for block in response.iter_content(BLOCK):
                     out.write(block)
                     report(out.tell(), length)
+        if _is_archive(part):  # Kaggle zips a larger file, whatever its name
+            _unzip(part, target.name)
+        size = _size(part)
+        part.replace(target)
+        _write_note(target, said | {SIZE: str(size)})
+        _note(part).unlink(missing_ok=True)
+    return True
+
+
+def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response:
+    """What the server answers, where it can be asked at all."""
+    try:
+        return ask(headers)
+    except ValueError as error:
+        if isinstance(error, requests.JSONDecodeError):
+            raise
+        # The error would quote the address or the header.
+        variable = "NETFLIX_RATINGS_IMDB_URL" if name.endswith(".gz") else "KAGGLE_API_TOKEN"
+        raise Failure(f"{name} could not be fetched: its address or a header is not valid: check {variable}") from None
+
+
+@contextmanager
+def _in_plain_words(target: Path) -> Iterator[None]:
+    """Turn whatever goes wrong on the way of a file into a reason to try again or into a failure."""
+    try:
+        yield
     except requests.HTTPError as error:
         raise _refused(target.name, error) from None
     except requests.RequestException as error:
         raise _TryAgain(_reason(error)) from None
-    if zipfile.is_zipfile(part):  # Kaggle zips a larger file, whatever its name
-        _unzip(part, target.name)
-    part.replace(target)
-    _note(target).write_text(json.dumps(said))
-    _note(part).unlink(missing_ok=True)
-    return True
+    except OSError as error:
+        raise Failure(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
 
 
 def _part(target: Path) -> Path:
@@ -165,11 +215,30 @@ def _note(path: Path) -> Path:
     return path.with_name(path.name + ".json")
 
 
+def _known(target: Path) -> dict[str, str]:
+    """What the server said of a file that is here and as it came; nothing where it is of another size."""
+    said = _said_of(target)
+    return said if said.pop(SIZE, None) == str(_size(target)) else {}
+
+
 def _said_of(path: Path) -> dict[str, str]:
-    """What the server said of a file that is here: how it tells it from another."""
-    note = _note(path)
-    said: dict[str, str] = json.loads(note.read_text()) if note.exists() and path.exists() else {}
-    return said
+    """What the server said of a file that is here: how it tells it from another. An unreadable note is none."""
+    try:
+        said = json.loads(_note(path).read_text())
+    except (OSError, ValueError):
+        return {}
+    sound = path.exists() and isinstance(said, dict) and all(isinstance(value, str) for value in said.values())
+    return said if sound else {}
+
+
+def _write_note(path: Path, said: Mapping[str, str]) -> None:
+    """Put a note in the place of the one before, in one step: there is never half of it."""
+    new = _note(path).with_suffix(".new")
+    try:
+        new.write_text(json.dumps(said))
+        new.replace(_note(path))
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _strong(said: Mapping[str, str]) -> str | None:
@@ -198,15 +267,27 @@ def _asked_to_wait(response: requests.Response) -> float:
         return 0
 
 
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in ARCHIVE
+
+
 def _unzip(archive: Path, name: str) -> None:
+    """Put the file of that name in the place of the archive it came in."""
     unzipped = archive.with_suffix(".unzipped")
-    with zipfile.ZipFile(archive) as members, unzipped.open("wb") as out:
-        if name not in members.namelist():
-            raise Failure(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
-        with members.open(name) as member:
-            while block := member.read(BLOCK):
-                out.write(block)
-    unzipped.replace(archive)
+    try:
+        with zipfile.ZipFile(archive) as members, unzipped.open("wb") as out:
+            if name not in members.namelist():
+                raise Failure(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
+            with members.open(name) as member:
+                while block := member.read(BLOCK):
+                    out.write(block)
+        unzipped.replace(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+        _forget(archive)
+        raise _TryAgain("the archive that came for it is damaged") from None
+    finally:
+        unzipped.unlink(missing_ok=True)
 
 
 def _refused(name: str, error: requests.HTTPError) -> Exception:
@@ -214,15 +295,27 @@ def _refused(name: str, error: requests.HTTPError) -> Exception:
     if status in RETRIED:
         return _TryAgain(f"the server answered {status}", _asked_to_wait(error.response))
     login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
-    return Failure(f"{name} could not be fetched: {error.response.url} answered {status}{login}")
+    return Failure(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
 
 
 def _reason(error: requests.RequestException) -> str:
-    if isinstance(error, requests.Timeout):
+    """Why there is nothing yet, in words of ours: the error's own may quote an address or a header."""
+    # In the midst of an answer requests calls it a lost connection.
+    if isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
         return "no answer in time"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the connection broke off"
     if isinstance(error, requests.ConnectionError):
-        address = error.request.url if error.request is not None else "the server"
-        return f"no connection to {address}"
-    return " ".join(str(error).split())
+        address = error.request.url if error.request is not None else None
+        return f"no connection to {_shown(address) if address else 'the server'}"
+    return f"no answer that makes sense: {type(error).__name__}"
+
+
+def _shown(address: str) -> str:
+    """An address as anybody may see it: scheme, host, port and path."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # what is no number there may be the half of a password
+    except ValueError:
+        return "an address that is none"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -8,11 +8,14 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import kagglesdk.kaggle_env
 import pytest
@@ -27,6 +30,7 @@ from .conftest import Home, rows_of, write_source
 
 RATINGS = "title.ratings.tsv.gz"
 NETFLIX = "netflix_titles.csv"
+WAITS = fetch.WAITS  # as they are outside of tests
 
 
 @dataclass
@@ -35,21 +39,26 @@ class Site:
 
     Attributes:
         files: content by file name.
-        ills: what to answer instead, one a request: a status, "page" for a web page, "cut" for half the bytes,
-            "beyond" for a range that was not asked for.
+        ills: what to answer instead, one a request: a status, other content, the address of another place, "page" for
+            a web page, "cut" for half the bytes, "stall" for half of them and then silence, "silence" for nothing at
+            all, "beyond" for a range that was not asked for.
         headers: what to answer besides, whatever the answer.
         sent: how often each file's bytes were sent in whole.
         ranges: the ranges sent of each file.
         datasets: the Kaggle data sets asked for.
+        moments: when each file was asked for.
+        over: set when the silences may end.
     """
 
     files: dict[str, bytes]
-    ills: dict[str, list[int | str]] = field(default_factory=dict)
+    ills: dict[str, list[int | str | bytes]] = field(default_factory=dict)
     sent: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     ranges: dict[str, list[str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     datasets: set[str] = field(default_factory=set)
+    moments: dict[str, list[float]] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
     address: str = ""
 
 
@@ -57,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
     site: Site
 
     def do_GET(self) -> None:
-        path = self.path.partition("?")[0].strip("/")
+        path = urlsplit(self.path).path.strip("/")  # a proxy is asked for whole addresses
         dataset, _, name = path.removeprefix("api/v1/datasets/download/").rpartition("/")
         if dataset:  # Kaggle's client before 2.0, which Python 3.10 has
             self.site.datasets.add(dataset)
@@ -70,15 +79,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, name: str) -> None:
         self.site.asked[name] += 1
+        self.site.moments.setdefault(name, []).append(time.monotonic())
         ills = self.site.ills.get(name)
         ill = ills.pop(0) if ills else None
-        content = self.site.files.get(name, b"")
+        content = ill if isinstance(ill, bytes) else self.site.files.get(name, b"")
         etag = f'"{hashlib.sha256(content).hexdigest()}"'
         if isinstance(ill, int) or name not in self.site.files:
-            self.send_response(ill if isinstance(ill, int) else 404)
-            for header, value in (self.site.headers | {"Content-Length": "0"}).items():
-                self.send_header(header, value)
-            self.end_headers()
+            self._refuse(ill if isinstance(ill, int) else 404, self.site.headers)
+        elif isinstance(ill, str) and "://" in ill:
+            self._refuse(302, {"Location": ill})
+        elif ill == "silence":
+            self.site.over.wait(60)
         elif ill == "page":
             self._send(b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
         elif self.headers.get("If-None-Match") == etag:
@@ -89,14 +100,22 @@ class Handler(BaseHTTPRequestHandler):
             span = f"bytes {start}-{len(content) - 1}/{len(content)}"
             self.site.ranges.setdefault(name, []).append(span)
             rest = content[start:]
-            cut = len(rest) // 2 if ill == "cut" else None
+            cut = len(rest) // 2 if ill in ("cut", "stall") else None
             self._send(rest, {"ETag": etag, "Content-Range": span}, cut, status=206)
-        elif ill == "cut":
+        elif ill in ("cut", "stall"):
             self._send(content, {"ETag": etag}, len(content) // 2)
         else:
             self.site.sent[name] += 1  # before it is sent: the client may be done before we are
             if not self._send(content, {"ETag": etag, "Content-Type": "application/octet-stream"}):
                 self.site.sent[name] -= 1
+        if ill == "stall":
+            self.site.over.wait(60)
+
+    def _refuse(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for header, value in (headers | {"Content-Length": "0"}).items():
+            self.send_header(header, value)
+        self.end_headers()
 
     def _range(self, etag: str) -> int:
         asked = self.headers.get("Range", "") if self.headers.get("If-Range") == etag else ""
@@ -117,18 +136,29 @@ class Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """A server with all the sources' files; the clients are pointed at it and wait for nothing."""
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """A server with all the sources' files, which it has written into a folder."""
     files = {}
     for one in SOURCES:
         name = one.file_name if one.kaggle else f"{one.file_name}.gz"
-        files[name] = write_source(tmp_path / "served", one, name=name).read_bytes()
+        files[name] = write_source(folder, one, name=name).read_bytes()
     site = Site(files)
     handler = type("SiteHandler", (Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         site.address = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield site
+        finally:
+            site.over.set()
+            server.shutdown()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A server with all the sources' files; the clients are pointed at it and wait for nothing."""
+    with serving(tmp_path / "served") as site:
         monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", site.address)
         endpoints = kagglesdk.kaggle_env._env_to_endpoint
         monkeypatch.setitem(endpoints, kagglesdk.kaggle_env.KaggleEnv.PROD, site.address)
@@ -136,7 +166,6 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         monkeypatch.setattr(fetch, "BLOCK", 4)  # of a connection that breaks off only whole blocks are had
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield site
-        server.shutdown()
 
 
 def found(folder: Path) -> dict[str, bytes]:
@@ -250,6 +279,75 @@ def test_what_cannot_go_on_begins_anew(site: Site, tmp_path: Path, ill: int | st
     assert site.sent[RATINGS] == 1
 
 
+def test_of_kaggle_a_file_broken_off_begins_anew(site: Site, tmp_path: Path) -> None:
+    site.ills[NETFLIX] = ["cut"]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert (site.ranges, site.sent[NETFLIX]) == ({}, 1)
+
+
+UNREADABLE = [b"", b'{"ETag": "', b"[1]", b'{"ETag": 1}', b"\xff"]
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_an_unreadable_note_is_none(site: Site, tmp_path: Path, text: bytes) -> None:
+    fetch.download(tmp_path / "got")
+    for note in (tmp_path / "got").glob("*/*.json"):
+        note.write_bytes(text)
+    for _ in range(2):
+        fetch.download(tmp_path / "got")
+        assert found(tmp_path / "got") == site.files
+    assert site.sent[RATINGS] == 2, "the second time, and is known again the third"
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_what_has_an_unreadable_note_begins_anew(site: Site, tmp_path: Path, text: bytes) -> None:
+    break_off(site, tmp_path / "got")
+    next((tmp_path / "got").glob("*/*.part.json")).write_bytes(text)
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    assert (site.ranges, site.sent[RATINGS]) == ({}, 1)
+
+
+@pytest.mark.parametrize("name", [RATINGS, NETFLIX])
+def test_a_damaged_file_is_mended(site: Site, tmp_path: Path, name: str) -> None:
+    fetch.download(tmp_path / "got")
+    path = next((tmp_path / "got").glob(f"*/{name}"))
+    path.write_bytes(path.read_bytes()[:-1])
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+
+
+def test_a_note_that_tells_no_size_is_none(site: Site, tmp_path: Path) -> None:
+    fetch.download(tmp_path / "got")
+    note = next((tmp_path / "got").glob(f"*/{RATINGS}.json"))
+    said = json.loads(note.read_text())
+    del said["size"]
+    note.write_text(json.dumps(said))
+    fetch.download(tmp_path / "got")
+    assert site.sent[RATINGS] == 2
+
+
+def test_in_full_everything_comes_anew(site: Site, tmp_path: Path) -> None:
+    break_off(site, tmp_path / "got")
+    part = next((tmp_path / "got").glob("*/*.part"))
+    part.write_bytes(bytes(part.stat().st_size))
+    before = site.sent.copy()
+    fetch.download(tmp_path / "got", full=True)
+    assert found(tmp_path / "got") == site.files
+    assert site.ranges == {}
+    fetch.download(tmp_path / "got", full=True)
+    assert site.sent - before == dict.fromkeys(site.files, 2)
+
+
+def test_in_full_as_well_it_goes_on_from_where_it_broke_off(site: Site, tmp_path: Path) -> None:
+    fetch.download(tmp_path / "got")
+    site.ills[RATINGS] = ["cut"]
+    fetch.download(tmp_path / "got", full=True)
+    assert found(tmp_path / "got") == site.files
+    assert len(site.ranges[RATINGS]) == 1
+
+
 def test_a_weak_tag_is_no_ground_to_go_on_from(tmp_path: Path) -> None:
     assert fetch._strong({"ETag": 'W/"1"'}) is None
     assert fetch._strong({"ETag": 'W/"1"', "Last-Modified": "then"}) == "then"
@@ -273,6 +371,103 @@ def test_a_server_that_asks_for_too_much_is_not_waited_for(site: Site, tmp_path:
         fetch.download(tmp_path / "got")
 
 
+def test_the_waits_grow(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(later > 2 * wait > 0 for wait, later in pairwise(WAITS))
+    monkeypatch.setattr(fetch, "WAITS", (0.1, 0.3, 0.9))
+    site.ills[RATINGS] = [500] * 3
+    fetch.download(tmp_path / "got")
+    moments = site.moments[RATINGS]
+    waited = [later - moment for moment, later in pairwise(moments)]
+    assert all(wait >= least for wait, least in zip(waited, fetch.WAITS, strict=True))
+
+
+@pytest.mark.parametrize("name", [RATINGS, NETFLIX])
+@pytest.mark.parametrize("ill", ["silence", "stall"])
+def test_a_server_that_falls_silent_is_not_waited_for(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, ill: str
+) -> None:
+    monkeypatch.setattr(fetch, "TIMEOUT", (1, 0.2))
+    site.ills[name] = [ill]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    site.files[name] += b"new"
+    site.ills[name] = [ill] * 30
+    with pytest.raises(Failure, match=f"^{name} could not be fetched: no answer in time$"):
+        fetch.download(tmp_path / "got")
+
+
+SECRET = "topsecret"
+
+
+@pytest.mark.parametrize("name", [RATINGS, NETFLIX])
+@pytest.mark.parametrize(
+    ("place", "ills", "message"),
+    [
+        ("here", [404], "{here}/there/{name} answered 404"),
+        ("here", ["page"], "{here}/there/{name} sent a web page in its place"),
+        ("here", [503] * 3, "the server answered 503"),
+        ("127.0.0.1:1", [], "no connection to http://127.0.0.1:1/there/{name}"),
+        ("127.0.0.1:99999", [], "its address or a header is not valid: check {variable}"),
+    ],
+)
+def test_no_secret_of_an_address_shows(
+    site: Site,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    place: str,
+    ills: list[int | str],
+    message: str,
+) -> None:
+    """Signed addresses that the server sends us on to."""
+    there = f"http://{SECRET}:{SECRET}@{place.replace('here', urlsplit(site.address).netloc)}"
+    site.ills[name] = [one for ill in ills or [0] * 3 for one in (f"{there}/there/{name}?sig={SECRET}#{SECRET}", ill)]
+    if not ills:
+        del site.ills[name][1::2]
+    with pytest.raises(Failure) as failure:
+        fetch.download(tmp_path / "got")
+    variable = "KAGGLE_API_TOKEN" if name == NETFLIX else "NETFLIX_RATINGS_IMDB_URL"
+    said = message.format(name=name, here=site.address, variable=variable)
+    assert str(failure.value) == f"{name} could not be fetched: {said}"
+    assert SECRET not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        (f"http://{SECRET}:{SECRET}@127.0.0.1:1", "no connection to http://127.0.0.1:1/title.basics.tsv.gz"),
+        (f"{SECRET}:{SECRET}@127.0.0.1", "its address or a header is not valid: check NETFLIX_RATINGS_IMDB_URL"),
+        (f"{SECRET}@127.0.0.1", "its address or a header is not valid: check NETFLIX_RATINGS_IMDB_URL"),
+        (f"http://user:{SECRET}/1@127.0.0.1", "its address or a header is not valid: check NETFLIX_RATINGS_IMDB_URL"),
+        (f"ftp://user:{SECRET}@127.0.0.1", "its address or a header is not valid: check NETFLIX_RATINGS_IMDB_URL"),
+    ],
+)
+def test_no_secret_of_our_own_address_shows(
+    site: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    address: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", address)
+    with pytest.raises(Failure) as failure:
+        fetch.download(tmp_path / "got")
+    assert str(failure.value) == f"title.basics.tsv.gz could not be fetched: {message}"
+    assert SECRET not in capsys.readouterr().err
+
+
+def test_no_token_shows_that_cannot_be_sent(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAGGLE_API_TOKEN", f"{SECRET}\n{SECRET}")
+    monkeypatch.setenv("KAGGLE_USERNAME", f"{SECRET}\n{SECRET}")
+    monkeypatch.setenv("KAGGLE_KEY", SECRET)
+    site.ills[NETFLIX] = [403]  # an older client knows no token
+    with pytest.raises(Failure) as failure:
+        fetch.download(tmp_path / "got")
+    assert "KAGGLE_API_TOKEN" in str(failure.value)
+    assert SECRET not in str(failure.value)
+
+
 def test_no_server(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", "http://127.0.0.1:1")
     with pytest.raises(
@@ -281,14 +476,45 @@ def test_no_server(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         fetch.download(tmp_path / "got")
 
 
+def zipped(content: bytes, name: str = NETFLIX) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
+        members.writestr(name, content)
+    return archive.getvalue()
+
+
 def test_a_file_that_kaggle_zipped_is_unpacked(site: Site, tmp_path: Path) -> None:
     plain = site.files[NETFLIX]
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as members:
-        members.writestr(NETFLIX, plain)
-    site.files[NETFLIX] = archive.getvalue()
+    site.files[NETFLIX] = zipped(plain)
+    for _ in range(2):
+        fetch.download(tmp_path / "got")
+        assert found(tmp_path / "got") == site.files | {NETFLIX: plain}
+
+
+@pytest.mark.parametrize("damage", ["its end", "in the midst", "its name"])
+def test_a_damaged_archive_comes_again(site: Site, tmp_path: Path, damage: str) -> None:
+    plain, archive = site.files[NETFLIX], zipped(site.files[NETFLIX])
+    site.files[NETFLIX] = archive
+    middle = len(archive) // 3
+    damaged = {
+        "its end": archive[:-8],
+        "in the midst": archive[:middle] + bytes(8) + archive[middle + 8 :],
+        "its name": archive[:30] + bytes(8) + archive[38:],
+    }[damage]
+    site.ills[NETFLIX] = [damaged] * 2
     fetch.download(tmp_path / "got")
-    assert found(tmp_path / "got")[NETFLIX] == plain
+    assert found(tmp_path / "got") == site.files | {NETFLIX: plain}
+    site.ills[NETFLIX] = [damaged + b"new"] * 3
+    with pytest.raises(Failure, match=f"^{NETFLIX} could not be fetched: the archive that came for it is damaged$"):
+        fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files | {NETFLIX: plain}, "the file before it stays"
+
+
+def test_an_archive_of_something_else_is_no_file(site: Site, tmp_path: Path) -> None:
+    site.files[NETFLIX] = zipped(b"", "other.csv")
+    with pytest.raises(Failure, match=f"^{NETFLIX} is not in the archive that came for it: other.csv$"):
+        fetch.download(tmp_path / "got")
+    assert list((tmp_path / "got").glob("*/*.unzipped")) == []
 
 
 def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,3 +529,5 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
         "netflix-shows",
         "rotten-tomatoes-movies-and-critic-reviews-dataset",
     ]
+    assert CliRunner().invoke(app, ["load", "--download", "--full"], catch_exceptions=False).exit_code == 0
+    assert site.sent == dict.fromkeys(site.files, 2)
