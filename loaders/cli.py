@@ -176,7 +176,7 @@ def main() -> None:
         app()
     except Failure as failure:
         sys.exit(f"error: {failure}")
-    except psycopg2.Error as error:
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")
     except OSError as error:
         sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")

@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal
 
-import psycopg2
 from psycopg2 import extensions
 from rich.markup import escape
 
@@ -60,7 +59,7 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
-        with _warehouse() as connection:
+        with closing(warehouse.connect(settings.LOADER)) as connection:
             before = builds.identities(connection, manifest)
             last = builds.last(connection)
         roots = None if full else _changed(last, manifest, before, Path(folder))
@@ -72,7 +71,8 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         steps = [] if extent == "nothing" else _steps(roots, state)
         results = [result for step in steps for result in _dbt(manifest, verbose, "build", *step).results]
         if steps:
-            with _warehouse() as connection:  # a new one: an idle connection may not outlast a build
+            # A new connection: an idle one may not outlast a build.
+            with closing(warehouse.connect(settings.LOADER)) as connection:
                 _keep(connection, manifest, parsed.read_bytes(), before)
     statuses = [str(result.status) for result in results]
     return Built(
@@ -81,16 +81,6 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
-
-
-@contextmanager
-def _warehouse() -> Iterator[extensions.connection]:
-    """A connection as the loader, who keeps the book of what was built; raise Failure where it breaks off."""
-    try:
-        with closing(warehouse.connect(settings.LOADER)) as connection:
-            yield connection
-    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        raise Failure(f"the warehouse broke off: {' '.join(str(error).split())}") from None
 
 
 def _changed(last: builds.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:

@@ -18,7 +18,7 @@ PAGE = settings.ROOT / "docs" / "benchmarks.md"
 TITLES = 8_807  # as many as Netflix's file has
 RUNS = 3
 SIZES = [120_000, 1_200_000, 12_000_000]  # IMDb titles: a hundredth, a tenth, and all
-PEERS_UP_TO = 2_000_000  # IMDb titles beyond which imdb-sqlite would take hours
+PEERS_UP_TO = 2_000_000  # IMDb titles beyond which all runs of imdb-sqlite would take hours
 HUGE = 10_000_000  # IMDb titles from which on we load once
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -110,10 +111,24 @@ def new_home() -> Iterator[Callable[..., Home]]:
 @pytest.fixture(scope="session")
 def home(new_home: Callable[..., Home]) -> Home:
     """A home whose warehouse is up."""
-    made = new_home()
-    done = made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
+    return up(new_home())
+
+
+@pytest.fixture(scope="module")
+def own(new_home: Callable[..., Home]) -> Home:
+    """A home whose warehouse the tests of a file may stop, kill and spoil."""
+    return up(new_home())
+
+
+def up(home: Home) -> Home:
+    done = home.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
     assert done.returncode == 0, done.stderr
-    return made
+    return home
+
+
+def limit_files(most: int) -> None:
+    """Let this process write no file beyond a size, as under a quota."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
 @dataclass

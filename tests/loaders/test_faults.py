@@ -3,13 +3,13 @@
 import gzip
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,21 +19,13 @@ from loaders.land import _cores
 from loaders.sources import SOURCES
 from loaders.turn import LOCK
 
-from .conftest import COMMAND, ROWS, Home, free_port, query, rows_of, source, write_source
+from .conftest import COMMAND, ROWS, Home, limit_files, query, rows_of, source, write_source
 from .test_land import left_over, state
 from .test_warehouse import listening, server_pid
 
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")
 COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
-
-
-@pytest.fixture(scope="module")
-def own(new_home: Callable[..., Home]) -> Home:
-    """A home whose warehouse these tests may break."""
-    made = new_home()
-    assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port()).returncode == 0
-    return made
 
 
 @pytest.fixture
@@ -231,7 +223,8 @@ def test_no_room_for_a_larger_file(own: Home, landed: Path) -> None:
     """A server that may not write files beyond a size, as under a quota."""
     before = state(own)
     own.call("warehouse", "stop")
-    subprocess.run([str(COMMAND), "warehouse", "start"], env=own.environment(), check=True, preexec_fn=small_files)
+    small = partial(limit_files, 20 << 20)  # a file of the log of changes has 16 MB
+    subprocess.run([str(COMMAND), "warehouse", "start"], env=own.environment(), check=True, preexec_fn=small)
     said = ending(start(own, landed))
     assert left_over(own) == []
     assert re.match("error: the warehouse .*nothing was changed: could not .* file .*: File too large", said), said
@@ -239,11 +232,6 @@ def test_no_room_for_a_larger_file(own: Home, landed: Path) -> None:
     own.call("warehouse", "start")
     assert state(own) == before
     sees_it_through(own, landed)
-
-
-def small_files() -> None:
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20 << 20, most))  # a file of the log of changes has 16 MB
 
 
 @pytest.fixture

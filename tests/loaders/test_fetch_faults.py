@@ -2,19 +2,19 @@
 
 import gzip
 import re
-import resource
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from loaders import fetch
 
-from .conftest import COMMAND, Home, free_port, source, write_source
+from .conftest import COMMAND, Home, limit_files, source, write_source
 from .test_fetch import Site, serving
 from .test_land import left_over, state
 
@@ -24,13 +24,6 @@ LARGE = f"{BASICS.file_name}.gz"
 ROWS = 20_000
 LIMIT = 1 << 20  # less than the large file has, more than the blocks of which some must have come
 A_DAY = {"Retry-After": "86400"}  # longer than anybody waits: what fails fails at once
-
-
-@pytest.fixture(scope="module")
-def own(new_home: Callable[..., Home]) -> Home:
-    made = new_home()
-    assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port()).returncode == 0
-    return made
 
 
 @pytest.fixture
@@ -145,13 +138,8 @@ def test_the_loader_killed(own: Home, site: Site) -> None:
 def test_no_room_for_a_larger_file(own: Home, site: Site) -> None:
     """A loader that may not write files beyond a size, as under a quota."""
     folder = downloads(own) / "imdb"
-    fails(own, site, f"{LARGE} could not be fetched into {folder}: File too large", small_files)
+    fails(own, site, f"{LARGE} could not be fetched into {folder}: File too large", partial(limit_files, LIMIT))
     assert sees_it_through(own, site) >= fetch.BLOCK
-
-
-def small_files() -> None:
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, most))
 
 
 @pytest.fixture

@@ -19,18 +19,10 @@ import pytest
 from loaders.postgres import SOCKET_PATH_LIMIT, EmbeddedPostgres
 from loaders.warehouse import MARK
 
-from .conftest import Home, free_port, query
+from .conftest import Home, query
 
 NewHome = Callable[..., Home]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can switch users")
-
-
-@pytest.fixture(scope="module")
-def own(new_home: NewHome) -> Home:
-    """A home that these tests may stop, kill and spoil."""
-    made = new_home()
-    assert made.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port()).returncode == 0
-    return made
 
 
 @pytest.fixture(autouse=True)
