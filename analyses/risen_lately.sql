@@ -43,11 +43,11 @@ kept as (
         row_number() over (
             partition by platform, rated_title_id, score_name
             order by valid_from
-        ) as place_from_start,
+        ) as order_from_start,
         row_number() over (
             partition by platform, rated_title_id, score_name
             order by valid_from desc
-        ) as place_from_end
+        ) as order_from_end
     from ranked
     where not is_before or changes_since = 1
 
@@ -59,8 +59,8 @@ rises as (
         platform,
         rated_title_id,
         score_name,
-        max(case when place_from_start = 1 then score end) as score_before,
-        max(case when place_from_end = 1 then score end) as score_now
+        max(case when order_from_start = 1 then score end) as score_before,
+        max(case when order_from_end = 1 then score end) as score_now
     from kept
     group by platform, rated_title_id, score_name
 
@@ -74,11 +74,11 @@ titles as (
         row_number() over (
             partition by imdb_id
             order by language_version nulls first, netflix_id
-        ) as place_for_imdb,
+        ) as order_for_imdb,
         row_number() over (
             partition by rotten_tomatoes_id
             order by language_version nulls first, netflix_id
-        ) as place_for_rotten_tomatoes
+        ) as order_for_rotten_tomatoes
     from {{ ref('dim_titles') }}
 
 )
@@ -94,11 +94,11 @@ select
 from rises
 inner join titles
     on
-        (rises.platform = 'imdb' and rises.rated_title_id = titles.imdb_id and titles.place_for_imdb = 1)
+        (rises.platform = 'imdb' and rises.rated_title_id = titles.imdb_id and titles.order_for_imdb = 1)
         or (
             rises.platform = 'rotten_tomatoes'
             and rises.rated_title_id = titles.rotten_tomatoes_id
-            and titles.place_for_rotten_tomatoes = 1
+            and titles.order_for_rotten_tomatoes = 1
         )
 where rises.score_now > rises.score_before
 order by rise desc, rises.score_name asc, titles.netflix_id asc

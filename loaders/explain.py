@@ -1,4 +1,4 @@
-"""The command `explain`: why a Netflix title was matched as it was, with the evidence each score is added up from."""
+"""The command `explain`: why a Netflix title was matched as it was, and what each score is added up from."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -32,10 +32,10 @@ from intermediate.int_netflix_titles as titles
 inner join staging.stg_netflix__titles as sources on titles.netflix_id = sources.netflix_id
 """
 CREDITS = """
-select evidence_role, full_name
+select comparison_role, full_name
 from intermediate.int_listed_credits
 where platform = 'netflix' and title_id = %s
-order by evidence_role, credit_order
+order by comparison_role, credit_order
 """
 DECISIONS = """
 select
@@ -59,27 +59,27 @@ order by decisions.platform
 """
 CANDIDATES = """
 select
-    evidence.*, levels.*, scores.*, rated.title, ranking.place, ranking.is_good_enough, ranking.required_score,
-    ranking.most_people_shared
-from intermediate.int_match_evidence as evidence
-inner join intermediate.int_match_levels as levels on evidence.pair_id = levels.pair_id
-inner join intermediate.int_match_scores as scores on evidence.pair_id = scores.pair_id
+    comparisons.*, levels.*, scores.*, rated.title, ranking.candidate_rank, ranking.meets_threshold,
+    ranking.required_score, ranking.most_people_shared
+from intermediate.int_match_comparisons as comparisons
+inner join intermediate.int_match_levels as levels on comparisons.pair_id = levels.pair_id
+inner join intermediate.int_match_scores as scores on comparisons.pair_id = scores.pair_id
 inner join intermediate.int_rated_titles as rated
-    on evidence.platform = rated.platform and evidence.rated_title_id = rated.rated_title_id
-left join intermediate.int_match_ranking as ranking on evidence.pair_id = ranking.pair_id
-where evidence.netflix_id = %s
-order by ranking.place nulls last, scores.match_score desc, evidence.rated_title_id
+    on comparisons.platform = rated.platform and comparisons.rated_title_id = rated.rated_title_id
+left join intermediate.int_match_ranking as ranking on comparisons.pair_id = ranking.pair_id
+where comparisons.netflix_id = %s
+order by ranking.candidate_rank nulls last, scores.match_score desc, comparisons.rated_title_id
 """
 SHARED = """
-select theirs.platform, theirs.rated_title_id, theirs.evidence_role, min(ours.full_name) as full_name
+select theirs.platform, theirs.rated_title_id, theirs.comparison_role, min(ours.full_name) as full_name
 from intermediate.int_listed_credits as ours
 inner join intermediate.int_rated_people as theirs
-    on ours.name_key = theirs.name_key and ours.evidence_role = theirs.evidence_role
+    on ours.name_key = theirs.name_key and ours.comparison_role = theirs.comparison_role
 where ours.platform = 'netflix' and ours.title_id = %s and theirs.rated_title_id = any(%s)
-group by theirs.platform, theirs.rated_title_id, theirs.evidence_role, ours.name_key
+group by theirs.platform, theirs.rated_title_id, theirs.comparison_role, ours.name_key
 order by min(ours.credit_order)
 """
-MEANINGS = "select evidence, level, meaning from reference.match_weights"
+MEANINGS = "select comparison, level, meaning from reference.match_weights"
 
 Row = Mapping[str, Any]
 Meanings = Mapping[tuple[str, str], str]
@@ -92,7 +92,7 @@ def explain(
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
     with closing(warehouse.connect()) as connection:
         found, others = _find(_rows(connection, TITLES), title)
-        meanings = {(row["evidence"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
+        meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
         for one in found:
             _explain(connection, one, candidates, meanings)
     if others:
@@ -152,7 +152,7 @@ def _explain(connection: extensions.connection, title: Row, most: int, meanings:
 def _show_title(connection: extensions.connection, title: Row) -> None:
     credits_: dict[str, list[str]] = {"director": [], "cast": []}
     for row in _rows(connection, CREDITS, title["netflix_id"]):
-        credits_.setdefault(row["evidence_role"], []).append(row["full_name"])
+        credits_.setdefault(row["comparison_role"], []).append(row["full_name"])
     length = f"{title['runtime_minutes']} minutes" if title["runtime_minutes"] else None
     if title["seasons"]:
         length = f"{title['seasons']} season{'s' if title['seasons'] > 1 else ''}"
@@ -189,7 +189,7 @@ def _lead(margin: int | None, candidates: Sequence[Row]) -> str:
     if margin > 0:
         return f"{margin} ahead of the next"
     behind = f"{-margin} behind the next" if margin else "no more than the next"
-    weak = len(candidates) > 1 and not candidates[1]["is_good_enough"]
+    weak = len(candidates) > 1 and not candidates[1]["meets_threshold"]
     return f"{behind}, {'whose evidence is not enough' if weak else 'which has fewer people in common with it'}"
 
 
@@ -236,36 +236,40 @@ def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Me
     lines.add_column(no_wrap=True)
     lines.add_column()
     nothing = []
-    for evidence in _kinds_of_evidence(row):
-        level, weight = row[f"{evidence}_level"], row[f"{evidence}_weight"]
+    for comparison in _comparisons(row):
+        level, weight = row[f"{comparison}_level"], row[f"{comparison}_weight"]
         if weight == 0:
-            nothing.append(f"{evidence} {level.replace('_', ' ')}")
+            nothing.append(f"{comparison} {level}".replace("_", " "))
             continue
-        fact = _fact(evidence, row, [one["full_name"] for one in shared if _is_of(one, row, evidence)])
-        lines.add_row(f"{weight:+}", evidence, Text(f"{meanings[evidence, level]}{f': {fact}' if fact else ''}"))
+        fact = _fact(comparison, row, [one["full_name"] for one in shared if _is_of(one, row, comparison)])
+        lines.add_row(
+            f"{weight:+}",
+            comparison.replace("_", " "),
+            Text(f"{meanings[comparison, level]}{f': {fact}' if fact else ''}"),
+        )
     if nothing:
         lines.add_row("0", Text("the rest"), Text(" · ".join(nothing)), style="dim")
     _print(Padding(head, (0, 0, 0, 2)))
     _print(Padding(lines, (0, 0, 1, 3)))
 
 
-def _is_of(shared: Row, candidate: Row, evidence: str) -> bool:
+def _is_of(shared: Row, candidate: Row, comparison: str) -> bool:
     pair = shared["platform"], shared["rated_title_id"]
-    return pair == (candidate["platform"], candidate["rated_title_id"]) and shared["evidence_role"] == (
-        evidence.removesuffix("s")
+    return pair == (candidate["platform"], candidate["rated_title_id"]) and shared["comparison_role"] == (
+        comparison.removesuffix("s")
     )
 
 
-def _kinds_of_evidence(row: Row) -> list[str]:
+def _comparisons(row: Row) -> list[str]:
     return [name.removesuffix("_weight") for name in row if name.endswith("_weight")]
 
 
 def _standing(row: Row, decision: Row) -> str:
     if row["rated_title_id"] == decision["rated_title_id"]:
         return "chosen, "
-    if row["place"] is None:
+    if row["candidate_rank"] is None:
         return "forbidden, "
-    return "" if row["is_good_enough"] else "too weak, "
+    return "" if row["meets_threshold"] else "too weak, "
 
 
 def _needed(row: Row) -> str:
@@ -274,17 +278,17 @@ def _needed(row: Row) -> str:
     return f" of {required}" if required is not None and row["match_score"] < required else ""
 
 
-def _fact(evidence: str, row: Row, people: Sequence[str]) -> str:
+def _fact(comparison: str, row: Row, people: Sequence[str]) -> str:
     """What was found, in numbers or names, where it says more than the level's meaning."""
     ours, theirs = row["netflix_name"], row["rated_name"]
-    if evidence == "name" and (ours != theirs or theirs != row["title"]):
+    if comparison == "name" and (ours != theirs or theirs != row["title"]):
         return f"“{ours}”" if ours == theirs else f"“{ours}” and “{theirs}”"
-    if evidence in ("directors", "cast") and row[f"{evidence}_shared"]:
-        counts = f"{row[f'{evidence}_shared']} of {row[f'netflix_{evidence}']} and {row[f'rated_{evidence}']}"
+    if comparison in ("directors", "cast") and row[f"{comparison}_shared"]:
+        counts = f"{row[f'{comparison}_shared']} of {row[f'netflix_{comparison}']} and {row[f'rated_{comparison}']}"
         # People whose names are spelt otherwise are counted, but not named.
         return f"{counts}, {_in_short(people, SHARED_NAMED)}" if people else counts
-    numbers = {"rarity": row["namesakes"], "runtime": row["runtime_gap"], "popularity": row["votes"]}
-    return f"{number:,}" if (number := numbers.get(evidence)) and number > 1 else ""
+    numbers = {"term_frequency": row["namesakes"], "runtime": row["runtime_gap"], "popularity": row["votes"]}
+    return f"{number:,}" if (number := numbers.get(comparison)) and number > 1 else ""
 
 
 def _in_short(names: Sequence[str], most: int) -> str:

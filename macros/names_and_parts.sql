@@ -5,10 +5,10 @@
         {{ relation }}.rated_title_id,
         case name_parts.name_part
             when 'whole' then {{ relation }}.title_name
-            when 'without_brackets' then {{ replace_pattern(relation ~ '.title_name', '( [(][^()]*[)])+$') }}
-            when 'last_brackets' then {{ first_capture(relation ~ '.title_name', ' [(]([^()]*)[)]$') }}
+            when 'without_brackets' then {{ regexp_replace(relation ~ '.title_name', '( [(][^()]*[)])+$') }}
+            when 'last_brackets' then {{ regexp_extract(relation ~ '.title_name', ' [(]([^()]*)[)]$') }}
             -- Some films have two names in brackets.
-            else {{ first_capture(relation ~ '.title_name', ' [(]([^()]*)[)] [(][^()]*[)]$') }}
+            else {{ regexp_extract(relation ~ '.title_name', ' [(]([^()]*)[)] [(][^()]*[)]$') }}
         end as title_name,
         case name_parts.name_part
             when 'whole' then {{ relation }}.name_origin
@@ -30,10 +30,10 @@
         or (
             {{ relation }}.title_name like '%)'
             and case name_parts.name_part
-                when 'without_brackets' then {{ matches_pattern(relation ~ '.title_name', ' [(][^()]*[)]$') }}
-                when 'last_brackets' then {{ matches_pattern(relation ~ '.title_name', ' [(][^()]{4,}[)]$') }}
+                when 'without_brackets' then {{ regexp_like(relation ~ '.title_name', ' [(][^()]*[)]$') }}
+                when 'last_brackets' then {{ regexp_like(relation ~ '.title_name', ' [(][^()]{4,}[)]$') }}
                 when 'brackets_before'
-                    then {{ matches_pattern(relation ~ '.title_name', ' [(][^()]{4,}[)] [(][^()]*[)]$') }}
+                    then {{ regexp_like(relation ~ '.title_name', ' [(][^()]{4,}[)] [(][^()]*[)]$') }}
                 else false
             end
         )

@@ -13,7 +13,7 @@ KINDS = {"film": "film", "short": "short film", "special": "special", "series": 
 
 TIERS = {
     "exact": "same name, year and kind, and somebody in common",
-    "folded": "likewise, once accents, punctuation and numerals are made alike",
+    "normalized": "likewise, once accents, punctuation and numerals are made alike",
     "other_year": "same name and people, another year or kind",
     "no_people": "same name, year and kind, nobody known to compare",
     "alternative_name": "by a name it is also known as",
@@ -35,9 +35,9 @@ REASONS = {
 }
 NAMES = {
     "same": "The name is the same.",
-    "folded": "The name is the same once accents, punctuation and numerals are made alike: {}.",
+    "normalized": "The name is the same once accents, punctuation and numerals are made alike: {}.",
     "alternative": "It goes by this name there as well: {}.",
-    "leading_part": "One name is the beginning or the end of the other: {}.",
+    "contained": "One name is the beginning or the end of the other: {}.",
     "similar": "The names are spelt nearly alike: {}.",
     "none": "The names do not agree: {}.",
 }
@@ -45,7 +45,7 @@ NAMES = {
 MATCHES = """
 select
     netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind, year_from,
-    year_to, match_score, match_margin, netflix_name, rated_name, name_agreement, year_gap, directors_shared,
+    year_to, match_score, match_margin, netflix_name, rated_name, name_level, year_gap, directors_shared,
     netflix_directors, rated_directors, cast_shared, netflix_cast, rated_cast, runtime_gap
 from marts.fct_title_matches
 order by netflix_id, platform
@@ -69,7 +69,7 @@ class Match:
     match_margin: int | None
     netflix_name: str | None
     rated_name: str | None
-    name_agreement: str | None
+    name_level: str | None
     year_gap: int | None
     directors_shared: int | None
     netflix_directors: int | None
@@ -117,8 +117,8 @@ def _evidence(one: Match) -> Iterator[str]:
         yield f"The best candidate is {one.candidate}."
     if one.match_tier == "override":
         yield "A correction made by hand says so."
-    if one.name_agreement in NAMES:
-        yield NAMES[one.name_agreement].format(f"“{one.netflix_name}” and “{one.rated_name}”")
+    if one.name_level in NAMES:
+        yield NAMES[one.name_level].format(f"“{one.netflix_name}” and “{one.rated_name}”")
     if one.year_gap is not None:
         yield _year(one)
     if one.netflix_directors and one.rated_directors:

@@ -171,7 +171,7 @@ def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home) -> 
     accepted = {one.name: set(one.values or []) for one in tables(manifest)["fct_title_matches"].columns}
     assert accepted["unmatched_reason"] == matches.REASONS.keys()
     assert accepted["match_tier"] | {"unmatched", "not_covered"} == matches.TIERS.keys()
-    assert accepted["name_agreement"] == matches.NAMES.keys()
+    assert accepted["name_level"] == matches.NAMES.keys()
     assert accepted["platform"] == matches.PLATFORMS.keys()
     assert accepted["candidate_kind"] == matches.KINDS.keys()
 
@@ -190,7 +190,7 @@ MATCH = Match(
     match_margin=12,
     netflix_name="A Name",
     rated_name="A Name",
-    name_agreement="same",
+    name_level="same",
     year_gap=0,
     directors_shared=1,
     netflix_directors=1,
@@ -211,7 +211,7 @@ MATCH = Match(
         ({}, "9 of 10 of the cast are credited there too, which lists 12."),
         ({}, "The runtimes are 2 minutes apart."),
         ({}, "All in all 30 points, 12 ahead of the next candidate."),
-        ({"name_agreement": "none", "rated_name": "Other"}, "The names do not agree: “A Name” and “Other”."),
+        ({"name_level": "none", "rated_name": "Other"}, "The names do not agree: “A Name” and “Other”."),
         ({"year_gap": 1}, "Netflix's year is 1 year later."),
         ({"year_gap": -3}, "Netflix's year is 3 years earlier."),
         ({"year_to": 2021}, "Netflix's year is within its run."),
@@ -492,7 +492,7 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
             title=title,
             people={evil: [title_pages.Part(evil, evil)]},
             similar=[title_pages.Similar(title, evil)],
-            matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_agreement="similar")],
+            matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
             links=catalogue.links(title),
         )
     )

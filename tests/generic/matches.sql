@@ -2,6 +2,6 @@
 
 select {{ column_name }} as failing_value
 from {{ model }}
-where not ({{ matches_pattern(column_name, pattern) }})
+where not ({{ regexp_like(column_name, pattern) }})
 
 {% endtest %}

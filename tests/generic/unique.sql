@@ -9,7 +9,7 @@ select
     count(*) as n_records
 from {{ model }}
 where
-    not {{ rows_prove_key(model, keys) }}
+    not {{ is_sorted_unique(model, keys) }}
     {%- if not columns %}
         and {{ column_name }} is not null
     {%- endif %}

@@ -7,7 +7,18 @@ import pytest
 
 from .conftest import Home
 
-EVIDENCE = ("name", "rarity", "year", "kind", "directors", "cast", "runtime", "popularity", "numbers", "siblings")
+COMPARISONS = (
+    "name",
+    "term_frequency",
+    "year",
+    "kind",
+    "directors",
+    "cast",
+    "runtime",
+    "popularity",
+    "numbers",
+    "same_franchise",
+)
 TABLES = f"""
 create schema intermediate;
 create schema reference;
@@ -17,9 +28,9 @@ create table intermediate.int_netflix_titles (
     netflix_id text, title text, kind text, release_year int, runtime_minutes int, seasons int
 );
 create table intermediate.int_listed_credits (
-    platform text, title_id text, evidence_role text, name_key text, full_name text, credit_order int
+    platform text, title_id text, comparison_role text, name_key text, full_name text, credit_order int
 );
-create table intermediate.int_rated_people (platform text, rated_title_id text, evidence_role text, name_key text);
+create table intermediate.int_rated_people (platform text, rated_title_id text, comparison_role text, name_key text);
 create table intermediate.int_rated_titles (platform text, rated_title_id text, title text);
 create table intermediate.int_match_overrides (
     netflix_id text, platform text, rated_title_id text, decision text, note text
@@ -29,26 +40,26 @@ create table intermediate.int_match_decisions (
     best_candidate_id text, match_score int, match_margin int
 );
 create table intermediate.int_matches (netflix_id text, platform text, rated_title_id text);
-create table intermediate.int_match_evidence (
+create table intermediate.int_match_comparisons (
     pair_id text, netflix_id text, platform text, rated_title_id text, netflix_name text, rated_name text,
     namesakes int, release_year int, netflix_kind text, rated_kind text, year_from int, year_to int,
     directors_shared int, netflix_directors int, rated_directors int, cast_shared int, netflix_cast int,
     rated_cast int, people_shared int, runtime_gap int, votes int
 );
-create table intermediate.int_match_levels (pair_id text, {", ".join(f"{one}_level text" for one in EVIDENCE)});
+create table intermediate.int_match_levels (pair_id text, {", ".join(f"{one}_level text" for one in COMPARISONS)});
 create table intermediate.int_match_scores (
-    pair_id text, {", ".join(f"{one}_weight int" for one in EVIDENCE)}, match_score int
+    pair_id text, {", ".join(f"{one}_weight int" for one in COMPARISONS)}, match_score int
 );
 create table intermediate.int_match_ranking (
-    pair_id text, place int, is_good_enough boolean, required_score int, most_people_shared int
+    pair_id text, candidate_rank int, meets_threshold boolean, required_score int, most_people_shared int
 );
-create table reference.match_weights (evidence text, level text, weight int, meaning text);
+create table reference.match_weights (comparison text, level text, weight int, meaning text);
 """
 WEIGHTS = {
     ("name", "same"): (10, "A name is the same"),
     ("name", "none"): (0, "No name agrees"),
-    ("rarity", "few"): (0, "Two to five candidates have this name"),
-    ("rarity", "no_matter"): (0, "The name is not the same"),
+    ("term_frequency", "few"): (0, "Two to five candidates have this name"),
+    ("term_frequency", "no_matter"): (0, "The name is not the same"),
     ("year", "in_run"): (3, "A series that ran in Netflix's year"),
     ("year", "same"): (3, "The same year"),
     ("year", "far"): (-9, "More than three years apart"),
@@ -59,11 +70,11 @@ WEIGHTS = {
     ("runtime", "unknown"): (0, "A runtime is not known"),
     ("popularity", "known"): (1, "At least 100 votes"),
     ("numbers", "agree"): (0, "The same numbers"),
-    ("siblings", "no"): (0, "Not one franchise"),
+    ("same_franchise", "no"): (0, "Not one franchise"),
 }
 USUAL = {
     "name": "same",
-    "rarity": "few",
+    "term_frequency": "few",
     "year": "same",
     "kind": "agrees",
     "directors": "unknown",
@@ -71,7 +82,7 @@ USUAL = {
     "runtime": "unknown",
     "popularity": "known",
     "numbers": "agree",
-    "siblings": "no",
+    "same_franchise": "no",
 }
 
 
@@ -126,12 +137,14 @@ def add_candidate(
     """Add a candidate with all its evidence; the levels that are not given are the usual ones."""
     pair = f"{netflix_id}|imdb|{rated_title_id}"
     graded = USUAL | levels
-    weights = [WEIGHTS[one, graded[one]][0] for one in EVIDENCE]
+    weights = [WEIGHTS[one, graded[one]][0] for one in COMPARISONS]
     evidence = [pair, netflix_id, "imdb", rated_title_id, *names, 3, 2019, kind, kind, *years, 0, 1, 1, *cast]
     marks = ", ".join(["%s"] * (len(evidence) + 3))
-    home.query(f"insert into intermediate.int_match_evidence values ({marks})", *evidence, cast[0], None, 1234)
-    marks = ", ".join(["%s"] * (len(EVIDENCE) + 1))
-    home.query(f"insert into intermediate.int_match_levels values ({marks})", pair, *(graded[one] for one in EVIDENCE))
+    home.query(f"insert into intermediate.int_match_comparisons values ({marks})", *evidence, cast[0], None, 1234)
+    marks = ", ".join(["%s"] * (len(COMPARISONS) + 1))
+    home.query(
+        f"insert into intermediate.int_match_levels values ({marks})", pair, *(graded[one] for one in COMPARISONS)
+    )
     home.query(f"insert into intermediate.int_match_scores values ({marks}, %s)", pair, *weights, sum(weights))
     if place:
         ranking = (pair, place, good, 12, most_people)
@@ -213,7 +226,7 @@ def test_evidence_says_what_it_means_and_what_was_found(built: Home) -> None:
     text = explained(built, "s1")
     assert "tt1 Lantern Bay (series, 2017–) chosen, score 18 +10 name A name is the same +3 year A series that" in text
     assert "+4 cast Somebody of the cast is shared: 1 of 8 and 10, Jo Pell +1 popularity" in text
-    assert "0 the rest rarity few · kind agrees · directors unknown" in text
+    assert "0 the rest term frequency few · kind agrees · directors unknown" in text
     assert "tt2 The Cove (film, 1999) too weak, score -8 of 12 -9 year More than three years apart" in text
     assert "tt3 Lantern [Bay] (film, 2019) forbidden, score 14 +10 name A name is the same: “Lantern Bay” and" in text
 

@@ -56,7 +56,7 @@ def statements(home: Home) -> list[str]:
     home.query("create table public.marked (id text, job text)")
     return compiled(
         home,
-        "select {{ rows_prove_key('public.keyed', ['id', 'number']) }}",
+        "select {{ is_sorted_unique('public.keyed', ['id', 'number']) }}",
         "{{ test_unique('public.keyed', columns=['id', 'number']) }}",
         "{{ test_unique('public.keyed', column_name=\"id || '|' || number\") }}",
         "{{ test_no_null_marker('public.marked', columns=['id', 'job']) }}",

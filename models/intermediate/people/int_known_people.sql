@@ -1,4 +1,4 @@
-{{ config(pre_hook="{{ read_in_parallel() }}") }}
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
 name_forms as (
@@ -13,11 +13,11 @@ imdb_people as (
 
 ),
 
-folded as (
+normalized as (
 
     select
         person_id,
-        {{ fold_text('full_name') }} as folded_name
+        {{ normalize_text('full_name') }} as normalized_name
     from imdb_people
 
 ),
@@ -26,10 +26,10 @@ final as (
 
     -- Every form of a name is made of the same words, so that it leads to one key.
     select
-        folded.person_id,
+        normalized.person_id,
         name_forms.name_key
-    from folded
-    inner join name_forms on folded.folded_name = name_forms.name_form
+    from normalized
+    inner join name_forms on normalized.normalized_name = name_forms.name_form
 
 )
 

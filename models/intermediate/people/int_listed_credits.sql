@@ -89,8 +89,8 @@ named as (
         split.platform,
         split.title_id,
         credit_roles.role,
-        credit_roles.evidence_role,
-        {{ replace_pattern('split.item', ' [(][IVX]+[)]$') }} as full_name,
+        credit_roles.comparison_role,
+        {{ regexp_replace('split.item', ' [(][IVX]+[)]$') }} as full_name,
         split.item_number as credit_order
     from split
     inner join credit_roles
@@ -100,15 +100,15 @@ named as (
 
 ),
 
-folded as (
+normalized as (
 
     select
         platform,
         title_id,
         role,
-        evidence_role,
+        comparison_role,
         full_name,
-        {{ fold_text('full_name') }} as folded_name,
+        {{ normalize_text('full_name') }} as normalized_name,
         credit_order
     from named
 
@@ -120,14 +120,14 @@ keyed as (
         platform,
         title_id,
         role,
-        evidence_role,
+        comparison_role,
         full_name,
-        folded_name,
+        normalized_name,
         -- Family name first or last, it is the same person.
-        {{ sort_words('folded_name') }} as name_key,
+        {{ sort_words('normalized_name') }} as name_key,
         credit_order
-    from folded
-    where folded_name <> ''
+    from normalized
+    where normalized_name <> ''
 
 ),
 
@@ -138,9 +138,9 @@ ranked as (
         platform,
         title_id,
         role,
-        evidence_role,
+        comparison_role,
         full_name,
-        folded_name,
+        normalized_name,
         name_key,
         credit_order,
         row_number() over (partition by platform, title_id, role, name_key order by credit_order) as mention
@@ -154,9 +154,9 @@ final as (
         platform,
         title_id,
         role,
-        evidence_role,
+        comparison_role,
         name_key,
-        folded_name,
+        normalized_name,
         full_name,
         credit_order
     from ranked

@@ -3,7 +3,7 @@ with
 listed_credits as (
 
     select * from {{ ref('int_listed_credits') }}
-    where platform = 'netflix' and evidence_role in ('director', 'cast')
+    where platform = 'netflix' and comparison_role in ('director', 'cast')
 
 ),
 
@@ -11,7 +11,7 @@ names as (
 
     select distinct
         name_key,
-        folded_name
+        normalized_name
     from listed_credits
 
 ),
@@ -20,26 +20,26 @@ final as (
 
     select
         name_key,
-        folded_name as name_form
+        normalized_name as name_form
     from names
 
     union
 
     select
         name_key,
-        {{ first_capture('folded_name', '([^ ]+)$') }} || ' ' || {{ replace_pattern('folded_name', ' [^ ]+$') }}
+        {{ regexp_extract('normalized_name', '([^ ]+)$') }} || ' ' || {{ regexp_replace('normalized_name', ' [^ ]+$') }}
             as name_form
     from names
-    where {{ matches_pattern('folded_name', ' ') }}
+    where {{ regexp_like('normalized_name', ' ') }}
 
     union
 
     select
         name_key,
-        {{ replace_pattern('folded_name', '^[^ ]+ ') }} || ' ' || {{ first_capture('folded_name', '^([^ ]+)') }}
+        {{ regexp_replace('normalized_name', '^[^ ]+ ') }} || ' ' || {{ regexp_extract('normalized_name', '^([^ ]+)') }}
             as name_form
     from names
-    where {{ matches_pattern('folded_name', ' ') }}
+    where {{ regexp_like('normalized_name', ' ') }}
 
 )
 

@@ -7,12 +7,12 @@ traits as (
 
 ),
 
-shelves as (
+blocks as (
 
     select
         netflix_id,
         release_year,
-        'set ' || genre_set_number || ', ' || title_type as shelf
+        'set ' || genre_set_number || ', ' || title_type as block
     from traits
 
     union all
@@ -20,7 +20,7 @@ shelves as (
     select
         netflix_id,
         release_year,
-        'two ' || rarest_genre || ', ' || second_rarest_genre || ', ' || title_type as shelf
+        'two ' || rarest_genre || ', ' || second_rarest_genre || ', ' || title_type as block
     from traits
     where second_rarest_genre is not null
 
@@ -30,7 +30,7 @@ shelves as (
         netflix_id,
         release_year,
         'country ' || rarest_genre || ', ' || coalesce(second_rarest_genre, '') || ', ' || title_type || ', '
-        || first_country as shelf
+        || first_country as block
     from traits
     where first_country is not null
 
@@ -39,43 +39,43 @@ shelves as (
     select
         netflix_id,
         release_year,
-        'one ' || rarest_genre as shelf
+        'one ' || rarest_genre as block
     from traits
 
 ),
 
-placed as (
+positioned as (
 
     select
         netflix_id,
-        shelf,
-        row_number() over (partition by shelf order by release_year, netflix_id) as place
-    from shelves
+        block,
+        row_number() over (partition by block order by release_year, netflix_id) as position_in_block
+    from blocks
 
 ),
 
-sections as (
+windows as (
 
-    -- On a shelf of thousands only those that stand together are compared.
+    -- On a block of thousands only those that stand together are compared.
     select
         netflix_id,
-        shelf,
-        floor((place - 1) / {{ var('similarity').neighbours }}) as section
-    from placed
+        block,
+        floor((position_in_block - 1) / {{ var('similarity').neighbours }}) as window_number
+    from positioned
 
 ),
 
 final as (
 
     select distinct
-        sections.netflix_id,
+        windows.netflix_id,
         neighbours.netflix_id as similar_netflix_id
-    from sections
-    inner join sections as neighbours
+    from windows
+    inner join windows as neighbours
         on
-            sections.shelf = neighbours.shelf
-            and sections.section = neighbours.section
-    where sections.netflix_id <> neighbours.netflix_id
+            windows.block = neighbours.block
+            and windows.window_number = neighbours.window_number
+    where windows.netflix_id <> neighbours.netflix_id
 
 )
 

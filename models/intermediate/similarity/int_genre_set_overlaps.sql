@@ -83,7 +83,7 @@ final as (
         cast(
             shared.shared_weight / (sets.set_weight + other_sets.set_weight - shared.shared_weight)
             as numeric(7, 6)
-        ) as genre_likeness
+        ) as genre_similarity
     from shared
     inner join sets on shared.genre_set_number = sets.genre_set_number
     inner join sets as other_sets on shared.other_set_number = other_sets.genre_set_number

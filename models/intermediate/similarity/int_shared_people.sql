@@ -30,7 +30,7 @@ spread as (
 
     select
         person_id,
-        cast(power(2.0 / count(*), {{ weights.rarity }}) as numeric(7, 6)) as rarity
+        cast(power(2.0 / count(*), {{ weights.frequency_exponent }}) as numeric(7, 6)) as frequency_weight
     from title_people
     group by person_id
     having count(*) between 2 and {{ weights.titles_per_person }}
@@ -42,7 +42,7 @@ shared as (
     select
         title_people.netflix_id,
         other_people.netflix_id as similar_netflix_id,
-        spread.rarity * least(title_people.role_weight, other_people.role_weight) as person_weight,
+        spread.frequency_weight * least(title_people.role_weight, other_people.role_weight) as person_weight,
         least(title_people.is_director, other_people.is_director) as directs_both
     from spread
     inner join title_people on spread.person_id = title_people.person_id
@@ -71,7 +71,7 @@ final as (
         similar_netflix_id,
         people_shared,
         directors_shared,
-        cast(people_weight / (people_weight + {{ weights.half_of_people }}) as numeric(7, 6)) as people_likeness
+        cast(people_weight / (people_weight + {{ weights.half_of_people }}) as numeric(7, 6)) as people_similarity
     from added_up
 
 )

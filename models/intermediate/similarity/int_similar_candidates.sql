@@ -12,9 +12,9 @@ genre_neighbours as (
 
 ),
 
-copies as (
+duplicates as (
 
-    select * from {{ ref('int_title_copies') }}
+    select * from {{ ref('int_known_duplicates') }}
 
 ),
 
@@ -25,7 +25,7 @@ pairs as (
         coalesce(shared_people.similar_netflix_id, genre_neighbours.similar_netflix_id) as similar_netflix_id,
         coalesce(shared_people.people_shared, 0) as people_shared,
         coalesce(shared_people.directors_shared, 0) as directors_shared,
-        cast(coalesce(shared_people.people_likeness, 0) as numeric(7, 6)) as people_likeness
+        cast(coalesce(shared_people.people_similarity, 0) as numeric(7, 6)) as people_similarity
     from shared_people
     full outer join genre_neighbours
         on
@@ -41,23 +41,23 @@ final as (
         similar_netflix_id,
         people_shared,
         directors_shared,
-        people_likeness
+        people_similarity
     from pairs
     where
         not exists (
             select 1
-            from copies
+            from duplicates
             where
-                copies.netflix_id = pairs.netflix_id
-                and copies.copy_id = pairs.similar_netflix_id
+                duplicates.netflix_id = pairs.netflix_id
+                and duplicates.duplicate_id = pairs.similar_netflix_id
         )
         -- Of a title and its dubs only one is named.
         and not exists (
             select 1
-            from copies
+            from duplicates
             where
-                copies.netflix_id = pairs.similar_netflix_id
-                and copies.copy_goes_first
+                duplicates.netflix_id = pairs.similar_netflix_id
+                and duplicates.duplicate_goes_first
         )
 
 )

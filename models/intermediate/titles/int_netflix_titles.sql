@@ -40,9 +40,9 @@ unswapped as (
         date_added,
         release_year,
         description,
-        case when duration is null and {{ matches_pattern('rating', '^[0-9]+ min$') }} then rating else duration end
+        case when duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }} then rating else duration end
             as duration,
-        case when duration is null and {{ matches_pattern('rating', '^[0-9]+ min$') }} then null else rating end
+        case when duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }} then null else rating end
             as rating
     from titles
 
@@ -58,17 +58,17 @@ taken_apart as (
         release_year,
         description,
         rating,
-        {{ to_integer(first_capture('duration', '^([0-9]+) min$')) }} as runtime_minutes,
-        {{ to_integer(first_capture('duration', '^([0-9]+) Seasons?$')) }} as seasons,
-        {{ first_capture('source_title', '[(]([A-Z][a-z]+)(?: Version)?[)]$') }} as bracketed_word,
+        {{ try_to_integer(regexp_extract('duration', '^([0-9]+) min$')) }} as runtime_minutes,
+        {{ try_to_integer(regexp_extract('duration', '^([0-9]+) Seasons?$')) }} as seasons,
+        {{ regexp_extract('source_title', '[(]([A-Z][a-z]+)(?: Version)?[)]$') }} as bracketed_word,
         coalesce(
-            {{ first_capture('source_title', '^([A-Z][a-z][a-z])-[0-9][0-9]?$') }},
-            {{ first_capture('source_title', '^[0-9][0-9]?-([A-Z][a-z][a-z])$') }}
+            {{ regexp_extract('source_title', '^([A-Z][a-z][a-z])-[0-9][0-9]?$') }},
+            {{ regexp_extract('source_title', '^[0-9][0-9]?-([A-Z][a-z][a-z])$') }}
         ) as month_abbreviation,
-        {{ to_integer("coalesce("
-            ~ first_capture('source_title', '^[A-Z][a-z][a-z]-([0-9][0-9]?)$') ~ ", "
-            ~ first_capture('source_title', '^([0-9][0-9]?)-[A-Z][a-z][a-z]$') ~ ")") }} as day_of_month,
-        {{ matches_pattern('source_title', '^[0-9]') }} as is_day_first
+        {{ try_to_integer("coalesce("
+            ~ regexp_extract('source_title', '^[A-Z][a-z][a-z]-([0-9][0-9]?)$') ~ ", "
+            ~ regexp_extract('source_title', '^([0-9][0-9]?)-[A-Z][a-z][a-z]$') ~ ")") }} as day_of_month,
+        {{ regexp_like('source_title', '^[0-9]') }} as is_day_first
     from unswapped
 
 ),
@@ -112,7 +112,7 @@ final as (
         named.title_date_turned,
         case
             when named.language_version is null then named.title
-            else {{ replace_pattern('named.title', ' *[(][^()]*[)]$') }}
+            else {{ regexp_replace('named.title', ' *[(][^()]*[)]$') }}
         end as base_title,
         named.language_version,
         named.release_year,

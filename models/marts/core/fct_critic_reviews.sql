@@ -16,12 +16,12 @@ scored as (
         is_top_critic,
         verdict,
         original_score,
-        {{ to_decimal(first_capture('original_score', '^([0-9.]+)/[0-9.]+$'), 6, 2) }} as points,
-        {{ to_decimal(first_capture('original_score', '^[0-9.]+/([0-9.]+)$'), 6, 2) }} as points_possible,
+        {{ try_to_decimal(regexp_extract('original_score', '^([0-9.]+)/[0-9.]+$'), 6, 2) }} as points,
+        {{ try_to_decimal(regexp_extract('original_score', '^[0-9.]+/([0-9.]+)$'), 6, 2) }} as points_possible,
         review_date,
         review_text
     from reviews
-    where copy_number = 1
+    where duplicate_number = 1
 
 ),
 

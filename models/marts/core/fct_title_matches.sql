@@ -6,9 +6,9 @@ decisions as (
 
 ),
 
-evidence as (
+comparisons as (
 
-    select * from {{ ref('int_match_evidence') }}
+    select * from {{ ref('int_match_comparisons') }}
 
 ),
 
@@ -28,34 +28,34 @@ final as (
         decisions.unmatched_reason,
         decisions.best_candidate_id,
         rated_titles.title as candidate_title,
-        evidence.rated_kind as candidate_kind,
+        comparisons.rated_kind as candidate_kind,
         rated_titles.year_from,
-        coalesce(evidence.year_to, rated_titles.year_to) as year_to,
+        coalesce(comparisons.year_to, rated_titles.year_to) as year_to,
         decisions.match_score,
         decisions.match_margin,
         decisions.runner_up_id,
-        evidence.netflix_name,
-        evidence.rated_name,
-        evidence.name_agreement,
-        evidence.name_similarity,
-        evidence.year_gap,
-        evidence.directors_shared,
-        evidence.netflix_directors,
-        evidence.rated_directors,
-        evidence.cast_shared,
-        evidence.netflix_cast,
-        evidence.rated_cast,
-        evidence.runtime_gap
+        comparisons.netflix_name,
+        comparisons.rated_name,
+        comparisons.name_level,
+        comparisons.name_similarity,
+        comparisons.year_gap,
+        comparisons.directors_shared,
+        comparisons.netflix_directors,
+        comparisons.rated_directors,
+        comparisons.cast_shared,
+        comparisons.netflix_cast,
+        comparisons.rated_cast,
+        comparisons.runtime_gap
     from decisions
     left join rated_titles
         on
             decisions.platform = rated_titles.platform
             and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = rated_titles.rated_title_id
-    left join evidence
+    left join comparisons
         on
-            decisions.netflix_id = evidence.netflix_id
-            and decisions.platform = evidence.platform
-            and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = evidence.rated_title_id
+            decisions.netflix_id = comparisons.netflix_id
+            and decisions.platform = comparisons.platform
+            and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = comparisons.rated_title_id
 
 )
 

@@ -36,7 +36,7 @@ worth_a_look as (
         -- How far from the line between a match and none.
         case
             when title_matches.unmatched_reason in ('ambiguous', 'taken_by_another_title') then 0
-            when title_matches.name_agreement in ('same', 'folded', 'alternative')
+            when title_matches.name_level in ('same', 'normalized', 'alternative')
                 then abs(title_matches.match_score - {{ var('match_thresholds').agreeing_names }})
             else abs(title_matches.match_score - {{ var('match_thresholds').other_names }})
         end as distance

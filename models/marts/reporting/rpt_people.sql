@@ -25,10 +25,10 @@ scored_titles as (
 
 ),
 
-copies as (
+duplicates as (
 
-    select * from {{ ref('int_title_copies') }}
-    where copy_goes_first
+    select * from {{ ref('int_known_duplicates') }}
+    where duplicate_goes_first
 
 ),
 
@@ -60,18 +60,18 @@ person_titles as (
 
 ),
 
-dubs as (
+duplicate_titles as (
 
     -- A film in seven languages is one film to judge somebody by.
     select distinct
         person_titles.person_id,
         person_titles.netflix_id
     from person_titles
-    inner join copies on person_titles.netflix_id = copies.netflix_id
-    inner join person_titles as first_copies
+    inner join duplicates on person_titles.netflix_id = duplicates.netflix_id
+    inner join person_titles as first_duplicates
         on
-            copies.copy_id = first_copies.netflix_id
-            and person_titles.person_id = first_copies.person_id
+            duplicates.duplicate_id = first_duplicates.netflix_id
+            and person_titles.person_id = first_duplicates.person_id
 
 ),
 
@@ -84,11 +84,11 @@ judged as (
         count(coalesce(scored_titles.combined_score, scored_titles.weighted_imdb_rating)) as number_of_scores
     from person_titles
     inner join scored_titles on person_titles.netflix_id = scored_titles.netflix_id
-    left join dubs
+    left join duplicate_titles
         on
-            person_titles.person_id = dubs.person_id
-            and person_titles.netflix_id = dubs.netflix_id
-    where dubs.netflix_id is null
+            person_titles.person_id = duplicate_titles.person_id
+            and person_titles.netflix_id = duplicate_titles.netflix_id
+    where duplicate_titles.netflix_id is null
     group by person_titles.person_id
 
 ),

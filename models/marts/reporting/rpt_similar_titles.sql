@@ -33,9 +33,9 @@ compared as (
         candidates.similar_netflix_id,
         candidates.people_shared,
         candidates.directors_shared,
-        candidates.people_likeness,
+        candidates.people_similarity,
         coalesce(genre_set_overlaps.genres_shared, 0) as genres_shared,
-        coalesce(genre_set_overlaps.genre_likeness, 0) as genre_likeness,
+        coalesce(genre_set_overlaps.genre_similarity, 0) as genre_similarity,
         coalesce(traits.first_country = other_traits.first_country, false) as same_country,
         traits.title_type = other_traits.title_type as same_type,
         abs(traits.release_year - other_traits.release_year) as years_apart
@@ -55,8 +55,8 @@ scored as (
         netflix_id,
         similar_netflix_id,
         cast(
-            {{ points.people }} * people_likeness
-            + {{ points.genres }} * genre_likeness
+            {{ points.people }} * people_similarity
+            + {{ points.genres }} * genre_similarity
             + case when same_country then {{ points.same_country }} else 0 end
             + case when same_type then {{ points.same_type }} else 0 end
             + case

@@ -10,7 +10,7 @@ final as (
 
     select
         titleid as imdb_id,
-        {{ to_integer('ordering') }} as alias_number,
+        {{ try_to_integer('ordering') }} as alias_number,
         title,
         region,
         language,

@@ -14,9 +14,9 @@ final as (
         primarytitle as primary_title,
         originaltitle as original_title,
         cast(isadult = '1' as boolean) as is_adult,
-        {{ to_integer('startyear') }} as start_year,
-        {{ to_integer('endyear') }} as end_year,
-        {{ to_integer('runtimeminutes') }} as runtime_minutes,
+        {{ try_to_integer('startyear') }} as start_year,
+        {{ try_to_integer('endyear') }} as end_year,
+        {{ try_to_integer('runtimeminutes') }} as runtime_minutes,
         genres as genre_names
     from source
 

@@ -11,8 +11,8 @@ final as (
     select
         tconst as episode_imdb_id,
         parenttconst as series_imdb_id,
-        {{ to_integer('seasonnumber') }} as season_number,
-        {{ to_integer('episodenumber') }} as episode_number
+        {{ try_to_integer('seasonnumber') }} as season_number,
+        {{ try_to_integer('episodenumber') }} as episode_number
     from source
 
 )

@@ -10,7 +10,7 @@ final as (
 
     select
         tconst as imdb_id,
-        {{ to_integer('ordering') }} as credit_order,
+        {{ try_to_integer('ordering') }} as credit_order,
         nconst as person_id,
         category as source_role,
         job,

@@ -10,8 +10,8 @@ final as (
 
     select
         tconst as imdb_id,
-        {{ to_decimal('averagerating', 3, 1) }} as imdb_rating,
-        {{ to_integer('numvotes') }} as imdb_votes
+        {{ try_to_decimal('averagerating', 3, 1) }} as imdb_rating,
+        {{ try_to_integer('numvotes') }} as imdb_votes
     from source
 
 )

@@ -20,7 +20,7 @@ identified as (
         {{ clean_text('publisher_name') }} as publisher_name,
         {{ clean_text('review_type') }} as verdict,
         {{ clean_text('review_score') }} as original_score,
-        {{ to_date('review_date', 'iso') }} as review_date,
+        {{ try_to_date('review_date', 'iso') }} as review_date,
         {{ clean_text('review_content') }} as review_text
     from source
 
@@ -30,7 +30,7 @@ final as (
 
     select
         review_id,
-        cast(row_number() over (partition by review_id order by review_id) as integer) as copy_number,
+        cast(row_number() over (partition by review_id order by review_id) as integer) as duplicate_number,
         rotten_tomatoes_id,
         critic_name,
         is_top_critic,

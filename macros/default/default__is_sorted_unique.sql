@@ -1,0 +1,3 @@
+{% macro default__is_sorted_unique(relation, columns) %}
+    {{- return('false') -}}
+{% endmacro %}

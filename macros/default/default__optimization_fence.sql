@@ -1,0 +1,1 @@
+{% macro default__optimization_fence() %}{% endmacro %}

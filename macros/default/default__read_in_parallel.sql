@@ -1,2 +1,0 @@
-{% macro default__read_in_parallel() %}
-{% endmacro %}

@@ -1,3 +1,0 @@
-{% macro default__rows_prove_key(relation, columns) %}
-    {{- return('false') -}}
-{% endmacro %}

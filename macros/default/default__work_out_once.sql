@@ -1,1 +1,0 @@
-{% macro default__work_out_once() %}{% endmacro %}

@@ -1,3 +1,0 @@
-{% macro fold_text(expression) %}
-    {{- return(adapter.dispatch('fold_text')(expression)) -}}
-{% endmacro %}

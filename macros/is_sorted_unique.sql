@@ -1,0 +1,3 @@
+{% macro is_sorted_unique(relation, columns) %}
+    {{- return(adapter.dispatch('is_sorted_unique')(relation, columns)) -}}
+{% endmacro %}

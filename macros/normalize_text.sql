@@ -1,0 +1,3 @@
+{% macro normalize_text(expression) %}
+    {{- return(adapter.dispatch('normalize_text')(expression)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro optimization_fence() %}
+    {{- return(adapter.dispatch('optimization_fence')()) -}}
+{% endmacro %}

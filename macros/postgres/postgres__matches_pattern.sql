@@ -1,3 +1,0 @@
-{% macro postgres__matches_pattern(expression, pattern) %}
-    {{ expression }} ~ '{{ pattern }}'
-{% endmacro %}

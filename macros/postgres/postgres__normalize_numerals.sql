@@ -1,0 +1,30 @@
+{#- Single letters are left alone (`i`, `v`, `x` are names and words too often) but for `i` and `v` behind a mark such as
+    `part`. Words are set apart by two spaces while they are replaced, so that each has its own. -#}
+{% macro postgres__normalize_numerals(expression) %}
+    {%- set marks = 'part|parte|pt|vol|volume|season|chapter|series|book|no' -%}
+    {%- set numerals = {
+        'ii': '2', 'iii': '3', 'iv': '4', 'vi': '6', 'vii': '7', 'viii': '8', 'ix': '9',
+        'one': '1', 'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'seven': '7',
+        'eight': '8', 'nine': '9', 'ten': '10', 'second': '2nd', 'third': '3rd'
+    } -%}
+    {%- set spelt = namespace(sql="' ' || replace(" ~ expression ~ ", ' ', '  ') || ' '") -%}
+    {%- for numeral, digits in numerals.items() -%}
+        {%- set spelt.sql = "replace(" ~ spelt.sql ~ ", ' " ~ numeral ~ " ', ' " ~ digits ~ " ')" -%}
+    {%- endfor -%}
+    case
+        when {{ expression }} !~ '\m({{ marks }}|{{ numerals.keys() | join('|') }})\M' then {{ expression }}
+        else
+            trim(
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            replace({{ spelt.sql }}, '  ', ' '),
+                            ' ({{ marks }}) i( |$)', ' 1\2', 'g'
+                        ),
+                        ' ({{ marks }}) v( |$)', ' 5\2', 'g'
+                    ),
+                    ' ({{ marks }}) ([0-9])', ' \2', 'g'
+                )
+            )
+    end
+{% endmacro %}

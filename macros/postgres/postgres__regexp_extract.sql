@@ -1,0 +1,3 @@
+{% macro postgres__regexp_extract(expression, pattern) %}
+    substring({{ expression }} from '{{ pattern }}')
+{% endmacro %}

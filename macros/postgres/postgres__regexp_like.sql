@@ -1,0 +1,3 @@
+{% macro postgres__regexp_like(expression, pattern) %}
+    {{ expression }} ~ '{{ pattern }}'
+{% endmacro %}

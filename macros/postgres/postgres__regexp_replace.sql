@@ -1,0 +1,3 @@
+{% macro postgres__regexp_replace(expression, pattern, replacement) %}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{% endmacro %}

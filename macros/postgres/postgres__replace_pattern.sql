@@ -1,3 +1,0 @@
-{% macro postgres__replace_pattern(expression, pattern, replacement) %}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
-{% endmacro %}

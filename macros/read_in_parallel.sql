@@ -1,3 +1,0 @@
-{% macro read_in_parallel() %}
-    {{- return(adapter.dispatch('read_in_parallel')()) -}}
-{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro regexp_replace(expression, pattern, replacement='') %}
+    {{- return(adapter.dispatch('regexp_replace')(expression, pattern, replacement)) -}}
+{% endmacro %}

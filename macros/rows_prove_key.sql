@@ -1,3 +1,0 @@
-{% macro rows_prove_key(relation, columns) %}
-    {{- return(adapter.dispatch('rows_prove_key')(relation, columns)) -}}
-{% endmacro %}

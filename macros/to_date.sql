@@ -1,6 +1,0 @@
-{% macro to_date(expression, style) %}
-    {%- if style not in ('iso', 'month_name') -%}
-        {{ exceptions.raise_compiler_error("to_date: style is 'iso' or 'month_name', not '" ~ style ~ "'") }}
-    {%- endif -%}
-    {{- return(adapter.dispatch('to_date')(expression, style)) -}}
-{% endmacro %}

@@ -1,3 +1,0 @@
-{% macro to_decimal(expression, precision, scale) %}
-    {{- return(adapter.dispatch('to_decimal')(expression, precision, scale)) -}}
-{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro try_to_decimal(expression, precision, scale) %}
+    {{- return(adapter.dispatch('try_to_decimal')(expression, precision, scale)) -}}
+{% endmacro %}

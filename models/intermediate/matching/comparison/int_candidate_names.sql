@@ -1,0 +1,90 @@
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+with
+
+candidates as (
+
+    select distinct
+        platform,
+        rated_title_id
+    from {{ ref('int_match_candidates') }}
+
+),
+
+rated_names as (
+
+    select * from {{ ref('int_rated_title_names') }}
+
+),
+
+candidates_names as (
+
+    -- The candidates' alone, before any name is taken apart. A title has the same name in many regions.
+    select distinct
+        rated_names.platform,
+        rated_names.rated_title_id,
+        rated_names.title_name,
+        rated_names.name_origin
+    from rated_names
+    inner join candidates
+        on
+            rated_names.platform = candidates.platform
+            and rated_names.rated_title_id = candidates.rated_title_id
+
+),
+
+names_and_parts as (
+
+    {{ names_and_parts('candidates_names') }}
+
+),
+
+once_each as (
+
+    -- Two names may have the same part.
+    select distinct
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin
+    from names_and_parts
+
+),
+
+normalized as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        {{ normalize_text('title_name') }} as normalized_name
+    from once_each
+
+),
+
+numerals_normalized as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        {{ normalize_numerals('normalized_name') }} as normalized_name
+    from normalized
+
+),
+
+final as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_origin,
+        normalized_name,
+        replace(normalized_name, ' ', '') as title_key
+    from numerals_normalized
+
+)
+
+select * from final

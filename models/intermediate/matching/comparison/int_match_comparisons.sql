@@ -1,0 +1,133 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_match_candidates') }}
+
+),
+
+netflix_titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+rated_titles as (
+
+    select * from {{ ref('int_rated_titles') }}
+
+),
+
+series_runs as (
+
+    select * from {{ ref('int_imdb_series_runs') }}
+
+),
+
+name_comparisons as (
+
+    select * from {{ ref('int_name_comparisons') }}
+
+),
+
+people_comparisons as (
+
+    select * from {{ ref('int_people_comparisons') }}
+
+),
+
+joined as (
+
+    select
+        candidates.pair_id,
+        candidates.netflix_id,
+        candidates.platform,
+        candidates.rated_title_id,
+        name_comparisons.netflix_name,
+        name_comparisons.rated_name,
+        name_comparisons.name_level,
+        name_comparisons.name_similarity,
+        name_comparisons.has_other_numbers,
+        name_comparisons.is_same_franchise,
+        name_comparisons.is_spin_off,
+        netflix_titles.kind as netflix_kind,
+        rated_titles.kind as rated_kind,
+        case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
+        netflix_titles.release_year,
+        rated_titles.year_from,
+        -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
+        greatest(rated_titles.year_to, series_runs.last_episode_year) as year_to,
+        people_comparisons.directors_shared,
+        people_comparisons.netflix_directors,
+        people_comparisons.rated_directors,
+        people_comparisons.rated_directors_named,
+        people_comparisons.cast_shared,
+        people_comparisons.netflix_cast,
+        people_comparisons.rated_cast,
+        people_comparisons.people_shared,
+        netflix_titles.runtime_minutes as netflix_runtime,
+        abs(netflix_titles.runtime_minutes - rated_titles.runtime_minutes) as runtime_gap,
+        rated_titles.votes
+    from candidates
+    inner join netflix_titles on candidates.netflix_id = netflix_titles.netflix_id
+    inner join rated_titles
+        on
+            candidates.platform = rated_titles.platform
+            and candidates.rated_title_id = rated_titles.rated_title_id
+    left join series_runs
+        on
+            candidates.platform = 'imdb'
+            and candidates.rated_title_id = series_runs.imdb_id
+    inner join name_comparisons on candidates.pair_id = name_comparisons.pair_id
+    inner join people_comparisons on candidates.pair_id = people_comparisons.pair_id
+
+),
+
+final as (
+
+    select
+        pair_id,
+        netflix_id,
+        platform,
+        rated_title_id,
+        netflix_name,
+        rated_name,
+        name_level,
+        name_similarity,
+        has_other_numbers,
+        is_same_franchise,
+        is_spin_off,
+        cast(
+            sum(case when name_level in ('same', 'normalized') then 1 else 0 end)
+                over (partition by netflix_id, platform, namesake_kind)
+            as integer
+        ) as namesakes,
+        netflix_kind,
+        rated_kind,
+        release_year,
+        year_from,
+        year_to,
+        case
+            when release_year < year_from then release_year - year_from
+            -- A series is of every year it runs, one without an end of every year since it began.
+            when netflix_kind = 'series' and rated_kind = 'series' and release_year <= coalesce(year_to, release_year)
+                then 0
+            when netflix_kind = 'series' and rated_kind = 'series' then release_year - year_to
+            else release_year - year_from
+        end as year_gap,
+        directors_shared,
+        netflix_directors,
+        rated_directors,
+        rated_directors_named,
+        cast_shared,
+        netflix_cast,
+        rated_cast,
+        people_shared,
+        netflix_runtime,
+        runtime_gap,
+        votes
+    from joined
+
+)
+
+select * from final

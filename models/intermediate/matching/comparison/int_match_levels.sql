@@ -1,0 +1,85 @@
+with
+
+comparisons as (
+
+    select * from {{ ref('int_match_comparisons') }}
+
+),
+
+final as (
+
+    select
+        pair_id,
+        name_level as name_level,
+        case
+            when name_level not in ('same', 'normalized') then 'no_matter'
+            when namesakes <= 1 then 'only_one'
+            when namesakes <= 5 then 'few'
+            else 'many'
+        end as term_frequency_level,
+        case
+            when year_from is null then 'unknown'
+            when netflix_kind = 'series' and rated_kind = 'series' and year_gap = 0
+                then
+                    case
+                        when release_year = year_from then 'starts'
+                        when year_to is null and release_year - year_from >= 2 then 'open_run'
+                        else 'in_run'
+                    end
+            when year_gap = 0 then 'same'
+            when abs(year_gap) = 1 then 'one_off'
+            when abs(year_gap) = 2 then 'two_off'
+            when abs(year_gap) = 3 then 'three_off'
+            else 'far'
+        end as year_level,
+        case
+            -- A film of more than an hour is hardly a short.
+            when rated_kind = 'short' and netflix_kind = 'film' and netflix_runtime > 60 then 'may_be'
+            when netflix_kind = 'film' and rated_kind in ('film', 'short', 'special') then 'agrees'
+            when netflix_kind = 'series' and rated_kind = 'series' then 'agrees'
+            when netflix_kind = 'series' and rated_kind = 'special' then 'may_be'
+            else 'differs'
+        end as kind_level,
+        case
+            when directors_shared > 0 then 'agree'
+            when netflix_directors = 0 or rated_directors_named = 0 or rated_directors_named < rated_directors
+                then 'unknown'
+            when people_shared > 0 then 'differ'
+            else 'disagree'
+        end as directors_level,
+        case
+            when cast_shared >= 5 and 10 * cast_shared >= 6 * least(netflix_cast, rated_cast) then 'nearly_all'
+            when cast_shared >= 3 and 2 * cast_shared >= least(netflix_cast, rated_cast) then 'most'
+            when cast_shared > 0 then 'some'
+            when least(netflix_cast, rated_cast) < 4 then 'unknown'
+            else 'disagree'
+        end as cast_level,
+        case
+            when runtime_gap is null then 'unknown'
+            when runtime_gap <= 1 then 'within_1'
+            when runtime_gap <= 3 then 'within_3'
+            when runtime_gap <= 10 then 'within_10'
+            when runtime_gap <= 20 then 'within_20'
+            else 'far'
+        end as runtime_level,
+        case
+            when votes >= case when platform = 'imdb' then 100 else 20 end then 'known'
+            when votes > 0 or platform <> 'imdb' then 'little_known'
+            else 'no_votes'
+        end as popularity_level,
+        case
+            when name_level in ('same', 'normalized', 'alternative') then 'no'
+            -- The further apart the years, the closer the length must be for names that are not the same.
+            when year_gap <> 0 and runtime_gap > 10 then 'yes'
+            when abs(year_gap) >= 2 and runtime_gap > 3 then 'yes'
+            when has_other_numbers and (year_gap <> 0 or runtime_gap > 10) then 'yes'
+            when has_other_numbers then 'other_number'
+            else 'no'
+        end as sequel_level,
+        case when is_same_franchise then 'yes' else 'no' end as same_franchise_level,
+        case when is_spin_off then 'yes' else 'no' end as spin_off_level
+    from comparisons
+
+)
+
+select * from final

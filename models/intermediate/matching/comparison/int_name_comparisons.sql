@@ -1,0 +1,168 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_match_candidates') }}
+
+),
+
+netflix_names as (
+
+    select * from {{ ref('int_netflix_title_names') }}
+
+),
+
+candidate_names as (
+
+    select * from {{ ref('int_candidate_names') }}
+
+),
+
+spin_off_words as (
+
+    select * from {{ ref('spin_off_words') }}
+
+),
+
+name_pairs as (
+
+    select
+        candidates.pair_id,
+        netflix_names.title_name as netflix_name,
+        candidate_names.title_name as rated_name,
+        netflix_names.name_origin as netflix_origin,
+        candidate_names.name_origin as rated_origin,
+        netflix_names.normalized_name as netflix_normalized,
+        candidate_names.normalized_name as rated_normalized,
+        {{ regexp_replace('netflix_names.normalized_name', '^(the|a|an) ') }} as netflix_bare,
+        {{ regexp_replace('candidate_names.normalized_name', '^(the|a|an) ') }} as rated_bare,
+        lower(netflix_names.title_name) = lower(candidate_names.title_name) as is_same_name,
+        netflix_names.title_key = candidate_names.title_key as is_same_key,
+        {{ text_similarity('netflix_names.normalized_name', 'candidate_names.normalized_name') }} as name_similarity
+    from candidates
+    inner join netflix_names on candidates.netflix_id = netflix_names.netflix_id
+    inner join candidate_names
+        on
+            candidates.platform = candidate_names.platform
+            and candidates.rated_title_id = candidate_names.rated_title_id
+
+),
+
+graded as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_normalized,
+        rated_normalized,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        case
+            when is_same_name and netflix_origin = 'primary' and rated_origin in ('primary', 'original')
+                then 'same'
+            when
+                is_same_key
+                and netflix_origin in ('primary', 'language_version', 'date_turned')
+                and rated_origin in ('primary', 'original')
+                then 'normalized'
+            when is_same_key and not (netflix_origin = 'in_brackets' and rated_origin = 'in_brackets')
+                then 'alternative'
+            -- One is the whole beginning or end of the other, counted in words.
+            when
+                netflix_bare || ' ' like rated_bare || ' %'
+                or rated_bare || ' ' like netflix_bare || ' %'
+                or ' ' || netflix_bare like '% ' || rated_bare
+                or ' ' || rated_bare like '% ' || netflix_bare
+                then 'contained'
+            when name_similarity >= 0.5 then 'similar'
+            else 'none'
+        end as name_level
+    from name_pairs
+
+),
+
+ranked as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_normalized,
+        rated_normalized,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        name_level,
+        row_number() over (
+            partition by pair_id
+            order by
+                case name_level
+                    when 'same' then 1
+                    when 'normalized' then 2
+                    when 'alternative' then 3
+                    when 'contained' then 4
+                    when 'similar' then 5
+                    else 6
+                end asc,
+                name_similarity desc,
+                netflix_name asc,
+                rated_name asc
+        ) as name_rank
+    from graded
+
+),
+
+best as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        netflix_normalized,
+        rated_normalized,
+        netflix_bare,
+        rated_bare,
+        name_similarity,
+        name_level,
+        {{ regexp_extract('netflix_bare', '^([^ ]+)') }} as netflix_first_word,
+        {{ regexp_extract('rated_bare', '^([^ ]+)') }} as rated_first_word
+    from ranked
+    where name_rank = 1
+
+),
+
+spin_offs as (
+
+    select distinct best.pair_id
+    from best
+    cross join spin_off_words
+    where
+        (' ' || best.netflix_normalized || ' ' like '% ' || spin_off_words.words || ' %')
+        <> (' ' || best.rated_normalized || ' ' like '% ' || spin_off_words.words || ' %')
+
+),
+
+final as (
+
+    select
+        pair_id,
+        netflix_name,
+        rated_name,
+        name_level,
+        cast(name_similarity as numeric(4, 3)) as name_similarity,
+        name_level in ('contained', 'similar')
+        and trim({{ regexp_replace('netflix_normalized', '[^0-9]+', ' ') }})
+        <> trim({{ regexp_replace('rated_normalized', '[^0-9]+', ' ') }}) as has_other_numbers,
+        -- Unlike names that set out with the same word of some length are works of one franchise.
+        name_level in ('similar', 'none')
+        and name_similarity < 0.7
+        and length(netflix_first_word) >= 4
+        and netflix_first_word = rated_first_word as is_same_franchise,
+        pair_id in (select spin_offs.pair_id from spin_offs) as is_spin_off
+    from best
+
+)
+
+select * from final

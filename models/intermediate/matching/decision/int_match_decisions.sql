@@ -1,0 +1,209 @@
+{%- set thresholds = var('match_thresholds') %}
+with
+
+titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+rated_titles as (
+
+    select * from {{ ref('int_rated_titles') }}
+
+),
+
+ranking as (
+
+    select * from {{ ref('int_match_ranking') }}
+
+),
+
+levels as (
+
+    select * from {{ ref('int_match_levels') }}
+
+),
+
+duplicates as (
+
+    select * from {{ ref('int_duplicate_titles') }}
+
+),
+
+overrides as (
+
+    select * from {{ ref('int_match_overrides') }}
+
+),
+
+covered as (
+
+    select distinct
+        platform,
+        title_type
+    from rated_titles
+
+),
+
+platforms as (
+
+    select distinct platform from covered
+
+),
+
+best as (
+
+    select
+        winner.pair_id,
+        winner.netflix_id,
+        winner.platform,
+        winner.rated_title_id,
+        winner.people_shared,
+        winner.most_people_shared,
+        winner.match_score,
+        winner.meets_threshold,
+        runner_up.rated_title_id as runner_up_id,
+        winner.match_score - runner_up.match_score as match_margin,
+        -- A pair whose names do not agree is no rival to one whose names do.
+        coalesce(
+            runner_up.meets_threshold
+            and runner_up.people_shared >= winner.people_shared
+            and (runner_up.has_agreeing_name or not winner.has_agreeing_name),
+            false
+        ) as is_rivalled
+    from ranking as winner
+    left join ranking as runner_up
+        on
+            winner.netflix_id = runner_up.netflix_id
+            and winner.platform = runner_up.platform
+            and runner_up.candidate_rank = 2
+    where winner.candidate_rank = 1
+
+),
+
+contested as (
+
+    -- Which Netflix title has the best claim to this rated title?
+    select
+        best.pair_id,
+        best.netflix_id,
+        best.platform,
+        best.rated_title_id,
+        best.people_shared,
+        best.most_people_shared,
+        best.match_score,
+        best.meets_threshold,
+        best.runner_up_id,
+        best.match_margin,
+        best.is_rivalled,
+        first_value(best.netflix_id) over (
+            partition by best.platform, best.rated_title_id
+            order by
+                case when best.meets_threshold then 0 else 1 end asc,
+                best.match_score desc,
+                best.netflix_id asc
+        ) as best_claim_id
+    from best
+
+),
+
+judged as (
+
+    select
+        contested.netflix_id,
+        contested.platform,
+        contested.rated_title_id,
+        contested.match_score,
+        contested.runner_up_id,
+        contested.match_margin,
+        case
+            when
+                not contested.meets_threshold
+                and levels.year_level in ('two_off', 'three_off', 'far')
+                and contested.people_shared = 0
+                then 'other_year'
+            when not contested.meets_threshold and levels.kind_level = 'differs' then 'other_kind'
+            when
+                not contested.meets_threshold
+                and (levels.directors_level = 'disagree' or levels.cast_level = 'disagree')
+                then 'people_disagree'
+            when not contested.meets_threshold then 'below_threshold'
+            when contested.is_rivalled and contested.match_margin < {{ thresholds.margin }} then 'ambiguous'
+            when contested.match_margin < -{{ thresholds.max_deficit }} then 'ambiguous'
+            -- The one with the better score shares nobody, a namesake does.
+            when contested.people_shared = 0 and contested.most_people_shared > 0 then 'ambiguous'
+            when contested.netflix_id <> contested.best_claim_id and duplicates.duplicate_id is null then 'taken_by_another_title'
+        end as unmatched_reason,
+        case
+            when
+                levels.name_level = 'same'
+                and contested.people_shared > 0
+                and levels.kind_level = 'agrees'
+                and levels.year_level in ('same', 'starts', 'in_run', 'open_run')
+                then 'exact'
+            when
+                levels.name_level in ('same', 'normalized')
+                and contested.people_shared > 0
+                and levels.kind_level = 'agrees'
+                and levels.year_level in ('same', 'starts', 'in_run', 'open_run')
+                then 'normalized'
+            when levels.name_level in ('same', 'normalized') and contested.people_shared > 0 then 'other_year'
+            when levels.name_level in ('same', 'normalized') then 'no_people'
+            when levels.name_level = 'alternative' then 'alternative_name'
+            when levels.name_level in ('contained', 'similar') then 'similar_name'
+            else 'people'
+        end as match_tier
+    from contested
+    inner join levels on contested.pair_id = levels.pair_id
+    left join duplicates
+        on
+            contested.netflix_id = duplicates.netflix_id
+            and contested.best_claim_id = duplicates.duplicate_id
+
+),
+
+final as (
+
+    select
+        titles.netflix_id,
+        platforms.platform,
+        case
+            when forced.rated_title_id is not null then forced.rated_title_id
+            when judged.unmatched_reason is null then judged.rated_title_id
+        end as rated_title_id,
+        case
+            when forced.rated_title_id is not null then 'override'
+            when judged.unmatched_reason is null then judged.match_tier
+        end as match_tier,
+        case
+            when forced.rated_title_id is not null then null
+            when judged.rated_title_id is not null then judged.unmatched_reason
+            when covered.platform is null then 'type_not_covered'
+            else 'no_candidate'
+        end as unmatched_reason,
+        case
+            when forced.rated_title_id is null and judged.unmatched_reason is not null then judged.rated_title_id
+        end as best_candidate_id,
+        judged.match_score,
+        judged.match_margin,
+        judged.runner_up_id
+    from titles
+    cross join platforms
+    left join covered
+        on
+            platforms.platform = covered.platform
+            and titles.title_type = covered.title_type
+    left join judged
+        on
+            titles.netflix_id = judged.netflix_id
+            and platforms.platform = judged.platform
+    left join overrides as forced
+        on
+            titles.netflix_id = forced.netflix_id
+            and platforms.platform = forced.platform
+            and forced.decision = 'force'
+
+)
+
+select * from final

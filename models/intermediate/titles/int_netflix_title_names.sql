@@ -1,0 +1,96 @@
+with
+
+titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+every_name as (
+
+    select
+        netflix_id,
+        title as title_name,
+        'primary' as name_origin
+    from titles
+
+    union all
+
+    -- A dub goes by the name of the film it dubs.
+    select
+        netflix_id,
+        base_title as title_name,
+        'language_version' as name_origin
+    from titles
+    where language_version is not null
+
+    union all
+
+    -- Whether `22-Jul` was July 22 or 22 July, nobody knows.
+    select
+        netflix_id,
+        title_date_turned as title_name,
+        'date_turned' as name_origin
+    from titles
+    where title_date_turned is not null
+
+    union all
+
+    select
+        netflix_id,
+        {{ regexp_replace('title', '( [(][^()]*[)])+$') }} as title_name,
+        'without_brackets' as name_origin
+    from titles
+    where language_version is null and {{ regexp_like('title', ' [(][^()]*[)]$') }}
+
+    union all
+
+    -- A year or a short mark in brackets is no name.
+    select
+        netflix_id,
+        {{ regexp_extract('title', ' [(]([^()]*)[)]$') }} as title_name,
+        'in_brackets' as name_origin
+    from titles
+    where
+        language_version is null
+        and {{ regexp_like('title', ' [(][^()]{4,}[)]$') }}
+        and not {{ regexp_like('title', ' [(][0-9]+[)]$') }}
+
+),
+
+normalized as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        {{ normalize_text('title_name') }} as normalized_name
+    from every_name
+
+),
+
+numerals_normalized as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        {{ normalize_numerals('normalized_name') }} as normalized_name
+    from normalized
+
+),
+
+final as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        normalized_name,
+        replace(normalized_name, ' ', '') as title_key
+    from numerals_normalized
+    where normalized_name <> ''
+
+)
+
+select * from final
