@@ -10,7 +10,7 @@ final as (
 
     select
         pair_id,
-        name_level as name_level,
+        name_level,
         case
             when name_level not in ('same', 'normalized') then 'no_matter'
             when namesakes <= 1 then 'only_one'

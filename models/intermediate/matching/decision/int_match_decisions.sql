@@ -133,7 +133,8 @@ judged as (
             when contested.match_margin < -{{ thresholds.max_deficit }} then 'ambiguous'
             -- The one with the better score shares nobody, a namesake does.
             when contested.people_shared = 0 and contested.most_people_shared > 0 then 'ambiguous'
-            when contested.netflix_id <> contested.best_claim_id and duplicates.duplicate_id is null then 'taken_by_another_title'
+            when contested.netflix_id <> contested.best_claim_id and duplicates.duplicate_id is null
+                then 'taken_by_another_title'
         end as unmatched_reason,
         case
             when
