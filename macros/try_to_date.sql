@@ -1,6 +1,3 @@
-{% macro try_to_date(expression, style) %}
-    {%- if style not in ('iso', 'month_name') -%}
-        {{ exceptions.raise_compiler_error("try_to_date: style is 'iso' or 'month_name', not '" ~ style ~ "'") }}
-    {%- endif -%}
-    {{- return(adapter.dispatch('try_to_date')(expression, style)) -}}
+{% macro try_to_date(expression, relation=none, two_digit_years_from=none) %}
+    {{- return(adapter.dispatch('try_to_date')(expression, relation, two_digit_years_from)) -}}
 {% endmacro %}

@@ -106,8 +106,9 @@ final as (
 
     select
         named.netflix_id,
-        title_types.title_type,
-        title_types.kind,
+        -- A type that the seed does not know yet is no reason to lose the title.
+        coalesce(title_types.title_type, 'other') as title_type,
+        coalesce(title_types.kind, 'other') as kind,
         named.title,
         named.title_date_turned,
         case
@@ -126,7 +127,7 @@ final as (
     left join title_types
         on
             title_types.platform = 'netflix'
-            and named.source_type = title_types.source_type
+            and lower(named.source_type) = lower(title_types.source_type)
     left join maturity_ratings on named.rating = maturity_ratings.source_rating
 
 )

@@ -13,11 +13,12 @@ final as (
         titletype as source_type,
         primarytitle as primary_title,
         originaltitle as original_title,
-        cast(isadult = '1' as boolean) as is_adult,
-        {{ try_to_integer('startyear') }} as start_year,
-        {{ try_to_integer('endyear') }} as end_year,
-        {{ try_to_integer('runtimeminutes') }} as runtime_minutes,
-        genres as genre_names
+        {{ read_column('imdb_title_basics', 'is_adult') }} as is_adult,
+        {{ read_column('imdb_title_basics', 'start_year') }} as start_year,
+        {{ read_column('imdb_title_basics', 'end_year') }} as end_year,
+        {{ read_column('imdb_title_basics', 'runtime_minutes') }} as runtime_minutes,
+        genres as genre_names,
+        {{ value_notes('imdb_title_basics') }} as value_notes
     from source
 
 )

@@ -11,8 +11,9 @@ final as (
     select
         tconst as episode_imdb_id,
         parenttconst as series_imdb_id,
-        {{ try_to_integer('seasonnumber') }} as season_number,
-        {{ try_to_integer('episodenumber') }} as episode_number
+        {{ read_column('imdb_title_episode', 'season_number') }} as season_number,
+        {{ read_column('imdb_title_episode', 'episode_number') }} as episode_number,
+        {{ value_notes('imdb_title_episode') }} as value_notes
     from source
 
 )

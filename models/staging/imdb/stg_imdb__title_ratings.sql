@@ -10,8 +10,9 @@ final as (
 
     select
         tconst as imdb_id,
-        {{ try_to_decimal('averagerating', 3, 1) }} as imdb_rating,
-        {{ try_to_integer('numvotes') }} as imdb_votes
+        {{ read_column('imdb_title_ratings', 'imdb_rating') }} as imdb_rating,
+        {{ read_column('imdb_title_ratings', 'imdb_votes') }} as imdb_votes,
+        {{ value_notes('imdb_title_ratings') }} as value_notes
     from source
 
 )

@@ -6,22 +6,34 @@ source as (
 
 ),
 
+repaired as (
+
+    select
+        {{ repaired_columns('netflix_titles') }}
+        show_id,
+        type
+    from source
+    {{ optimization_fence() }}
+
+),
+
 final as (
 
     select
         show_id as netflix_id,
-        type as source_type,
-        {{ clean_text('title') }} as title,
-        {{ clean_text('director') }} as director_names,
-        {{ clean_text(adapter.quote('cast')) }} as cast_names,
-        {{ clean_text('country') }} as country_names,
-        {{ try_to_date('date_added', 'month_name') }} as date_added,
-        {{ try_to_integer('release_year') }} as release_year,
-        {{ clean_text('rating') }} as rating,
-        {{ clean_text('duration') }} as duration,
-        {{ clean_text('listed_in') }} as genre_names,
-        {{ clean_text('description') }} as description
-    from source
+        trim(type) as source_type,
+        {{ read_column('netflix_titles', 'title') }} as title,
+        {{ read_column('netflix_titles', 'director_names') }} as director_names,
+        {{ read_column('netflix_titles', 'cast_names') }} as cast_names,
+        {{ read_column('netflix_titles', 'country_names') }} as country_names,
+        {{ read_column('netflix_titles', 'date_added', source('netflix', 'titles')) }} as date_added,
+        {{ read_column('netflix_titles', 'release_year') }} as release_year,
+        {{ read_column('netflix_titles', 'rating') }} as rating,
+        {{ read_column('netflix_titles', 'duration') }} as duration,
+        {{ read_column('netflix_titles', 'genre_names') }} as genre_names,
+        {{ read_column('netflix_titles', 'description') }} as description,
+        {{ value_notes('netflix_titles', source('netflix', 'titles')) }} as value_notes
+    from repaired
 
 )
 

@@ -6,6 +6,17 @@ source as (
 
 ),
 
+repaired as (
+
+    select
+        {{ repaired_columns('rotten_tomatoes_critic_reviews') }}
+        rotten_tomatoes_link,
+        review_score
+    from source
+    {{ optimization_fence() }}
+
+),
+
 identified as (
 
     -- The file has no key of its own: the whole row is what tells one review from another.
@@ -15,14 +26,19 @@ identified as (
             'review_type', 'review_score', 'review_date', 'review_content'
         ]) }} as review_id,
         rotten_tomatoes_link as rotten_tomatoes_id,
-        {{ clean_text('critic_name') }} as critic_name,
-        cast(lower(top_critic) = 'true' as boolean) as is_top_critic,
-        {{ clean_text('publisher_name') }} as publisher_name,
-        {{ clean_text('review_type') }} as verdict,
+        {{ read_column('rotten_tomatoes_critic_reviews', 'critic_name') }} as critic_name,
+        {{ read_column('rotten_tomatoes_critic_reviews', 'is_top_critic') }} as is_top_critic,
+        {{ read_column('rotten_tomatoes_critic_reviews', 'publisher_name') }} as publisher_name,
+        {{ read_column('rotten_tomatoes_critic_reviews', 'verdict') }} as verdict,
         {{ clean_text('review_score') }} as original_score,
-        {{ try_to_date('review_date', 'iso') }} as review_date,
-        {{ clean_text('review_content') }} as review_text
-    from source
+        {{ read_column(
+            'rotten_tomatoes_critic_reviews', 'review_date', source('rotten_tomatoes', 'critic_reviews')
+        ) }} as review_date,
+        {{ read_column('rotten_tomatoes_critic_reviews', 'review_text') }} as review_text,
+        {{ value_notes(
+            'rotten_tomatoes_critic_reviews', source('rotten_tomatoes', 'critic_reviews')
+        ) }} as value_notes
+    from repaired
 
 ),
 
@@ -38,7 +54,8 @@ final as (
         verdict,
         original_score,
         review_date,
-        review_text
+        review_text,
+        value_notes
     from identified
 
 )

@@ -18,7 +18,7 @@ final as (
             else 'many'
         end as term_frequency_level,
         case
-            when year_from is null then 'unknown'
+            when year_from is null or release_year is null then 'unknown'
             when netflix_kind = 'series' and rated_kind = 'series' and year_gap = 0
                 then
                     case

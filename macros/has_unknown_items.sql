@@ -1,0 +1,3 @@
+{% macro has_unknown_items(expression) %}
+    {{- return(adapter.dispatch('has_unknown_items')(expression)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro known_items(expression) %}
+    {{- return(adapter.dispatch('known_items')(expression)) -}}
+{% endmacro %}

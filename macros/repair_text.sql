@@ -1,0 +1,3 @@
+{% macro repair_text(expression) %}
+    {{- return(adapter.dispatch('repair_text')(expression)) -}}
+{% endmacro %}

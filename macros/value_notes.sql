@@ -1,0 +1,9 @@
+{#- One line a value that was not taken as it came: its column, what was done, the value. Null for nearly every row. -#}
+{% macro value_notes(source_table, relation=none) %}
+    nullif(
+        {%- for column in var('source_columns')[source_table] %}
+        {{ "|| " if not loop.first }}{{ value_note(source_column(source_table, column), source_table, relation) }}
+        {%- endfor %},
+        ''
+    )
+{% endmacro %}

@@ -1,0 +1,48 @@
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+{%- set read_from = [
+    ('netflix_titles', 'stg_netflix__titles', 'netflix_id'),
+    ('imdb_title_basics', 'stg_imdb__title_basics', 'imdb_id'),
+    ('imdb_title_ratings', 'stg_imdb__title_ratings', 'imdb_id'),
+    ('imdb_title_episode', 'stg_imdb__title_episode', 'episode_imdb_id'),
+    ('imdb_name_basics', 'stg_imdb__name_basics', 'person_id'),
+    ('rotten_tomatoes_movies', 'stg_rotten_tomatoes__movies', 'rotten_tomatoes_id'),
+    ('rotten_tomatoes_critic_reviews', 'stg_rotten_tomatoes__critic_reviews', 'rotten_tomatoes_id')
+] %}
+with
+
+noted as (
+
+    {%- for source_table, model, key in read_from %}
+    {{ "union all" if not loop.first }}
+
+    select
+        '{{ source_table }}' as source_table,
+        {{ key }} as row_key,
+        value_notes
+    from {{ ref(model) }}
+    where value_notes is not null
+    {%- endfor %}
+
+),
+
+lines as (
+
+    {{ split_to_rows('noted', ['source_table', 'row_key'], 'value_notes', '\n') }}
+
+),
+
+final as (
+
+    -- A line is `column: kind: value`; only the value may have a colon of its own.
+    select
+        source_table,
+        row_key,
+        item_number as note_number,
+        split_part(item, ': ', 1) as source_column,
+        split_part(item, ': ', 2) as kind,
+        substring(item from length(split_part(item, ': ', 1)) + length(split_part(item, ': ', 2)) + 5) as value
+    from lines
+
+)
+
+select * from final
