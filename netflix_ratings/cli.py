@@ -79,7 +79,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed and size, the same files.")] = cached.SEED,
 ) -> None:
     """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
-    from loaders.sample import generate
+    from loaders.sample.writing import generate
 
     out.mkdir(parents=True, exist_ok=True)
     try:

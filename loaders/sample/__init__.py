@@ -8,7 +8,3 @@ No row, title or person is taken from a source. The same arguments give the same
 - `catalogue`, `imdb_rows`: the rows of those; `background`: the rest of IMDb, up to its full size
 - `layout`, `writing`: the files
 """
-
-from loaders.sample.writing import generate
-
-__all__ = ["generate"]

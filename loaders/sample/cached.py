@@ -19,7 +19,7 @@ def ensure() -> Path:
     if not (mark.exists() and mark.read_text() == stamp):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        from loaders.sample import generate  # here, for commands that make none are to start at once
+        from loaders.sample.writing import generate  # here, for commands that make none are to start at once
 
         generate(folder, titles=TITLES, seed=SEED)
         mark.write_text(stamp)
@@ -40,6 +40,6 @@ def netflix_sha256() -> str | None:
 def _version() -> str:
     """A hash of the generator's own source: any change of it makes the sample anew."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).with_name("sample").glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -10,9 +10,12 @@ import psycopg2
 from psycopg2 import extensions, sql
 
 from loaders.warehouse import settings
+from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
-from loaders.warehouse.embedded import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
+from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.errors import Failure
+from loaders.warehouse.private_files import write_private
+from loaders.warehouse.server_settings import SUPERUSER
 
 EXTENSIONS = ("pg_trgm", "unaccent")
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect

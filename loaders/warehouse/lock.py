@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 from psycopg2 import extensions
 
-from loaders import warehouse
+from loaders.warehouse import connection as warehouse
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import Failure
 

@@ -7,15 +7,14 @@ nothing lands in another's hands.
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
-from loaders.warehouse.embedded import set_password, write_private
 from loaders.warehouse.errors import Failure
+from loaders.warehouse.passwords import PasswordFile, set_password
 
 RAW = "raw"
 MADE_BY_DBT = ("staging", "intermediate", "marts", "reference")
@@ -56,7 +55,7 @@ class Made:
 def make(new_passwords: bool = False) -> list[Made]:
     """Make the roles or set them right again: all of it or, where anything is wrong, nothing."""
     connection = warehouse.administer()
-    notes = PasswordFile(settings.home() / "pgpass")
+    notes = PasswordFile(settings.home() / "pgpass", warehouse.addresses())
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("select set_config('lock_timeout', %s, true)", (LOCK_TIMEOUT,))
@@ -78,42 +77,6 @@ def make(new_passwords: bool = False) -> list[Made]:
         connection.close()
     warehouse.write_profile()
     return made
-
-
-class PasswordFile:
-    """Passwords in libpq's own format, for PGPASSFILE: host:port:database:role:password."""
-
-    def __init__(self, path: Path) -> None:
-        """Read what is noted already."""
-        self.path = path
-        self._addresses = warehouse.addresses()
-        self._before = path.read_text().splitlines() if path.exists() else []
-        self._lines = list(self._before)
-
-    def knows(self, role: str) -> bool:
-        """Whether a password of a role in the warehouse in force is noted."""
-        return all(any(line.startswith(start) for line in self._lines) for start in self._starts(role))
-
-    def note(self, role: str, password: str | None) -> None:
-        """Note a role's password, or, with None, forget it."""
-        starts = self._starts(role)
-        self._lines = [line for line in self._lines if not line.startswith(starts)]
-        if password is not None:
-            self._lines += [start + _escaped(password) for start in starts]
-
-    def write(self) -> None:
-        """Write the file, which nobody but its owner can read, where anything changed."""
-        if self._lines != self._before:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_private(self.path, "".join(f"{line}\n" for line in self._lines))
-
-    def _starts(self, role: str) -> tuple[str, ...]:
-        """What a line begins with: libpq looks for one with the very host it talks to."""
-        return tuple(f"{_escaped(host)}:{port}:*:{role}:" for host, port in self._addresses)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_password: bool) -> str:

@@ -92,12 +92,13 @@ class Bench:
     def floor(self) -> Taken:
         """Pipe zcat into a bare COPY, file after file, into unlogged tables that stand empty."""
         self.execute("drop schema if exists floor cascade; create schema floor")
+        psql = self.postgres.binaries.bin / "psql"
         lines, copies = ["set -euo pipefail"], {}
         for source in SAME:
             columns = ", ".join(f"{name.lower()} text" for name in source.columns)
             self.execute(f"create unlogged table floor.{source.table} ({columns})")
             copies[source.table] = f"copy floor.{source.table} from stdin with ({source.copy_options}, header)"
-            lines.append(f"zcat '{self.path(source)}' | '{self.postgres.bin / 'psql'}' -X -q -c \"${source.table}\"")
+            lines.append(f"zcat '{self.path(source)}' | '{psql}' -X -q -c \"${source.table}\"")
         self.settle()
         connection = {
             "PGHOST": str(self.postgres.socket_folder),

@@ -352,11 +352,11 @@ def test_a_standby_promoted_in_between_is_found(new_home: Callable[..., Home], f
     loading = start(primary, files, **both)
     try:
         assert first_words(loading).startswith("no answer from 127.0.0.1:")
-        primary.postgres._run("pg_ctl", "promote", "-w", "-D", standby)
+        primary.postgres.binaries.run("pg_ctl", "promote", "-w", "-D", standby)
         said = loading.communicate(timeout=60)
         assert loading.returncode == 0, said
     finally:
-        primary.postgres._run("pg_ctl", "stop", "-m", "immediate", "-D", standby)
+        primary.postgres.binaries.run("pg_ctl", "stop", "-m", "immediate", "-D", standby)
         loading.kill()
     assert said[0].count("unchanged") == len(SOURCES) - 1, "the standby knows what was loaded before"
 
@@ -371,15 +371,15 @@ def replicated(primary: Home) -> tuple[Home, Path]:
     assert primary.call("warehouse", "start").returncode == 0
     with (postgres.data / "pg_hba.conf").open("a") as hba:
         hba.write("local replication all peer map=netflix_ratings\n")
-    postgres._run("pg_ctl", "reload", "-D", postgres.data)
+    postgres.binaries.run("pg_ctl", "reload", "-D", postgres.data)
     standby = postgres.folder / "standby"
     where = ("-h", postgres.socket_folder, "-p", str(postgres.port), "-U", "postgres")
-    postgres._run("pg_basebackup", *where, "-R", "-c", "fast", "-D", standby)
+    postgres.binaries.run("pg_basebackup", *where, "-R", "-c", "fast", "-D", standby)
     with listening() as port:
         pass
     with (standby / "postgresql.conf").open("a") as conf:
         conf.write(f"port = {port}\n")
-    postgres._run("pg_ctl", "start", "-w", "-D", standby, "-l", postgres.folder / "standby.log")
+    postgres.binaries.run("pg_ctl", "start", "-w", "-D", standby, "-l", postgres.folder / "standby.log")
     return primary, standby
 
 
