@@ -14,17 +14,16 @@ from rich.text import Text
 
 from loaders.warehouse.console import answers
 from loaders.warehouse.query import query
+from netflix_ratings.matches.coverage import coverage_rows
+from netflix_ratings.tables import titled_table
 
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
     from loaders.load import Landed
     from loaders.warehouse.roles import Made
 
-COVERAGE = """
-select platform, title_type, match_tier, titles, share
-from marts.rpt_match_coverage
-order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
-"""
+WIDEST = 30  # columns of the terminal that a text may take
+
 WATCH = """
 select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
 from marts.rpt_what_to_watch
@@ -35,7 +34,7 @@ limit 10
 
 def show_landed(landed: "Sequence[Landed]") -> None:
     """Show what the raw tables hold, a row for each, and whether it is new."""
-    table = _table("Landed", ["raw table"], ["rows", "file", ""])
+    table = titled_table("Landed", ["raw table"], ["rows", "file", ""], WIDEST)
     for one in landed:
         size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
         state = "unchanged" if one.unchanged else "new"
@@ -45,9 +44,9 @@ def show_landed(landed: "Sequence[Landed]") -> None:
 
 def show_marts(connection: extensions.connection, built: "Built") -> None:
     """Show what was matched and what is worth watching."""
-    coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
+    coverage = titled_table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"], WIDEST)
     last = None
-    for platform, kind, tier, titles, share in query(connection, COVERAGE)[1]:
+    for platform, kind, tier, titles, share in coverage_rows(connection):
         if last not in (None, (platform, kind)):
             coverage.add_section()
         style = "dim" if tier in ("unmatched", "not_covered") else ""
@@ -58,7 +57,7 @@ def show_marts(connection: extensions.connection, built: "Built") -> None:
         last = (platform, kind)
     answers.print(coverage)
 
-    watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
+    watch = titled_table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"], WIDEST)
     for title, kind, *figures in query(connection, WATCH)[1]:
         year, rating, votes, critics, audience = figures
         watch.add_row(
@@ -115,22 +114,13 @@ def show_answer(connection: extensions.connection, analysis: "Analysis") -> None
     """Run an analysis, which may only read, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
-    table = _table(Text(analysis.question), [], [])
+    table = titled_table(Text(analysis.question))
     for name, right in zip(names, numeric, strict=True):
         table.add_column(name.replace("_", " "), justify="right" if right else "left", no_wrap=not right)
     for row in rows:
         texts = [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)]
         table.add_row(*map(_short, texts))
     answers.print(table)
-
-
-def _table(title: str | Text, left: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in left:
-        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=30)
-    for name in right:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
 
 
 def _short(text: str) -> Text:

@@ -20,7 +20,7 @@ from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import Failure
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
-from netflix_ratings.watch.search import nearest
+from netflix_ratings.names import nearest
 
 BATCH = 10_000  # rows in memory
 

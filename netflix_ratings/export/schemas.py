@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netflix_ratings.export.contracts import Column, Table
-
-LIST_SEPARATOR = "; "
-"""Between the items of a list in CSV."""
+from netflix_ratings.values import LIST_SEPARATOR
 
 TERMS = (
     "For personal and non-commercial use only, where it was made from IMDb's files: their data may not be passed on. "

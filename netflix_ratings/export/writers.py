@@ -4,13 +4,11 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netflix_ratings.export.contracts import Table, Type
-from netflix_ratings.export.schemas import LIST_SEPARATOR
+from netflix_ratings.values import csv_row, json_value
 
 if TYPE_CHECKING:
     import pyarrow
@@ -81,31 +79,6 @@ def _arrow_type(kind: Type) -> "pyarrow.DataType":
         "timestamptz": pyarrow.timestamp("us", tz="UTC"),
         "text[]": pyarrow.list_(pyarrow.string()),
     }[kind.base]
-
-
-def csv_row(row: Iterable[object]) -> list[object]:
-    """Write the values of a row as CSV has them: null as nothing, a list joined, a time in UTC."""
-    return [_csv_value(value) for value in row]
-
-
-def _csv_value(value: object) -> object:
-    if isinstance(value, list):
-        return LIST_SEPARATOR.join(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _utc(value) if isinstance(value, datetime) else value
-
-
-def json_value(value: object) -> object:
-    """Write what JSON has no word for: a decimal as the shortest number that is it, days and times in ISO 8601."""
-    if isinstance(value, Decimal):
-        return float(value)
-    assert isinstance(value, date), f"no column holds {value!r}"
-    return _utc(value) if isinstance(value, datetime) else value.isoformat()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 WRITERS = {"csv": csv_file, "jsonl": json_lines_file, "parquet": parquet_file}

@@ -7,27 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg2 import extensions
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from loaders import warehouse
 from loaders.warehouse.console import answers
 from loaders.warehouse.errors import Failure
-from loaders.warehouse.query import query
 from netflix_ratings.matches import metrics
-from netflix_ratings.matches.labels import Label, read_labels
-from netflix_ratings.matches.metrics import Figures, Judged, Match, Share
-
-MATCHES = """
-select
-    titles.netflix_id, titles.title, titles.title_type, titles.release_year, matches.platform,
-    matches.rated_title_id, matches.match_tier, matches.unmatched_reason,
-    coalesce(matches.rated_title_id, matches.best_candidate_id) as candidate_id, matches.candidate_title
-from marts.fct_title_matches as matches
-inner join marts.dim_titles as titles on matches.netflix_id = titles.netflix_id
-"""
+from netflix_ratings.matches.judging import judge
+from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.matches.metrics import Figures, Judged, Share
+from netflix_ratings.tables import titled_table
 
 
 def evaluate(
@@ -62,11 +52,6 @@ def evaluate(
         _show(judged, wrong)
     if fallen := [*_below(judged, floors), *_too_many(judged, max_negatives_chosen)]:
         raise Failure("; ".join(fallen))
-
-
-def judge(connection: extensions.connection, known: Iterable[Label]) -> list[Judged]:
-    """Put what the marts picked beside what is known; raise Failure where a label names what is not there."""
-    return metrics.judge(known, (Match(*row) for row in query(connection, MATCHES)[1]))
 
 
 def _floor(text: str) -> tuple[str, float]:
@@ -121,7 +106,7 @@ def _platforms(judged: Iterable[Judged]) -> list[str]:
 
 
 def _show_platforms(judged: Sequence[Judged]) -> None:
-    table = _table("The matches, measured by labels", ["platform", "precision", "recall"], ["F1"])
+    table = titled_table("The matches, measured by labels", ["platform", "precision", "recall"], ["F1"])
     types = metrics.by_type(judged)
     for one in metrics.by_platform(judged):
         table.add_row(*_measures(one.group[0], one), style="bold")
@@ -159,7 +144,7 @@ def _show_cases(judged: Sequence[Judged]) -> None:
 
 
 def _show_shares(title: str, kind: str, shares: Iterable[tuple[tuple[str, ...], Share]]) -> None:
-    table = _table(title, ["platform", kind], ["right", "of", "share", "95 %"])
+    table = titled_table(title, ["platform", kind], ["right", "of", "share", "95 %"])
     last = None
     for (platform, name), share in shares:
         if last not in (None, platform):
@@ -198,15 +183,6 @@ def _what_happened(one: Judged) -> str:
         return f"right is {right}; best candidate: {ahead}"
     why = f"right is {right}" if right else "there is none" if one.has_none else "labelled 0"
     return f"chosen {candidate}; {why}" + (", and the chosen is labelled 0" if right and one.is_negative else "")
-
-
-def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in left:
-        table.add_column(name, no_wrap=True)
-    for name in right:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
 
 
 def _in_two_lines(share: Share) -> str:

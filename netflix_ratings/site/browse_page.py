@@ -13,9 +13,10 @@ from psycopg2 import extensions
 
 from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.names import LETTERS
 from netflix_ratings.site.rendering import as_json, data
 from netflix_ratings.watch.catalogue import Credit, Title
-from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS
+from netflix_ratings.watch.filters import FILTERS, SORTS
 
 FIRST = 50
 """How many titles stand in the page itself, so that it can be read before, or without, any script."""

@@ -11,7 +11,8 @@ from psycopg2 import extensions
 
 from loaders.warehouse.query import query
 from netflix_ratings.matches import metrics
-from netflix_ratings.matches.evaluate import judge
+from netflix_ratings.matches.coverage import coverage_rows
+from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import Label
 from netflix_ratings.matches.metrics import Figures, Judged
 from netflix_ratings.matches.wording import PLATFORMS, REASONS, TIERS
@@ -20,11 +21,6 @@ from netflix_ratings.site.browse_page import TYPES
 EXAMPLES = 3
 TO_REVIEW = 20
 
-COVERAGE = """
-select platform, title_type, match_tier, titles, share
-from marts.rpt_match_coverage
-order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
-"""
 # Examples are those that came closest to a match.
 UNMATCHED = """
 with
@@ -218,7 +214,7 @@ def page(
 def coverage(connection: extensions.connection) -> list[Coverage]:
     """Read rpt_match_coverage."""
     found: dict[tuple[str, str], list[Tier]] = {}
-    for platform, title_type, tier, titles, share in query(connection, COVERAGE)[1]:
+    for platform, title_type, tier, titles, share in coverage_rows(connection):
         found.setdefault((platform, title_type), []).append(Tier(tier, TIERS.get(tier, tier), titles, share))
     return [Coverage(platform, title_type, tiers) for (platform, title_type), tiers in found.items()]
 

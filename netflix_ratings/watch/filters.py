@@ -5,16 +5,11 @@ which the column is not known fails every filter on it: missing is never 0. Name
 (`--year-from 2017`), in the page's address (`year-from=2017`) and here; a filter without a value does not filter.
 """
 
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Operator = Literal["is", "at_least", "at_most", "has_all", "has_any", "has_none", "names", "says"]
 Kind = Literal["type", "genre", "country", "maturity", "year", "minutes", "score", "count", "date", "text"]
-
-LETTERS: Mapping[str, str] = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "’": "'", "‘": "'"}
-"""What folding replaces beside accents: letters that are one with their mark, and marks that people type plainly."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,3 @@ SORTS = (
     Sort("minutes", "runtime_minutes", False, "shortest first"),
     Sort("title", "title", False, "by title"),
 )
-
-
-def fold(text: str) -> str:
-    """A text without case and accents, for comparing. `netflix_ratings/watch/search.py` has the same in SQL."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
-    return plain.lower().translate(str.maketrans("".join(LETTERS), "".join(LETTERS.values())))

@@ -1,6 +1,5 @@
 """Titles found by filters, in SQL over the one query for the catalogue."""
 
-import difflib
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from datetime import date
 
 from psycopg2 import extensions, sql
 
-from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.names import LETTERS, fold, nearest
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
-from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS, Filter, Kind, Sort, fold
+from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
 
 Value = str | int | float | date | list[str]
 
@@ -38,7 +37,6 @@ CHOICES: dict[Kind, str] = {
     "genre": "select distinct genre from marts.dim_genres order by 1",
     "country": "select country from marts.dim_countries order by titles desc, country",
 }
-LISTED = 40  # names that an error lists at most
 AGES = """
 select distinct maturity_rating, minimum_age
 from reference.maturity_ratings
@@ -121,23 +119,6 @@ def _age(connection: extensions.connection, said: str) -> int:
     return age
 
 
-def nearest(kind: str, said: str, known: Sequence[str]) -> str:
-    """Find the name that was meant, whatever its case; raise Failure with the nearest where there is none."""
-    folded = {fold(name): name for name in known}
-    if name := folded.get(fold(said)):
-        return name
-    words = {word: name for text, name in folded.items() for word in text.split()} | folded
-    close = [name for text, name in folded.items() if fold(said) in text] or [
-        words[text]
-        for asked in (fold(said), *fold(said).split())
-        for text in difflib.get_close_matches(asked, words, cutoff=0.7)
-    ]
-    close = list(dict.fromkeys(close))[:3]
-    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
-    raise Failure(f"there is no {kind} {said}; {hint}")
-
-
 def search(
     connection: extensions.connection,
     wanted: Sequence[Condition],
@@ -183,5 +164,5 @@ def _order(sort: Sort, reverse: bool) -> sql.Composable:
 
 
 def folded(text: sql.Composable) -> sql.Composable:
-    """Do in SQL as `netflix_ratings.watch.filters.fold` does; compared and sorted by code points."""
+    """Do in SQL as `netflix_ratings.names.fold` does; compared and sorted by code points."""
     return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

@@ -11,9 +11,10 @@ from psycopg2 import extensions, sql
 
 from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.names import fold
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
-from netflix_ratings.watch.filters import FILTERS, SORTS, Sort, fold
+from netflix_ratings.watch.filters import FILTERS, SORTS, Sort
 
 Passes = Callable[[Title, set[str]], bool]
 
