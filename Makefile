@@ -33,8 +33,8 @@ test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds an
 bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.md, for an hour; SIZES="12000 120000": for minutes
 	$(BIN)/python -m tests.bench --sizes $(SIZES)
 
-lint: setup-dev ## Only the quick checks: ruff, mypy, sqlfluff
-	$(BIN)/python tests/run_parts.py ruff mypy sqlfluff
+lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
+	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff
 
 format: setup-dev ## Format Python and SQL
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix
@@ -63,4 +63,4 @@ lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay
-	rm -rf .venv target logs coverage.json .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -89,6 +89,11 @@ def ruff(shop: Workshop) -> None:
     shop.run("ruff", "format", "--check")
 
 
+def imports(shop: Workshop) -> None:
+    """The layers of the packages, declared in pyproject.toml."""
+    shop.run("lint-imports", "--no-cache")
+
+
 def mypy(shop: Workshop) -> None:
     shop.run("mypy", "--strict")
 
@@ -176,7 +181,7 @@ def _build(shop: Workshop) -> None:
 Part = Callable[[Workshop], None]
 # Side by side, each in this order; what shares a warehouse is in one lane.
 LANES: tuple[tuple[Part, ...], ...] = (
-    (ruff, mypy, pytest),
+    (ruff, imports, mypy, pytest),
     (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_readers),
 )
 
