@@ -1,7 +1,5 @@
-{% test is_clean_list(model, column_name) %}
+{% test is_clean_list(model, column_name=none, columns=none) %}
 
-select {{ column_name }} as failing_value
-from {{ model }}
-where {{ column_name }} is not null and not {{ list_is_clean(column_name) }}
+{{ rows_failing_by_column(model, columns or [column_name], "{column} is not null and not " ~ list_is_clean("{column}")) }}
 
 {% endtest %}

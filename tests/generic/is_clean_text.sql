@@ -1,7 +1,11 @@
-{% test is_clean_text(model, column_name) %}
+{% test is_clean_text(model, column_name=none, columns=none) %}
 
-select {{ column_name }} as failing_value
-from {{ model }}
-where {{ column_name }} is not null and {{ column_name }} is distinct from {{ clean_text(column_name) }}
+{{-
+    rows_failing_by_column(
+        model,
+        columns or [column_name],
+        "{column} is not null and {column} is distinct from " ~ clean_text("{column}"),
+    )
+}}
 
 {% endtest %}

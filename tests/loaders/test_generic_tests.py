@@ -28,11 +28,12 @@ KEYS: dict[str, tuple[list[Row], bool, set[Row]]] = {
     "an empty number in order": ([("tt1", 1), ("tt2", None), ("tt3", 1)], False, {("tt2", None)}),
     "an empty number last": ([("tt1", 1), ("tt2", None)], False, {("tt2", None)}),
 }
+# Rows of an id and a job, and which stand out: with the columns that hold a mark.
 MARKS: dict[str, tuple[list[Row], list[Row]]] = {
     "none": ([("tt1", "actor"), (None, None), ("tt2", r"\\N")], []),
-    "empty text": ([("tt1", "actor"), ("", "actor")], [("", "actor")]),
-    "the marker": ([("tt1", "actor"), ("tt2", r"\N")], [("tt2", r"\N")]),
-    "both": ([("tt1", "actor"), (r"\N", "")], [(r"\N", "")]),
+    "empty text": ([("tt1", "actor"), ("", "actor")], [("", "actor", "id")]),
+    "the marker": ([("tt1", "actor"), ("tt2", r"\N")], [("tt2", r"\N", "job")]),
+    "both": ([("tt1", "actor"), (r"\N", "")], [(r"\N", "", "id job")]),
 }
 SEPARATOR = "---"
 
@@ -88,5 +89,5 @@ def test_one_look_finds_the_null_markers_of_all_columns(
         home.query("insert into public.marked values (%s, %s)", *row)
 
     assert home.query(statements[3]) == marked
-    assert home.query(statements[4]) == [(job,) for _, job in marked if job in ("", r"\N")]
+    assert home.query(statements[4]) == [(job, "job") for _, job, _ in marked if job in ("", r"\N")]
     assert home.query(statements[5]) == []  # the first row has none

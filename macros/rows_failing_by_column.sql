@@ -1,0 +1,15 @@
+{#- One scan, however many columns. `rule` says of `{column}` what must not be. Each row names the columns that fail. -#}
+{% macro rows_failing_by_column(relation, columns, rule) %}
+select
+    {{ columns | join(', ') }},
+    trim(
+        {%- for column in columns %}
+        {{ "|| " if not loop.first }}case when {{ rule.replace('{column}', column) }} then '{{ column }} ' else '' end
+        {%- endfor %}
+    ) as failing_columns
+from {{ relation }}
+where
+    {%- for column in columns %}
+    {{ "or " if not loop.first }}({{ rule.replace('{column}', column) }})
+    {%- endfor %}
+{% endmacro %}
