@@ -24,7 +24,7 @@ setup-dev: .venv/.done-dev ## Add to .venv what tests, linters and the benchmark
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: setup ## Everything: warehouse started, made-up sample landed, models built, what to watch on the screen
+run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks

@@ -15,7 +15,7 @@ from rich.markup import escape
 from loaders import build_state, warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has two steps. `cautious` puts each test in exactly one of them.
@@ -52,8 +52,8 @@ class Analysis:
 def build(full: bool = False, verbose: bool = False) -> Built:
     """Run `dbt build` on what has changed since the last good build, and what depends on it; on all where `full`.
 
-    The sources' keys come first. Raise Failure, with what failed said before, where anything does; the next build then
-    does again whatever this one touched.
+    The sources' keys come first. Raise UserError where anything fails, after a message for each failure; the next build
+    then builds again what this one touched.
     """
     began = monotonic()
     manifest = _dbt(None, verbose, "parse")
@@ -61,7 +61,7 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            before = build_state.identities(connection, manifest)
+            before = build_state.fingerprints(connection, manifest)
             last = build_state.last(connection)
         roots = None if full else _changed(last, manifest, before, Path(folder))
         state = ("--state", folder)
@@ -86,12 +86,12 @@ def build(full: bool = False, verbose: bool = False) -> Built:
 
 def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:
     """Selectors of all that has changed since a build, whose manifest is put into a folder; None where all has to."""
-    if last is None or last.stamp != build_state.stamp():
+    if last is None or last.project != build_state.project_fingerprint():
         return None
     (folder / "manifest.json").write_bytes(last.manifest)
     selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
     selectors |= {key: f"source:{one.source_name}.{one.name}" for key, one in manifest.sources.items()}
-    touched = [key for key in selectors if now.get(key) != last.identities.get(key)]
+    touched = [key for key in selectors if now.get(key) != last.relations.get(key)]
     return ["state:modified", *sorted(selectors[key] for key in touched)]
 
 
@@ -112,10 +112,10 @@ def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> list[tuple[str,
 
 def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str]) -> None:
     """Keep what was built; sources as they were when it began, for a later load is not in it."""
-    identities = build_state.identities(connection, manifest) | {
-        key: identity for key, identity in before.items() if key in manifest.sources
+    fingerprints = build_state.fingerprints(connection, manifest) | {
+        key: fingerprint for key, fingerprint in before.items() if key in manifest.sources
     }
-    build_state.save(connection, build_state.Build(build_state.stamp(), identities, parsed))
+    build_state.save(connection, build_state.Build(build_state.project_fingerprint(), fingerprints, parsed))
 
 
 def parse() -> dict[str, Any]:
@@ -138,7 +138,7 @@ def analyses(name: str | None = None) -> list[Analysis]:
     wanted = [one for one in found if name in (None, one.name)]
     if not wanted:
         there_are = ", ".join(one.name for one in found) or "none"
-        raise Failure(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
+        raise UserError(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
     return wanted
 
 
@@ -150,7 +150,7 @@ def _question(node: Any) -> str:
 
 
 def _dbt(manifest: Any, verbose: bool, *command: str) -> Any:
-    """Run one dbt command in this process and return its result; say what failed and raise Failure where it does."""
+    """Run one dbt command in this process and return its result; say what failed and raise UserError where it does."""
     from dbt.cli.main import dbtRunner  # here, for it takes longer to import than most commands to run
 
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
@@ -170,12 +170,12 @@ def _dbt(manifest: Any, verbose: bool, *command: str) -> Any:
         return result
     if done.exception is not None:
         messages.print(escape(str(done.exception).strip()))
-        raise Failure(f"dbt {command[0]} failed")
+        raise UserError(f"dbt {command[0]} failed")
     failed = [one for one in result.results if str(one.status) in ("error", "fail", "runtime error")]
     for one in failed:
         messages.print(f"[bold red]{one.status}[/] {escape(one.node.name)}\n  {escape(_indented(one.message))}")
     skipped = sum(str(one.status) == "skipped" for one in result.results)
-    raise Failure(f"dbt {command[0]}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
+    raise UserError(f"dbt {command[0]}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
 
 
 def _indented(message: str | None) -> str:

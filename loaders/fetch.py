@@ -28,7 +28,7 @@ from urllib3.exceptions import ReadTimeoutError
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
@@ -95,9 +95,9 @@ def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> 
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
             if trouble.wait > LONGEST_WAIT:
-                raise Failure(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
+                raise UserError(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
             if wait is None:
-                raise Failure(f"{name} could not be fetched: {trouble}") from None
+                raise UserError(f"{name} could not be fetched: {trouble}") from None
             wait = max(wait, trouble.wait)
             progress.update(task, state=f"again in {wait:g} s: {trouble}")
             time.sleep(wait)
@@ -161,7 +161,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
                 return False
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 address = _shown(response.url)
-                raise Failure(f"{target.name} could not be fetched: {address} sent a web page in its place")
+                raise UserError(f"{target.name} could not be fetched: {address} sent a web page in its place")
             if not goes_on:
                 offset = 0
                 _forget(part)
@@ -190,7 +190,9 @@ def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response
             raise
         # The error would quote the address or the header.
         variable = "NETFLIX_RATINGS_IMDB_URL" if name.endswith(".gz") else "KAGGLE_API_TOKEN"
-        raise Failure(f"{name} could not be fetched: its address or a header is not valid: check {variable}") from None
+        raise UserError(
+            f"{name} could not be fetched: its address or a header is not valid: check {variable}"
+        ) from None
 
 
 @contextmanager
@@ -203,7 +205,7 @@ def _in_plain_words(target: Path) -> Iterator[None]:
     except requests.RequestException as error:
         raise _TryAgain(_reason(error)) from None
     except OSError as error:
-        raise Failure(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
+        raise UserError(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
 
 
 def _part(target: Path) -> Path:
@@ -278,7 +280,7 @@ def _unzip(archive: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(archive) as members, unzipped.open("wb") as out:
             if name not in members.namelist():
-                raise Failure(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
+                raise UserError(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
             with members.open(name) as member:
                 while block := member.read(BLOCK):
                     out.write(block)
@@ -295,7 +297,7 @@ def _refused(name: str, error: requests.HTTPError) -> Exception:
     if status in RETRIED:
         return _TryAgain(f"the server answered {status}", _asked_to_wait(error.response))
     login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
-    return Failure(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
+    return UserError(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
 
 
 def _reason(error: requests.RequestException) -> str:

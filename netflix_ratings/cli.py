@@ -15,8 +15,8 @@ from loaders import dbt_runner, warehouse
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
-from loaders.warehouse.errors import Failure
-from loaders.warehouse.lock import turn
+from loaders.warehouse.errors import UserError
+from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
 from netflix_ratings.export.command import export
@@ -26,7 +26,7 @@ from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
 if TYPE_CHECKING:
-    from loaders.load import Landed
+    from loaders.load import Loaded
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
@@ -38,7 +38,7 @@ From = Annotated[
 ]
 Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle; what is new, only.")]
 Full = Annotated[bool, typer.Option("--full", help="Do everything anew, what has not changed as well.")]
-Force = Annotated[bool, typer.Option("--force", help="Land a file even with far fewer rows than the one before it.")]
+Force = Annotated[bool, typer.Option("--force", help="Load a file even with far fewer rows than the one before it.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all that dbt says.")]
 
 
@@ -50,13 +50,13 @@ def run(
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
-    """Do everything: warehouse started, files landed, models built, what was matched and what to watch.
+    """Do everything: warehouse started, files loaded, models built, what was matched and what to watch.
 
     With neither --from nor --download, on the made-up sample. What has not changed since the last run is left as it is.
     """
     warehouse.start()
-    with turn():
-        report.show_landed(_land(from_, download_, full, force))
+    with hold_lock():
+        report.show_loaded(_load(from_, download_, full, force))
         built = dbt_runner.build(full, verbose)
         with closing(warehouse.connect()) as connection:
             report.show_marts(connection, built)
@@ -65,10 +65,10 @@ def run(
 
 @app.command()
 def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
-    """Only land the files, in schema raw: all that are new or, where anything is wrong, none."""
+    """Only load the files, into schema raw: all that are new or, where anything is wrong, none."""
     warehouse.start()
-    with turn():
-        report.show_landed(_land(from_, download_, full, force))
+    with hold_lock():
+        report.show_loaded(_load(from_, download_, full, force))
 
 
 @app.command()
@@ -85,7 +85,7 @@ def sample(
     try:
         generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
     except ValueError as error:
-        raise Failure(str(error)) from None
+        raise UserError(str(error)) from None
     messages.print(f"written: {out}")
 
 
@@ -135,7 +135,7 @@ def warehouse_start() -> None:
 def warehouse_stop() -> None:
     """Stop it; what is in it stays."""
     if warehouse.external():
-        raise Failure("PG* variables name another warehouse, which is not ours to stop")
+        raise UserError("PG* variables name another warehouse, which is not ours to stop")
     stopped = warehouse.embedded().stop()
     messages.print("the warehouse is down" if stopped else "the warehouse was not running")
 
@@ -158,11 +158,11 @@ def warehouse_url(
     answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
 
 
-def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Landed]":
-    from loaders.load import land
+def _load(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Loaded]":
+    from loaders.load import load_files
 
     if folder is not None and fetch:
-        raise Failure("--from and --download: one of the two")
+        raise UserError("--from and --download: one of the two")
     if fetch:
         from loaders.fetch import download
 
@@ -170,14 +170,14 @@ def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[La
     elif folder is None:
         folder = cached.ensure()
     connect = partial(warehouse.connect, settings.LOADER)
-    return land(connect, folder, full, force, cached.netflix_sha256())
+    return load_files(connect, folder, full, force, cached.netflix_sha256())
 
 
 def main() -> None:
     """Run the command; what the user can mend is one line on stderr and exit code 1."""
     try:
         app()
-    except Failure as failure:
+    except UserError as failure:
         sys.exit(f"error: {failure}")
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")

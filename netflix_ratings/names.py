@@ -4,7 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 LISTED = 40  # names that an error lists at most
 LETTERS: Mapping[str, str] = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "’": "'", "‘": "'"}
@@ -18,7 +18,7 @@ def fold(text: str) -> str:
 
 
 def nearest(kind: str, said: str, known: Sequence[str]) -> str:
-    """Find the name that was meant, whatever its case; raise Failure with the nearest where there is none."""
+    """Find the name that was meant, whatever its case; raise UserError with the nearest where there is none."""
     folded = {fold(name): name for name in known}
     if name := folded.get(fold(said)):
         return name
@@ -31,4 +31,4 @@ def nearest(kind: str, said: str, known: Sequence[str]) -> str:
     close = list(dict.fromkeys(close))[:3]
     more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
-    raise Failure(f"there is no {kind} {said}; {hint}")
+    raise UserError(f"there is no {kind} {said}; {hint}")

@@ -19,7 +19,7 @@ from netflix_ratings.tables import titled_table
 
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
-    from loaders.load import Landed
+    from loaders.load import Loaded
     from loaders.warehouse.roles import Made
 
 WIDEST = 30  # columns of the terminal that a text may take
@@ -32,10 +32,10 @@ limit 10
 """
 
 
-def show_landed(landed: "Sequence[Landed]") -> None:
+def show_loaded(loaded: "Sequence[Loaded]") -> None:
     """Show what the raw tables hold, a row for each, and whether it is new."""
-    table = titled_table("Landed", ["raw table"], ["rows", "file", ""], WIDEST)
-    for one in landed:
+    table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
+    for one in loaded:
         size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
         state = "unchanged" if one.unchanged else "new"
         table.add_row(one.load.table, f"{one.load.rows:,}", size, state, style="dim" if one.unchanged else "")

@@ -15,14 +15,14 @@ def ensure() -> Path:
     """Return the folder of the sample, made first where it is not there or an older release made it."""
     folder = settings.home() / "sample"
     mark = folder / "made-by"
-    stamp = f"{_version()} titles={TITLES} seed={SEED}\n"
-    if not (mark.exists() and mark.read_text() == stamp):
+    fingerprint = f"{_version()} titles={TITLES} seed={SEED}\n"
+    if not (mark.exists() and mark.read_text() == fingerprint):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         from loaders.sample.writing import generate  # here, for commands that make none are to start at once
 
         generate(folder, titles=TITLES, seed=SEED)
-        mark.write_text(stamp)
+        mark.write_text(fingerprint)
     return folder
 
 

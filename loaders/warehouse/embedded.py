@@ -24,7 +24,7 @@ from psycopg2 import extensions
 
 from loaders.warehouse import server_settings, settings
 from loaders.warehouse.binaries import Binaries, last_line
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.os_user import Owner, can_reach, owner_for_root, owner_of
 from loaders.warehouse.passwords import set_password
 from loaders.warehouse.private_files import make_folder, write_private
@@ -134,7 +134,7 @@ class EmbeddedPostgres:
             "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(SECONDS_TO_START), check=False
         )
         if done.returncode != 0:
-            raise Failure(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}; see {self.log}")
+            raise UserError(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}; see {self.log}")
         return True
 
     def running(self) -> bool:
@@ -151,9 +151,9 @@ class EmbeddedPostgres:
                 if not busy:
                     if re.search("No such file|Connection refused|server closed the connection", str(error)):
                         return False
-                    raise Failure(f"the embedded warehouse: {last_line(str(error))}") from None
+                    raise UserError(f"the embedded warehouse: {last_line(str(error))}") from None
                 if time.monotonic() > deadline:
-                    raise Failure(f"the embedded warehouse is still {busy[0]}; see {self.log}") from None
+                    raise UserError(f"the embedded warehouse is still {busy[0]}; see {self.log}") from None
                 time.sleep(0.2)
 
     def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> extensions.connection:
@@ -191,11 +191,11 @@ class EmbeddedPostgres:
         try:
             made_by = int((self.data / "PG_VERSION").read_text())
         except (FileNotFoundError, ValueError):
-            raise Failure(
+            raise UserError(
                 f"{self.data} is not a whole Postgres data folder: move it away, and the next start makes a new one"
             ) from None
         if made_by != self.binaries.version:
-            raise Failure(
+            raise UserError(
                 f"{self.data} was made by Postgres {made_by} and cannot be opened by {self.binaries.version}: set "
                 f"NETFLIX_RATINGS_POSTGRES_BIN to Postgres {made_by}, or NETFLIX_RATINGS_HOME to another folder"
             )
@@ -216,12 +216,12 @@ class EmbeddedPostgres:
     def _choose_port(self) -> None:
         asked = settings.port()
         if asked is not None and not (asked.isdigit() and 1024 <= int(asked) <= 65535):
-            raise Failure(f"NETFLIX_RATINGS_PORT is {asked}: it must be a number from 1024 to 65535")
+            raise UserError(f"NETFLIX_RATINGS_PORT is {asked}: it must be a number from 1024 to 65535")
         first = not (self.home / "port").exists() and asked is None
         port = int(asked) if asked else self.port
         if not _free(port):
             if not first:
-                raise Failure(
+                raise UserError(
                     f"port {port} on 127.0.0.1 is taken by another program: stop that, or choose another port with "
                     "NETFLIX_RATINGS_PORT"
                 )
@@ -240,7 +240,7 @@ class EmbeddedPostgres:
         if done.returncode != 0:
             said = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             problem = re.findall(r"(?:FATAL|PANIC):\s+(.*)", said) or [last_line(said)]
-            raise Failure(f"Postgres does not start: {problem[-1]}; see {self.log}")
+            raise UserError(f"Postgres does not start: {problem[-1]}; see {self.log}")
 
     def _make_role_and_database(self) -> None:
         connection = self.connect(SUPERUSER, SUPERUSER)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.warehouse import settings
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def owner_for_root() -> Owner:
         except KeyError:
             continue
         if entry.pw_uid == 0:
-            raise Failure("NETFLIX_RATINGS_OS_USER is root, as which Postgres refuses to run")
+            raise UserError("NETFLIX_RATINGS_OS_USER is root, as which Postgres refuses to run")
         return Owner(entry.pw_name, entry.pw_uid, entry.pw_gid)
-    raise Failure(f"no user {asked or 'postgres or nobody'} to run Postgres as: set NETFLIX_RATINGS_OS_USER")
+    raise UserError(f"no user {asked or 'postgres or nobody'} to run Postgres as: set NETFLIX_RATINGS_OS_USER")
 
 
 def run_as(owner: Owner) -> dict[str, Any]:
@@ -61,5 +61,5 @@ def _user(uid: int) -> Owner:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError:
-        raise Failure(f"user number {uid} has no name on this machine, and Postgres needs one") from None
+        raise UserError(f"user number {uid} has no name on this machine, and Postgres needs one") from None
     return Owner(entry.pw_name, entry.pw_uid, entry.pw_gid)

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.os_user import Owner
 
 
@@ -29,7 +29,7 @@ def make_folder(path: Path, owner: Owner) -> None:
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid:
-            raise Failure(f"{path} is in the way: it is not a folder of user {owner.name}'s") from None
+            raise UserError(f"{path} is in the way: it is not a folder of user {owner.name}'s") from None
         return
     os.chown(path, owner.uid, owner.gid)
     path.chmod(0o711)

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 
 def query(
@@ -18,7 +18,7 @@ def query(
         try:
             cursor.execute(statement, values or None)
         except (psycopg2.ProgrammingError, psycopg2.errors.ReadOnlySqlTransaction) as error:
-            raise Failure(
+            raise UserError(
                 f"the marts are not there yet, or not of this release ({error.diag.message_primary})"
             ) from None
         return [column.name for column in cursor.description or ()], cursor.fetchall()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's root: where dbt_project.yml stands."""
@@ -78,7 +78,7 @@ def _number(name: str, default: float, most: float = float("inf")) -> float:
     except ValueError:
         number = -1
     if not 0 <= number <= most:
-        raise Failure(
+        raise UserError(
             f"{name} is {text}: it must be a number from 0{f' to {most:g}' if most < float('inf') else ' up'}"
         )
     return number

@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from loaders import dbt_runner, warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
 from netflix_ratings.names import nearest
@@ -96,7 +96,7 @@ def freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
         try:
             cursor.execute(sql.SQL("lock table {} in access share mode").format(marts))
         except psycopg2.ProgrammingError as error:
-            raise Failure(f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run") from None
+            raise UserError(f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run") from None
 
 
 def _write_table(connection: extensions.connection, table: Table, path: Path, file_format: str, progress: Any) -> int:
@@ -126,7 +126,7 @@ def _batches(connection: extensions.connection, table: Table) -> Iterator[list[t
         try:
             cursor.execute(statement)
         except psycopg2.ProgrammingError as error:
-            raise Failure(
+            raise UserError(
                 f"marts.{table.name} is not as its contract says ({error.diag.message_primary}): netflix-ratings run"
             ) from None
         while batch := cursor.fetchmany(BATCH):

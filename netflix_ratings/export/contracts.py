@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 Base = Literal["text", "integer", "bigint", "numeric", "boolean", "date", "timestamptz", "text[]"]
 BASES: dict[str, Base] = {
@@ -66,7 +66,7 @@ class Table:
 def tables(manifest: Mapping[str, Any]) -> dict[str, Table]:
     """Read the marts under contract from dbt's manifest, by name in alphabetical order.
 
-    A test counts only where all rows must pass it. Raise Failure for a type that has no counterpart outside Postgres.
+    A test counts only where all rows must pass it. Raise UserError for a type that has no counterpart outside Postgres.
     """
     nodes = manifest["nodes"]
     models = {
@@ -108,7 +108,7 @@ def _table(node: Mapping[str, Any]) -> Table:
 def _type(table: str, column: str, said: str) -> Type:
     shape = re.fullmatch(r"(?P<base>[a-z ]+(?:\[\])?)(?:\((?P<precision>\d+)(?:, *(?P<scale>\d+))?\))?", said.lower())
     if shape is None or shape["base"] not in BASES or (shape["base"] == "numeric" and shape["precision"] is None):
-        raise Failure(f"marts.{table}.{column} is of type {said}, which the export doesn't know")
+        raise UserError(f"marts.{table}.{column} is of type {said}, which the export doesn't know")
     return Type(BASES[shape["base"]], int(shape["precision"] or 0), int(shape["scale"] or 0))
 
 

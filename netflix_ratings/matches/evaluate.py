@@ -12,7 +12,7 @@ from rich.text import Text
 
 from loaders import warehouse
 from loaders.warehouse.console import answers
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.matches import metrics
 from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import read_labels
@@ -51,7 +51,7 @@ def evaluate(
     else:
         _show(judged, wrong)
     if fallen := [*_below(judged, floors), *_too_many(judged, max_negatives_chosen)]:
-        raise Failure("; ".join(fallen))
+        raise UserError("; ".join(fallen))
 
 
 def _floor(text: str) -> tuple[str, float]:
@@ -61,7 +61,7 @@ def _floor(text: str) -> tuple[str, float]:
     except ValueError:
         share = -1
     if not platform or not 0 <= share <= 1:
-        raise Failure(f"{text}: a platform and a share are wanted, as in imdb=0.997")
+        raise UserError(f"{text}: a platform and a share are wanted, as in imdb=0.997")
     return platform, share
 
 

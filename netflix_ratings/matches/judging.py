@@ -20,5 +20,5 @@ inner join marts.dim_titles as titles on matches.netflix_id = titles.netflix_id
 
 
 def judge(connection: extensions.connection, known: Iterable[Label]) -> list[Judged]:
-    """Put what the marts picked beside what is known; raise Failure where a label names what is not there."""
+    """Put what the marts picked beside what is known; raise UserError where a label names what is not there."""
     return metrics.judge(known, (Match(*row) for row in query(connection, MATCHES)[1]))

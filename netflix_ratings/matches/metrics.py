@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.matches.labels import Label
 
 HOW_COUNTED = {
@@ -130,7 +130,7 @@ class Temptations:
 
 
 def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
-    """Put the labels of each Netflix title and platform beside what was picked; raise Failure where one is unknown."""
+    """Put the labels of each Netflix title and platform beside what was picked; raise UserError for an unknown one."""
     there = {(match.netflix_id, match.platform): match for match in matches}
     by_title: dict[tuple[str, str], list[Label]] = defaultdict(list)
     for label in labels:
@@ -225,12 +225,12 @@ def _check_known(labelled: Iterable[tuple[str, str]], there: Iterable[tuple[str,
     wanted = sorted({title for title, _ in labelled}, key=_in_order)
     if unknown := [title for title in wanted if title not in titles]:
         some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
-        raise Failure(
+        raise UserError(
             f"not in the warehouse: {len(unknown):,} of the {len(wanted):,} show_ids in the labels ({some}), "
             "which must be of another catalogue: each numbers its titles anew"
         )
     if missing := sorted({platform for _, platform in labelled} - platforms):
-        raise Failure(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")
+        raise UserError(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")
 
 
 def _entry(names: Sequence[str], one: Figures, only: str | None = None) -> dict[str, Any]:

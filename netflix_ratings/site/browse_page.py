@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.names import LETTERS
 from netflix_ratings.site.rendering import as_json, data
@@ -127,7 +127,7 @@ def grid() -> str:
     exports = re.search(r"export\s*\{([^{}]*)\};?", module)
     name = re.search(r"([\w$]+) as default", exports.group(1)) if exports else None
     if exports is None or name is None:
-        raise Failure("the DataTables bundle of itables exports nothing as its default: another release is needed")
+        raise UserError("the DataTables bundle of itables exports nothing as its default: another release is needed")
     plain = f"{module[: exports.start()]}window.DataTable = {name.group(1)};{module[exports.end() :]}"
     return f"(() => {{\n{plain}\n}})();\n"
 

@@ -15,7 +15,7 @@ import typer
 from loaders import warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
 from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
@@ -63,7 +63,7 @@ def watch(
 ) -> None:
     """Find what to watch: all of Netflix, by its scores and all else that a person picks by."""
     if as_json and as_csv:
-        raise Failure("--json and --csv: one of the two")
+        raise UserError("--json and --csv: one of the two")
     order = next(one for one in SORTS if one.name == nearest("order", sort, [one.name for one in SORTS]))
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN

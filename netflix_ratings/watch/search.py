@@ -77,8 +77,8 @@ def conditions(connection: extensions.connection, wanted: Mapping[str, object]) 
     """Look up what is wanted, by the filters' names; what is None or empty filters nothing.
 
     What must hold together (two genres, two words) becomes a condition each, what may hold instead of another (two
-    countries) becomes one. Raise Failure, which names the nearest there are, for a type, genre, country or rating that
-    the catalogue does not know.
+    countries) becomes one. Raise UserError, which names the nearest, for a type, genre, country or rating that the
+    catalogue does not have.
     """
     found: list[Condition] = []
     for one in FILTERS:

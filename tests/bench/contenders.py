@@ -128,12 +128,12 @@ class Bench:
         return self._run(BIN / "dbt", "build")
 
     def run(self, *options: str) -> Taken:
-        """Land and build with netflix-ratings, in the warehouse as it is."""
+        """Load and build with netflix-ratings, in the warehouse as it is."""
         self.settle()
         return self._run(BIN / "netflix-ratings", "run", "--from", self.files, *options)
 
     def run_unchanged(self) -> Taken:
-        """Run again on what has been landed and built; exit where that did anything."""
+        """Run again on what has been loaded and built; exit where that did anything."""
         taken = self.run()
         if "nothing to build" not in self._log.read_text():
             sys.exit(f"this was to change nothing:\n{self._log.read_text()}")

@@ -141,7 +141,7 @@ def _again(sizes: Sequence[Figures]) -> Iterable[str]:
         "## Written, and run again",
         "",
         "- **Sample written**: by `netflix-ratings sample`, packed.",
-        "- **All anew**: `netflix-ratings run --full` in the warehouse that has all: landed beside what is there, then "
+        "- **All anew**: `netflix-ratings run --full` in the warehouse that has all: loaded beside what is there, then "
         "built and tested.",
         "- **Unchanged**: `netflix-ratings run` after that. It reads every file to see that it is the same one.",
         "- **Disk**: the most that was in use at any moment of all that is measured here, above what was before: "

@@ -228,7 +228,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while to land."""
+    """A file that takes a while to load."""
     basics = source("imdb_title_basics")
     path = tmp_path_factory.mktemp("large") / f"{basics.file_name}.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:

@@ -49,9 +49,9 @@ def after_landing(report: str) -> str:
 def test_the_report_fits_the_screen_and_says_all(built: Home) -> None:
     report = (built.folder / "report").read_text()
     assert max(map(len, report.splitlines())) <= 80
-    landed, matched, watch = (report.index(head) for head in ("Landed", MATCHED, "Worth watching"))
-    assert landed < matched < watch
-    assert re.search(r"netflix_titles +400 ", report[landed:matched])
+    loaded, matched, watch = (report.index(head) for head in ("Loaded", MATCHED, "Worth watching"))
+    assert loaded < matched < watch
+    assert re.search(r"netflix_titles +400 ", report[loaded:matched])
     for platform in ("imdb", "rotten_tomatoes"):
         assert re.search(rf"^ {platform} +movie +exact +\d+ +\d+\.\d%", report[matched:watch], re.MULTILINE)
     rows = re.findall(r"^ .+ (?:movie|series) +\d{4} ", report[watch:], re.MULTILINE)

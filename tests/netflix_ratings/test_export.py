@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from psycopg2 import errors, extensions, sql
 from pyarrow import parquet
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.export import contracts
 from netflix_ratings.export.command import freeze, write
@@ -240,12 +240,12 @@ def test_what_fails_leaves_the_folder_as_it_was(
     other = copy.deepcopy(tables["dim_titles"])
     other.columns[-1].name = "of_another_release"
     with pytest.raises(
-        Failure, match=r"^marts.dim_titles is not as its contract says \(column .* netflix-ratings run$"
+        UserError, match=r"^marts.dim_titles is not as its contract says \(column .* netflix-ratings run$"
     ):
         write(explored_analyst, [tables["dim_countries"], other], tmp_path, file_format)
     assert [(path, path.read_text()) for path in tmp_path.iterdir()] == [(before, "of yesterday")]
     other.name = "dim_nothing"
-    with pytest.raises(Failure, match=r"^the marts are not there yet: .*dim_nothing"):
+    with pytest.raises(UserError, match=r"^the marts are not there yet: .*dim_nothing"):
         write(explored_analyst, [other], tmp_path, file_format)
 
 
@@ -294,6 +294,6 @@ def test_the_lineage_ends_at_what_is_read(manifest: Any, tables: dict[str, Table
 def test_a_type_it_does_not_know_is_named(manifest: Any, data_type: str) -> None:
     changed = copy.deepcopy(manifest)
     changed["nodes"]["model.netflix_ratings.dim_titles"]["columns"]["seasons"]["data_type"] = data_type
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         contracts.tables(changed)
     assert str(failure.value) == f"marts.dim_titles.seasons is of type {data_type}, which the export doesn't know"

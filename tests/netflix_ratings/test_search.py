@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg2 import extensions, sql
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.names import fold
 from netflix_ratings.watch import catalogue, search
@@ -155,7 +155,7 @@ def test_without_counts_what_each_filter_keeps_out(explored_analyst: extensions.
 def test_what_there_is_not_is_named_with_what_there_is(
     explored_analyst: extensions.connection, wanted: dict[str, Any], said: str
 ) -> None:
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         search.conditions(explored_analyst, wanted)
     assert str(failure.value).startswith(said)
 
