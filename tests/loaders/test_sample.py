@@ -1,4 +1,4 @@
-"""The made-up sample: the files' layouts, their dirt, the hard cases, and a truth that can be told from the files."""
+"""The made-up sample: the files' layouts, their errors, the hard cases, and a truth that can be told from the files."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def _duplicates(rows: Iterable[str]) -> bool:
     return Counter(rows).most_common(1)[0][1] > 1
 
 
-DIRT: dict[str, Callable[[Files], object]] = {
+ERRORS: dict[str, Callable[[Files], object]] = {
     "duration in the rating column": lambda files: any(
         row["rating"].endswith(" min") and not row["duration"] for row in files.netflix
     ),
@@ -319,9 +319,9 @@ DIRT: dict[str, Callable[[Files], object]] = {
 }
 
 
-@pytest.mark.parametrize("dirt", DIRT)
-def test_the_dirt_is_there(files: Files, dirt: str) -> None:
-    assert DIRT[dirt](files)
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_errors_are_there(files: Files, error: str) -> None:
+    assert ERRORS[error](files)
 
 
 CASES = """
