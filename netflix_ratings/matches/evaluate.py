@@ -23,7 +23,9 @@ from netflix_ratings.tables import titled_table
 def evaluate(
     labels: Annotated[list[Path], typer.Option(metavar="FILE", help="A file of labels; repeat it for more.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: complete, nothing rounded.")] = False,
-    wrong: Annotated[int, typer.Option(min=0, metavar="N", help="How many wrong and missed titles to list.")] = 10,
+    wrong: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many false positives and negatives to list.")
+    ] = 10,
     min_precision: Annotated[
         list[str] | None, typer.Option(metavar="PLATFORM=SHARE", help="Fail where precision is below; repeatable.")
     ] = None,
@@ -34,9 +36,9 @@ def evaluate(
         int | None, typer.Option(min=0, metavar="N", help="Fail where more pairs labelled 0 were chosen.")
     ] = None,
 ) -> None:
-    """Measure the matches by labels: precision and recall by platform, type, tier and case; what is wrong or missed.
+    """Measure the matches by labels: precision and recall by platform, type, tier and case, and what is wrong.
 
-    Labels are CSV files with the columns show_id, is_match (1 right, 0 wrong) and tconst, or rotten_tomatoes_link, or
+    Labels are CSV files with the columns show_id, is_match (1 a match, 0 none) and tconst, or rotten_tomatoes_link, or
     platform and rated_title_id (empty: the platform has none); a column evidence or case names the case. The made-up
     sample's truth.csv is one.
     """
@@ -79,7 +81,7 @@ def _below(judged: Sequence[Judged], floors: Iterable[tuple[str, str, float]]) -
 
 
 def _too_many(judged: Sequence[Judged], most: int | None) -> Iterator[str]:
-    chosen = [one.match for one in judged if one.is_negative]
+    chosen = [one.match for one in judged if one.is_labelled_0]
     if most is not None and len(chosen) > most:
         names = ", ".join(f"{match.title} ({match.netflix_id}, {match.pick})" for match in chosen)
         yield f"pairs labelled 0 that were chosen: {len(chosen):,}, and at most {most:,} may be: {names}"
@@ -91,14 +93,16 @@ def _show(judged: Sequence[Judged], limit: int) -> None:
         answers.print(Text(f"{name}: {how}", style="dim"))
     answers.print()
     for platform in _platforms(judged):
-        _show_temptations(judged, platform)
+        _show_negatives(judged, platform)
     answers.print()
     _show_shares("Precision by tier", "tier", [(one.group, one.precision) for one in metrics.by_tier(judged)])
     _show_cases(judged)
-    wrong = sorted((one for one in judged if one.is_wrong), key=lambda one: not one.is_negative)
+    found = [title for title in judged if title.is_false_positive]
+    false_positives = sorted(found, key=lambda title: not title.is_labelled_0)
     # Pairs labelled 0 come first and are never cut off.
-    _show_titles("Wrong", wrong, max(limit, sum(one.is_negative for one in wrong)))
-    _show_titles("Missed", [one for one in judged if one.is_missed], limit)
+    shown = max(limit, sum(title.is_labelled_0 for title in found))
+    _show_titles("False positives", false_positives, shown)
+    _show_titles("False negatives", [title for title in judged if title.is_false_negative], limit)
 
 
 def _platforms(judged: Iterable[Judged]) -> list[str]:
@@ -121,8 +125,8 @@ def _measures(name: str, one: Figures) -> tuple[str, str, str, str]:
     return name, _in_two_lines(one.precision), _in_two_lines(one.recall), _number(one.f1)
 
 
-def _show_temptations(judged: Sequence[Judged], platform: str) -> None:
-    counted = metrics.temptations(judged, platform)
+def _show_negatives(judged: Sequence[Judged], platform: str) -> None:
+    counted = metrics.negatives(judged, platform)
     if counted.titles_with_none:
         answers.print(
             f"{platform}: of {counted.titles_with_none:,} titles that have none, {counted.of_these_picked:,} got one"
@@ -144,7 +148,7 @@ def _show_cases(judged: Sequence[Judged]) -> None:
 
 
 def _show_shares(title: str, kind: str, shares: Iterable[tuple[tuple[str, ...], Share]]) -> None:
-    table = titled_table(title, ["platform", kind], ["right", "of", "share", "95 %"])
+    table = titled_table(title, ["platform", kind], ["true positives", "of", "share", "95 %"])
     last = None
     for (platform, name), share in shares:
         if last not in (None, platform):
@@ -176,13 +180,13 @@ def _show_titles(heading: str, judged: Sequence[Judged], limit: int) -> None:
 
 def _what_happened(one: Judged) -> str:
     match = one.match
-    right = " or ".join(one.right_ids)
+    known = " or ".join(one.match_ids)
     candidate = f"{match.candidate_id} “{match.candidate_title}”" if match.candidate_id else "no candidate"
     if match.pick is None:
-        ahead = "the right one" if match.candidate_id in one.right_ids else candidate
-        return f"right is {right}; best candidate: {ahead}"
-    why = f"right is {right}" if right else "there is none" if one.has_none else "labelled 0"
-    return f"chosen {candidate}; {why}" + (", and the chosen is labelled 0" if right and one.is_negative else "")
+        best = "the same" if match.candidate_id in one.match_ids else candidate
+        return f"the match is {known}; best candidate: {best}"
+    why = f"the match is {known}" if known else "there is none" if one.has_none else "labelled 0"
+    return f"chosen {candidate}; {why}" + (", and the chosen pair is labelled 0" if known and one.is_labelled_0 else "")
 
 
 def _in_two_lines(share: Share) -> str:

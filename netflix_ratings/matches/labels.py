@@ -1,4 +1,4 @@
-"""Labels: pairs of a Netflix title and a rated title that are known to be right or wrong, read from CSV files."""
+"""Labels: pairs of a Netflix title and a rated title that are known to match or not to match, read from CSV files."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence

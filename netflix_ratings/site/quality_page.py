@@ -176,8 +176,8 @@ class Measured:
     labels: int
     platforms: list[Figures]
     types: list[Figures]
-    wrong: list[Judged]
-    missed: list[Judged]
+    false_positives: list[Judged]
+    false_negatives: list[Judged]
 
 
 def page(
@@ -226,8 +226,8 @@ def measured(connection: extensions.connection, labels: Sequence[Label]) -> Meas
         labels=len(labels),
         platforms=metrics.by_platform(judged),
         types=[one for one in metrics.by_type(judged) if one.precision.of or one.recall.of],
-        wrong=[one for one in judged if one.is_wrong],
-        missed=[one for one in judged if one.is_missed],
+        false_positives=[title for title in judged if title.is_false_positive],
+        false_negatives=[title for title in judged if title.is_false_negative],
     )
 
 
