@@ -19,7 +19,7 @@ from loaders.warehouse.errors import UserError
 from netflix_ratings.matches.labels import Label
 
 HOW_COUNTED = {
-    "precision": "true positives among chosen pairs of titles whose match is known (a pair labelled 1, or known to have "
+    "precision": "true positives among chosen pairs of titles with a known answer (a pair labelled 1, or known to have "
     "none) and chosen pairs labelled 0",
     "recall": "true positives among titles with a pair labelled 1; of several, one chosen is enough",
     "f1": "harmonic mean of the two",
