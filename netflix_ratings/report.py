@@ -35,10 +35,10 @@ limit 10
 def show_loaded(loaded: "Sequence[Loaded]") -> None:
     """Show what the raw tables hold, a row for each, and whether it is new."""
     table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
-    for one in loaded:
-        size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
-        state = "unchanged" if one.unchanged else "new"
-        table.add_row(one.load.table, f"{one.load.rows:,}", size, state, style="dim" if one.unchanged else "")
+    for table_ in loaded:
+        size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
+        state = "unchanged" if table_.unchanged else "new"
+        table.add_row(table_.load.table, f"{table_.load.rows:,}", size, state, style="dim" if table_.unchanged else "")
     answers.print(table)
 
 
@@ -105,8 +105,8 @@ def show_roles(made: "Sequence[Made]") -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("role", "may", "password"):
         table.add_column(name, overflow="fold")
-    for one in made:
-        table.add_row(one.name, one.may, one.password)
+    for role in made:
+        table.add_row(role.name, role.may, role.password)
     answers.print(table)
 
 

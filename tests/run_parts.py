@@ -172,8 +172,10 @@ def _build(shop: Workshop) -> None:
     said = shop.run("dbt", "build")
     results = json.loads((shop.home / "target" / "run_results.json").read_text())["results"]
     # Nothing is built of an exposure.
-    built = [one for one in results if not one["unique_id"].startswith("exposure.")]
-    others = [f"{one['unique_id']}: {one['status']}" for one in built if one["status"] not in ("success", "pass")]
+    built = [result for result in results if not result["unique_id"].startswith("exposure.")]
+    others = [
+        f"{result['unique_id']}: {result['status']}" for result in built if result["status"] not in ("success", "pass")
+    ]
     if others or not built:
         raise Failed("\n".join([said, *others]))
 
@@ -239,7 +241,7 @@ def main() -> int:
     for outcome in outcomes:
         why = f"  {outcome.said}" if outcome.ending == "skipped" else ""
         print(f"{outcome.part:<17}{outcome.ending:<9}{outcome.seconds:6.1f} s{why}")
-    counts = {name: sum(one.ending == name for one in outcomes) for name in ("passed", "failed", "skipped")}
+    counts = {name: sum(outcome.ending == name for outcome in outcomes) for name in ("passed", "failed", "skipped")}
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
     return 1 if counts["failed"] else 0

@@ -51,8 +51,8 @@ def export(
     grid.add_column("file", no_wrap=True)
     for heading in ("rows", "bytes"):
         grid.add_column(heading, justify="right", no_wrap=True)
-    for one in files:
-        grid.add_row(one.name, f"{one.rows:,}", f"{one.bytes:,}")
+    for file in files:
+        grid.add_row(file.name, f"{file.rows:,}", f"{file.bytes:,}")
     answers.print(grid)
     answers.print(f"written: {out}", soft_wrap=True, markup=False)
 
@@ -78,7 +78,7 @@ def write(
         connection.rollback()
         index = Path(folder) / "datapackage.json"
         _write_json(index, schemas.data_package(files, file_format))
-        for path in sorted(Path(folder).iterdir(), key=lambda one: one == index):  # the index last
+        for path in sorted(Path(folder).iterdir(), key=lambda path: path == index):  # the index last
             path.replace(out / path.name)
     return files
 
@@ -118,7 +118,7 @@ def _write_table(connection: extensions.connection, table: Table, path: Path, fi
 def _batches(connection: extensions.connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
     """A table's rows by its primary key, from a cursor of the server's."""
     statement = sql.SQL("select {} from {} order by {}").format(
-        sql.SQL(", ").join(sql.Identifier(one.name) for one in table.columns),
+        sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
         sql.Identifier("marts", table.name),
         sql.SQL(", ").join(map(sql.Identifier, table.primary_key)),
     )

@@ -52,15 +52,15 @@ def json_schema(table: Table) -> dict[str, Any]:
         "description": table.description,
         "$comment": f"Primary key: {', '.join(table.primary_key)}.",
         "type": "object",
-        "properties": {one.name: _property(one) for one in table.columns},
-        "required": [one.name for one in table.columns],
+        "properties": {column.name: _property(column) for column in table.columns},
+        "required": [column.name for column in table.columns],
         "additionalProperties": False,
     }
 
 
 def data_package(files: Sequence[File], file_format: str) -> dict[str, Any]:
     """A data package (version 2) of the tables: where each lies, what it holds, how they are joined."""
-    exported = {one.table.name for one in files}
+    exported = {file.table.name for file in files}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "netflix-ratings",
@@ -68,18 +68,18 @@ def data_package(files: Sequence[File], file_format: str) -> dict[str, Any]:
         "description": TERMS,
         "resources": [
             {
-                "name": one.table.name,
+                "name": file.table.name,
                 "type": "table",
-                "description": one.table.description,
-                "path": one.name,
+                "description": file.table.description,
+                "path": file.name,
                 "format": file_format,
                 "mediatype": MEDIA_TYPES[file_format],
-                "bytes": one.bytes,
-                "rows": one.rows,
+                "bytes": file.bytes,
+                "rows": file.rows,
                 **({} if file_format == "parquet" else {"encoding": "utf-8"}),
-                "schema": _table_schema(one.table, exported, file_format),
+                "schema": _table_schema(file.table, exported, file_format),
             }
-            for one in files
+            for file in files
         ],
     }
 
@@ -105,7 +105,7 @@ def _table_schema(table: Table, exported: set[str], file_format: str) -> Mapping
         if key.table in exported
     ]
     return {
-        "fields": [_field(one, file_format) for one in table.columns],
+        "fields": [_field(column, file_format) for column in table.columns],
         "primaryKey": table.primary_key,
         **({"foreignKeys": keys} if keys else {}),
     }

@@ -22,7 +22,7 @@ def csv_file(table: Table, path: Path) -> Iterator[Write]:
     """CSV with a header, UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([one.name for one in table.columns])
+        rows.writerow([column.name for column in table.columns])
 
         def write(batch: Rows) -> None:
             rows.writerows(map(csv_row, batch))
@@ -33,7 +33,7 @@ def csv_file(table: Table, path: Path) -> Iterator[Write]:
 @contextmanager
 def json_lines_file(table: Table, path: Path) -> Iterator[Write]:
     """A JSON object a line, UTF-8, with every column."""
-    names = [one.name for one in table.columns]
+    names = [column.name for column in table.columns]
     with path.open("w", encoding="utf-8", newline="\n") as file:
 
         def write(batch: Rows) -> None:
@@ -51,15 +51,15 @@ def parquet_file(table: Table, path: Path) -> Iterator[Write]:
     from pyarrow.parquet import ParquetWriter
 
     fields = [
-        pyarrow.field(one.name, _arrow_type(one.type), one.nullable, {"description": one.description})
-        for one in table.columns
+        pyarrow.field(column.name, _arrow_type(column.type), column.nullable, {"description": column.description})
+        for column in table.columns
     ]
     schema = pyarrow.schema(fields, {"description": table.description})
     with ParquetWriter(path, schema, compression="zstd") as file:
 
         def write(batch: Rows) -> None:
             columns: Iterable[Sequence[Any]] = zip(*batch, strict=True)
-            arrays = [pyarrow.array(values, one.type) for values, one in zip(columns, fields, strict=True)]
+            arrays = [pyarrow.array(values, column.type) for values, column in zip(columns, fields, strict=True)]
             file.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
 
         yield write

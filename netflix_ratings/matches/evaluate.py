@@ -68,7 +68,7 @@ def _floor(text: str) -> tuple[str, float]:
 
 
 def _below(judged: Sequence[Judged], floors: Iterable[tuple[str, str, float]]) -> Iterator[str]:
-    there = {one.group[0]: one for one in metrics.by_platform(judged)}
+    there = {figures.group[0]: figures for figures in metrics.by_platform(judged)}
     for name, platform, floor in floors:
         if platform not in there:
             yield f"{platform}: no labels, so that {name} is unknown"
@@ -81,7 +81,7 @@ def _below(judged: Sequence[Judged], floors: Iterable[tuple[str, str, float]]) -
 
 
 def _too_many(judged: Sequence[Judged], most: int | None) -> Iterator[str]:
-    chosen = [one.match for one in judged if one.is_labelled_0]
+    chosen = [title.match for title in judged if title.is_labelled_0]
     if most is not None and len(chosen) > most:
         names = ", ".join(f"{match.title} ({match.netflix_id}, {match.pick})" for match in chosen)
         yield f"pairs labelled 0 that were chosen: {len(chosen):,}, and at most {most:,} may be: {names}"
@@ -95,7 +95,9 @@ def _show(judged: Sequence[Judged], limit: int) -> None:
     for platform in _platforms(judged):
         _show_negatives(judged, platform)
     answers.print()
-    _show_shares("Precision by tier", "tier", [(one.group, one.precision) for one in metrics.by_tier(judged)])
+    _show_shares(
+        "Precision by tier", "tier", [(figures.group, figures.precision) for figures in metrics.by_tier(judged)]
+    )
     _show_cases(judged)
     found = [title for title in judged if title.is_false_positive]
     false_positives = sorted(found, key=lambda title: not title.is_labelled_0)
@@ -106,23 +108,23 @@ def _show(judged: Sequence[Judged], limit: int) -> None:
 
 
 def _platforms(judged: Iterable[Judged]) -> list[str]:
-    return [one.group[0] for one in metrics.by_platform(judged)]
+    return [figures.group[0] for figures in metrics.by_platform(judged)]
 
 
 def _show_platforms(judged: Sequence[Judged]) -> None:
     table = titled_table("The matches, measured by labels", ["platform", "precision", "recall"], ["F1"])
     types = metrics.by_type(judged)
-    for one in metrics.by_platform(judged):
-        table.add_row(*_measures(one.group[0], one), style="bold")
-        parts = [part for part in types if part.group[0] == one.group[0] and (part.precision.of or part.recall.of)]
+    for figures in metrics.by_platform(judged):
+        table.add_row(*_measures(figures.group[0], figures), style="bold")
+        parts = [part for part in types if part.group[0] == figures.group[0] and (part.precision.of or part.recall.of)]
         for part in parts if len(parts) > 1 else []:
             table.add_row(*_measures(f"  {part.group[1]}", part))
         table.add_section()
     answers.print(table)
 
 
-def _measures(name: str, one: Figures) -> tuple[str, str, str, str]:
-    return name, _in_two_lines(one.precision), _in_two_lines(one.recall), _number(one.f1)
+def _measures(name: str, figures: Figures) -> tuple[str, str, str, str]:
+    return name, _in_two_lines(figures.precision), _in_two_lines(figures.recall), _number(figures.f1)
 
 
 def _show_negatives(judged: Sequence[Judged], platform: str) -> None:
@@ -138,8 +140,10 @@ def _show_negatives(judged: Sequence[Judged], platform: str) -> None:
 
 
 def _show_cases(judged: Sequence[Judged]) -> None:
-    cases = [(one.group, one.recall) for one in metrics.by_case(judged)]
-    _show_shares("Recall by case, where any was not found", "case", [one for one in cases if one[1].count < one[1].of])
+    cases = [(figures.group, figures.recall) for figures in metrics.by_case(judged)]
+    _show_shares(
+        "Recall by case, where any was not found", "case", [case for case in cases if case[1].count < case[1].of]
+    )
     for platform in _platforms(judged):
         all_found = [f"{group[1]} {x.of:,}" for group, x in cases if group[0] == platform and x.count == x.of]
         if all_found:
@@ -165,28 +169,30 @@ def _show_titles(heading: str, judged: Sequence[Judged], limit: int) -> None:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    for one in judged[:limit]:
-        match = one.match
+    for title in judged[:limit]:
+        match = title.match
         how = match.tier if match.pick else match.reason
-        where = " · ".join([match.platform, *sorted(one.all_cases)])
+        where = " · ".join([match.platform, *sorted(title.all_cases)])
         name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year}) · {where}")
         grid.add_row(f"  {match.netflix_id}", name)
-        grid.add_row("", Text(f"{how}: {_what_happened(one)}"))
+        grid.add_row("", Text(f"{how}: {_what_happened(title)}"))
     answers.print(grid)
     if len(judged) > limit:
         answers.print(f"  … and {len(judged) - limit:,} more: --wrong {len(judged)}")
     answers.print()
 
 
-def _what_happened(one: Judged) -> str:
-    match = one.match
-    known = " or ".join(one.match_ids)
+def _what_happened(title: Judged) -> str:
+    match = title.match
+    known = " or ".join(title.match_ids)
     candidate = f"{match.candidate_id} “{match.candidate_title}”" if match.candidate_id else "no candidate"
     if match.pick is None:
-        best = "the same" if match.candidate_id in one.match_ids else candidate
+        best = "the same" if match.candidate_id in title.match_ids else candidate
         return f"the match is {known}; best candidate: {best}"
-    why = f"the match is {known}" if known else "there is none" if one.has_none else "labelled 0"
-    return f"chosen {candidate}; {why}" + (", and the chosen pair is labelled 0" if known and one.is_labelled_0 else "")
+    why = f"the match is {known}" if known else "there is none" if title.has_none else "labelled 0"
+    return f"chosen {candidate}; {why}" + (
+        ", and the chosen pair is labelled 0" if known and title.is_labelled_0 else ""
+    )
 
 
 def _in_two_lines(share: Share) -> str:

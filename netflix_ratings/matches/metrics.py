@@ -151,33 +151,33 @@ def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
 
 def by_platform(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform."""
-    return _figures(judged, lambda one: [(one.match.platform,)])
+    return _figures(judged, lambda title: [(title.match.platform,)])
 
 
 def by_type(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform and type of title."""
-    return _figures(judged, lambda one: [(one.match.platform, one.match.title_type)])
+    return _figures(judged, lambda title: [(title.match.platform, title.match.title_type)])
 
 
 def by_tier(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform and tier: of what was picked, so that only precision has a meaning."""
-    return _figures(judged, lambda one: [(one.match.platform, one.match.tier)] if one.match.tier else [])
+    return _figures(judged, lambda title: [(title.match.platform, title.match.tier)] if title.match.tier else [])
 
 
 def by_case(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform and case of a pair labelled 1: of what is there, so that only recall has a meaning."""
-    return _figures(judged, lambda one: [(one.match.platform, case) for case in one.match_cases])
+    return _figures(judged, lambda title: [(title.match.platform, case) for case in title.match_cases])
 
 
 def negatives(judged: Sequence[Judged], platform: str) -> Negatives:
     """Count the titles that have none and the pairs labelled 0 of a platform, and which of them were picked."""
-    own = [one for one in judged if one.match.platform == platform]
+    own = [title for title in judged if title.match.platform == platform]
     return Negatives(
         platform=platform,
-        titles_with_none=sum(one.has_none for one in own),
-        of_these_picked=sum(one.has_none and one.match.pick is not None for one in own),
-        pairs_labelled_0=sum(len(one.non_match_ids) for one in own),
-        of_these_chosen=sum(one.is_labelled_0 for one in own),
+        titles_with_none=sum(title.has_none for title in own),
+        of_these_picked=sum(title.has_none and title.match.pick is not None for title in own),
+        pairs_labelled_0=sum(len(title.non_match_ids) for title in own),
+        of_these_chosen=sum(title.is_labelled_0 for title in own),
     )
 
 
@@ -185,30 +185,32 @@ def as_document(judged: Sequence[Judged]) -> dict[str, Any]:
     """Everything, for JSON: the keys stay, nothing is rounded or left out."""
     return {
         "how_counted": HOW_COUNTED,
-        "platforms": [_entry(["platform"], one) | _entry_of_negatives(judged, one) for one in by_platform(judged)],
-        "types": [_entry(["platform", "title_type"], one) for one in by_type(judged)],
-        "tiers": [_entry(["platform", "match_tier"], one, "precision") for one in by_tier(judged)],
-        "cases": [_entry(["platform", "case"], one, "recall") for one in by_case(judged)],
-        "wrong": [_entry_of_title(one) for one in judged if one.is_false_positive],
-        "missed": [_entry_of_title(one) for one in judged if one.is_false_negative],
-        "negatives_chosen": [_entry_of_title(one) for one in judged if one.is_labelled_0],
+        "platforms": [
+            _entry(["platform"], figures) | _entry_of_negatives(judged, figures) for figures in by_platform(judged)
+        ],
+        "types": [_entry(["platform", "title_type"], figures) for figures in by_type(judged)],
+        "tiers": [_entry(["platform", "match_tier"], figures, "precision") for figures in by_tier(judged)],
+        "cases": [_entry(["platform", "case"], figures, "recall") for figures in by_case(judged)],
+        "wrong": [_entry_of_title(title) for title in judged if title.is_false_positive],
+        "missed": [_entry_of_title(title) for title in judged if title.is_false_negative],
+        "negatives_chosen": [_entry_of_title(title) for title in judged if title.is_labelled_0],
     }
 
 
 def _figures(judged: Iterable[Judged], groups_of: Callable[[Judged], Iterable[tuple[str, ...]]]) -> list[Figures]:
     """The figures of every group, where a title may be in several or in none; sorted by group."""
     groups: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
-    for one in judged:
-        for group in groups_of(one):
-            groups[group].append(one)
+    for title in judged:
+        for group in groups_of(title):
+            groups[group].append(title)
     return [
         Figures(
             group=group,
             precision=Share(
-                sum(one.is_true_positive for one in own),
-                sum(one.is_true_positive or one.is_false_positive for one in own),
+                sum(title.is_true_positive for title in own),
+                sum(title.is_true_positive or title.is_false_positive for title in own),
             ),
-            recall=Share(sum(one.is_true_positive for one in own), sum(bool(one.match_ids) for one in own)),
+            recall=Share(sum(title.is_true_positive for title in own), sum(bool(title.match_ids) for title in own)),
         )
         for group, own in sorted(groups.items())
     ]
@@ -236,9 +238,13 @@ def _check_known(labelled: Iterable[tuple[str, str]], there: Iterable[tuple[str,
         raise UserError(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")
 
 
-def _entry(names: Sequence[str], one: Figures, only: str | None = None) -> dict[str, Any]:
-    measures = {"precision": _entry_of_share(one.precision), "recall": _entry_of_share(one.recall), "f1": one.f1}
-    group = dict(zip(names, one.group, strict=True))
+def _entry(names: Sequence[str], figures: Figures, only: str | None = None) -> dict[str, Any]:
+    measures = {
+        "precision": _entry_of_share(figures.precision),
+        "recall": _entry_of_share(figures.recall),
+        "f1": figures.f1,
+    }
+    group = dict(zip(names, figures.group, strict=True))
     return group | (measures if only is None else {only: measures[only]})
 
 
@@ -247,8 +253,8 @@ def _entry_of_share(share: Share) -> dict[str, Any]:
     return {"value": share.value, "low": low, "high": high, "right": share.count, "of": share.of}
 
 
-def _entry_of_negatives(judged: Sequence[Judged], one: Figures) -> dict[str, int]:
-    counted = negatives(judged, *one.group)
+def _entry_of_negatives(judged: Sequence[Judged], figures: Figures) -> dict[str, int]:
+    counted = negatives(judged, *figures.group)
     return {
         "titles_known_to_have_none": counted.titles_with_none,
         "of_these_picked": counted.of_these_picked,
@@ -257,20 +263,20 @@ def _entry_of_negatives(judged: Sequence[Judged], one: Figures) -> dict[str, int
     }
 
 
-def _entry_of_title(one: Judged) -> dict[str, Any]:
+def _entry_of_title(title: Judged) -> dict[str, Any]:
     return {
-        "netflix_id": one.match.netflix_id,
-        "title": one.match.title,
-        "title_type": one.match.title_type,
-        "release_year": one.match.release_year,
-        "platform": one.match.platform,
-        "chosen_id": one.match.pick,
-        "right_ids": list(one.match_ids),
-        "known_to_have_none": one.has_none,
-        "labelled_0": one.is_labelled_0,
-        "cases": sorted(one.all_cases),
-        "match_tier": one.match.tier,
-        "unmatched_reason": one.match.reason,
-        "candidate_id": one.match.candidate_id,
-        "candidate_title": one.match.candidate_title,
+        "netflix_id": title.match.netflix_id,
+        "title": title.match.title,
+        "title_type": title.match.title_type,
+        "release_year": title.match.release_year,
+        "platform": title.match.platform,
+        "chosen_id": title.match.pick,
+        "right_ids": list(title.match_ids),
+        "known_to_have_none": title.has_none,
+        "labelled_0": title.is_labelled_0,
+        "cases": sorted(title.all_cases),
+        "match_tier": title.match.tier,
+        "unmatched_reason": title.match.reason,
+        "candidate_id": title.match.candidate_id,
+        "candidate_title": title.match.candidate_title,
     }

@@ -77,7 +77,7 @@ def page(
 ) -> str:
     """Render the page with its form, its first titles and what the script has to know."""
     ages: list[tuple[int, list[str]]] = query(connection, AGES)[1]
-    filters = sorted(FILTERS, key=lambda one: list(LABELS).index(one.name))
+    filters = sorted(FILTERS, key=lambda filter_: list(LABELS).index(filter_.name))
     return templates.get_template("index.html").render(
         **site,
         page="index.html",
@@ -93,11 +93,11 @@ def page(
             "genre": _counted(name for title in titles for name in title.genres),
             "country": _counted(name for title in titles for name in title.countries),
         },
-        sorts=[(one.name, SORT_LABELS[one.name]) for one in SORTS],
+        sorts=[(order.name, SORT_LABELS[order.name]) for order in SORTS],
         declared=data(
             {
-                "filters": [asdict(one) for one in FILTERS],
-                "sorts": [asdict(one) for one in SORTS],
+                "filters": [asdict(filter_) for filter_ in FILTERS],
+                "sorts": [asdict(order) for order in SORTS],
                 "letters": LETTERS,
                 "ages": {rating: age for age, ratings in ages for rating in ratings},
                 "types": TYPES,

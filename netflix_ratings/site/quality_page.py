@@ -115,17 +115,17 @@ class Coverage:
     @property
     def matched(self) -> int:
         """How many have a match."""
-        return sum(one.titles for one in self.tiers if one.name not in ("unmatched", "not_covered"))
+        return sum(tier.titles for tier in self.tiers if tier.name not in ("unmatched", "not_covered"))
 
     @property
     def titles(self) -> int:
         """How many there are."""
-        return sum(one.titles for one in self.tiers)
+        return sum(tier.titles for tier in self.tiers)
 
     @property
     def covered(self) -> bool:
         """Whether the platform has any titles of the type."""
-        return not any(one.name == "not_covered" for one in self.tiers)
+        return not any(tier.name == "not_covered" for tier in self.tiers)
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def measured(connection: extensions.connection, labels: Sequence[Label]) -> Meas
     return Measured(
         labels=len(labels),
         platforms=metrics.by_platform(judged),
-        types=[one for one in metrics.by_type(judged) if one.precision.of or one.recall.of],
+        types=[figures for figures in metrics.by_type(judged) if figures.precision.of or figures.recall.of],
         false_positives=[title for title in judged if title.is_false_positive],
         false_negatives=[title for title in judged if title.is_false_negative],
     )
@@ -240,7 +240,7 @@ def _turned(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[tuple
     """For each fact, how many titles of each type have it: the type, the count, of how many."""
     by_type = [dict(zip(names, row, strict=True)) for row in rows]
     return [
-        (name, [(str(one["title_type"]), one[name], one["titles"]) for one in by_type])
+        (name, [(str(row["title_type"]), row[name], row["titles"]) for row in by_type])
         for name in names
         if name not in ("title_type", "titles")
     ]

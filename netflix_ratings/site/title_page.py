@@ -72,9 +72,9 @@ def write_pages(
 def _by_role(credited: Sequence[Credit]) -> dict[str, list[Part]]:
     """Who did what, in billing order; somebody with two roles of one name stands there once."""
     parts: dict[str, dict[str, Part]] = {}
-    for one in credited:
-        parts.setdefault(ROLES[one.role], {}).setdefault(
-            one.person_id, Part(one.full_name, _characters(one.characters))
+    for credit in credited:
+        parts.setdefault(ROLES[credit.role], {}).setdefault(
+            credit.person_id, Part(credit.full_name, _characters(credit.characters))
         )
     return {role: list(own.values()) for role, own in parts.items()}
 
@@ -94,7 +94,9 @@ def _similar(
     found: dict[str, list[Similar]] = {}
     for netflix_id, other, genres_shared in query(connection, SIMILAR)[1]:
         theirs = {credit.person_id for credit in people.get(other, ())}
-        shared = list(dict.fromkeys(one.full_name for one in people.get(netflix_id, ()) if one.person_id in theirs))
+        shared = list(
+            dict.fromkeys(credit.full_name for credit in people.get(netflix_id, ()) if credit.person_id in theirs)
+        )
         genres = [name for name in there[netflix_id].genres if name in there[other].genres] if genres_shared else []
         found.setdefault(netflix_id, []).append(Similar(there[other], _why(shared, genres)))
     return found

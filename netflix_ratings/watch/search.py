@@ -81,33 +81,33 @@ def conditions(connection: extensions.connection, wanted: Mapping[str, object]) 
     catalogue does not have.
     """
     found: list[Condition] = []
-    for one in FILTERS:
-        given = wanted.get(one.name)
+    for filter_ in FILTERS:
+        given = wanted.get(filter_.name)
         items = given if isinstance(given, (list, tuple)) else [given]
-        if one.operator == "says":
+        if filter_.operator == "says":
             items = str(given or "").split()
-        values = [_value(connection, one, item) for item in items if item is not None and str(item).strip()]
-        if one.operator == "has_any" and values:
+        values = [_value(connection, filter_, item) for item in items if item is not None and str(item).strip()]
+        if filter_.operator == "has_any" and values:
             names = [said for _, said in values]
-            found.append(Condition(one, names, " or ".join(names)))
+            found.append(Condition(filter_, names, " or ".join(names)))
         else:
-            lists = one.repeatable
-            found += [Condition(one, [said] if lists else value, said) for value, said in dict.fromkeys(values)]
+            lists = filter_.repeatable
+            found += [Condition(filter_, [said] if lists else value, said) for value, said in dict.fromkeys(values)]
     return found
 
 
-def _value(connection: extensions.connection, one: Filter, item: object) -> tuple[Value, str]:
+def _value(connection: extensions.connection, filter_: Filter, item: object) -> tuple[Value, str]:
     """A value as it is compared, and as it is said."""
-    if one.kind in CHOICES:
-        known = [name for (name,) in query(connection, CHOICES[one.kind])[1]]
-        name = nearest(one.kind, str(item), known)
+    if filter_.kind in CHOICES:
+        known = [name for (name,) in query(connection, CHOICES[filter_.kind])[1]]
+        name = nearest(filter_.kind, str(item), known)
         return name, name
-    if one.kind == "maturity":
+    if filter_.kind == "maturity":
         return _age(connection, str(item)), str(item)
-    if one.kind == "text":
+    if filter_.kind == "text":
         return fold(str(item)).strip(), str(item)
-    assert isinstance(item, (int, float, date)), f"{one.name}: {item!r}"
-    return item, f"{item:,}" if one.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
+    assert isinstance(item, (int, float, date)), f"{filter_.name}: {item!r}"
+    return item, f"{item:,}" if filter_.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
 
 
 def _age(connection: extensions.connection, said: str) -> int:
@@ -137,8 +137,8 @@ def search(
 
 def without(connection: extensions.connection, wanted: Sequence[Condition]) -> list[int]:
     """Count, for each condition, the titles for which all the others hold."""
-    others = [_all_of([one for one in wanted if one is not left_out]) for left_out in wanted]
-    counts = sql.SQL(", ").join(sql.SQL("count(*) filter (where {})").format(one) for one in others)
+    others = [_all_of([condition for condition in wanted if condition is not left_out]) for left_out in wanted]
+    counts = sql.SQL(", ").join(sql.SQL("count(*) filter (where {})").format(condition) for condition in others)
     statement = sql.SQL("with titles as ({}) select {} from titles").format(sql.SQL(TITLES), counts)
     return list(query(connection, statement.as_string(connection))[1][0])
 
@@ -147,11 +147,11 @@ def _all_of(wanted: Sequence[Condition]) -> sql.Composable:
     return sql.SQL(" and ").join(map(_passes, wanted)) if wanted else sql.SQL("true")
 
 
-def _passes(one: Condition) -> sql.Composable:
+def _passes(condition: Condition) -> sql.Composable:
     """A condition in SQL. Where its column is null it is null, which no title passes."""
-    return sql.SQL(OPERATORS[one.filter.operator]).format(
-        column=sql.Identifier(one.filter.column),
-        value=sql.Literal(one.value),
+    return sql.SQL(OPERATORS[condition.filter.operator]).format(
+        column=sql.Identifier(condition.filter.column),
+        value=sql.Literal(condition.value),
         text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
         name=folded(sql.SQL("people.full_name")),
     )

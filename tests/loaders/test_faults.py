@@ -202,9 +202,9 @@ def test_two_loads_at_once(own: Home, loaded: Path) -> None:
 
 def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded: Path) -> None:
     """The second waits without being in the way of the files that the first has yet to begin."""
-    for one in SOURCES:
-        if one not in (BASICS, NETFLIX):
-            write_source(loaded, one, rows_of(one, 5))
+    for declared in SOURCES:
+        if declared not in (BASICS, NETFLIX):
+            write_source(loaded, declared, rows_of(declared, 5))
     with midway(own, loaded) as (first, _):
         (holder,) = holders(own, LOCK)
         own.query("select pg_terminate_backend(%s)", holder)

@@ -140,9 +140,9 @@ class Handler(BaseHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
-    for one in SOURCES:
-        name = one.file_name if one.kaggle else f"{one.file_name}.gz"
-        files[name] = write_source(folder, one, name=name).read_bytes()
+    for source in SOURCES:
+        name = source.file_name if source.kaggle else f"{source.file_name}.gz"
+        files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)
     handler = type("SiteHandler", (Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -176,7 +176,7 @@ def found(folder: Path) -> dict[str, bytes]:
 def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path) -> None:
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
-    assert site.datasets == {one.kaggle for one in SOURCES if one.kaggle}
+    assert site.datasets == {source.kaggle for source in SOURCES if source.kaggle}
     assert site.sent == dict.fromkeys(site.files, 1)
     fetch.download(tmp_path / "got")
     assert site.asked == dict.fromkeys(site.files, 2)
@@ -423,7 +423,9 @@ def test_no_secret_of_an_address_shows(
 ) -> None:
     """Signed addresses that the server sends us on to."""
     there = f"http://{SECRET}:{SECRET}@{place.replace('here', urlsplit(site.address).netloc)}"
-    site.ills[name] = [one for ill in ills or [0] * 3 for one in (f"{there}/there/{name}?sig={SECRET}#{SECRET}", ill)]
+    site.ills[name] = [
+        words for ill in ills or [0] * 3 for words in (f"{there}/there/{name}?sig={SECRET}#{SECRET}", ill)
+    ]
     if not ills:
         del site.ills[name][1::2]
     with pytest.raises(UserError) as failure:
@@ -524,7 +526,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
         monkeypatch.setenv(name, value)
     done = CliRunner().invoke(app, ["load", "--download"], catch_exceptions=False)
     assert done.exit_code == 0
-    netflix = next(one for one in SOURCES if one.table == "netflix_titles")
+    netflix = next(source for source in SOURCES if source.table == "netflix_titles")
     assert home.query("select show_id from raw.netflix_titles order by 1") == [(row[0],) for row in rows_of(netflix)]
     assert sorted(path.name for path in (home.folder / "downloads").iterdir()) == [
         "imdb",

@@ -32,7 +32,7 @@ REVIEWS = source("rotten_tomatoes_critic_reviews")
 
 def state(home: Home) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of schema raw."""
-    tables = [*(one.table for one in SOURCES), "load_log"]
+    tables = [*(declared.table for declared in SOURCES), "load_log"]
     return {table: home.query(f"select * from raw.{table} order by 1") for table in tables}
 
 
@@ -50,15 +50,15 @@ def loaded(home: Home, files: Path) -> Path:
 
 
 def test_every_row_and_column_lands_as_it_came(home: Home, loaded: Path) -> None:
-    for one in SOURCES:
-        found = home.query(f"select * from raw.{one.table} order by 1")
-        assert found == [tuple(f"{one.table}.{column}.{n}" for column in one.columns) for n in (1, 2, 3)]
+    for declared in SOURCES:
+        found = home.query(f"select * from raw.{declared.table} order by 1")
+        assert found == [tuple(f"{declared.table}.{column}.{n}" for column in declared.columns) for n in (1, 2, 3)]
         names = home.query(
             "select column_name, data_type from information_schema.columns "
             "where table_schema = 'raw' and table_name = %s order by ordinal_position",
-            one.table,
+            declared.table,
         )
-        assert names == [(column.lower(), "text") for column in one.columns]
+        assert names == [(column.lower(), "text") for column in declared.columns]
 
 
 def test_imdb_text_is_not_touched(home: Home, files: Path) -> None:
@@ -90,35 +90,37 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_data(home: H
 
 
 def test_gzipped_or_plain_in_the_folder_or_one_level_down(home: Home, files: Path) -> None:
-    for one in SOURCES[::2]:
-        (files / one.file_name).unlink()
-        write_source(files / "below", one, [[f"{one.table}.gz"] * len(one.columns)], f"{one.file_name}.gz")
+    for declared in SOURCES[::2]:
+        (files / declared.file_name).unlink()
+        write_source(
+            files / "below", declared, [[f"{declared.table}.gz"] * len(declared.columns)], f"{declared.file_name}.gz"
+        )
     assert home.call("load", "--from", files).returncode == 0
-    for number, one in enumerate(SOURCES):
-        count = home.query(f"select count(*) from raw.{one.table}")
+    for number, declared in enumerate(SOURCES):
+        count = home.query(f"select count(*) from raw.{declared.table}")
         assert count == [(3 if number % 2 else 1,)]
 
 
 def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, loaded: Path) -> None:
-    optional = [one for one in SOURCES if not one.required]
-    assert [one.table for one in optional] == [
+    optional = [declared for declared in SOURCES if not declared.required]
+    assert [declared.table for declared in optional] == [
         "imdb_title_akas",
         "imdb_title_episode",
         "rotten_tomatoes_critic_reviews",
     ]
-    for one in optional:
-        (loaded / one.file_name).unlink()
+    for declared in optional:
+        (loaded / declared.file_name).unlink()
     done = home.call("load", "--from", loaded)
     assert done.returncode == 0
-    for one in optional:
-        assert home.query(f"select count(*) from raw.{one.table}") == [(0,)]
-        assert f"no file {one.file_name}" in done.stderr
+    for declared in optional:
+        assert home.query(f"select count(*) from raw.{declared.table}") == [(0,)]
+        assert f"no file {declared.file_name}" in done.stderr
         log = home.query(
             "select file_name, file_bytes, file_sha256, row_count, status from raw.load_log "
             "where table_name = %s order by load_id desc limit 1",
-            one.table,
+            declared.table,
         )
-        assert log == [(one.file_name, None, None, 0, "absent")]
+        assert log == [(declared.file_name, None, None, 0, "absent")]
 
 
 def test_load_log_tells_the_file(home: Home, files: Path) -> None:
@@ -231,8 +233,8 @@ def test_the_made_up_sample_gives_way_to_fewer_rows(new_home: Callable[..., Home
     home = new_home()
     assert home.call("load").returncode == 0
     assert home.query("select count(*) from raw.netflix_titles") == [(400,)]
-    for one in SOURCES:
-        write_source(tmp_path, one)
+    for declared in SOURCES:
+        write_source(tmp_path, declared)
     done = home.call("load", "--from", tmp_path, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
     assert done.returncode == 0, done.stderr
     done = home.call("load", NETFLIX_RATINGS_MIN_ROWS_SHARE="")
@@ -471,8 +473,10 @@ def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, loaded: Pa
 
 def test_tables_of_an_older_release_are_kept_until_a_new_file_comes(home: Home, loaded: Path) -> None:
     """Then schema raw held plain tables, without a view."""
-    for one in (BASICS, NETFLIX):
-        home.query(f"drop view raw.{one.table} cascade; alter table raw.{one.table}_rows rename to {one.table}")
+    for declared in (BASICS, NETFLIX):
+        home.query(
+            f"drop view raw.{declared.table} cascade; alter table raw.{declared.table}_rows rename to {declared.table}"
+        )
     home.query("create view public.on_basics as select tconst from raw.imdb_title_basics")
     home.query("create view public.on_netflix as select show_id from raw.netflix_titles")
     before = state(home)

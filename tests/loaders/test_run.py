@@ -171,9 +171,9 @@ def test_dbt_says_how_old_each_source_is(built: Home) -> None:
     done = subprocess.run(dbt, cwd=ROOT, env=built.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     results = json.loads((built.folder / "target" / "sources.json").read_text())["results"]
-    assert [one["status"] for one in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
+    assert [result["status"] for result in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
     day = built.query("select max(finished_at) at time zone 'UTC' from raw.load_log")[0][0].date().isoformat()
-    assert {one["max_loaded_at"][:10] for one in results} == {day}
+    assert {result["max_loaded_at"][:10] for result in results} == {day}
 
 
 @pytest.mark.parametrize(

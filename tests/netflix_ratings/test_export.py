@@ -56,7 +56,7 @@ def marts(explored_analyst: extensions.connection, tables: dict[str, Table]) -> 
         keys = sql.SQL(", ").join(map(sql.Identifier, table.primary_key))
         statement = sql.SQL("select * from {} order by {}").format(sql.Identifier("marts", table.name), keys)
         names, rows = query(explored_analyst, statement.as_string(explored_analyst))
-        assert names == [one.name for one in table.columns]
+        assert names == [column.name for column in table.columns]
         found[table.name] = [dict(zip(names, row, strict=True)) for row in rows]
     return found
 
@@ -149,7 +149,7 @@ def test_parquet_gives_back_what_sql_gives(
     explored_analyst: extensions.connection, tables: dict[str, Table], marts: dict[str, list[Row]], tmp_path: Path
 ) -> None:
     files = write(explored_analyst, list(tables.values()), tmp_path, "parquet")
-    assert [(one.table.name, one.rows) for one in files] == [(name, len(rows)) for name, rows in marts.items()]
+    assert [(file.table.name, file.rows) for file in files] == [(name, len(rows)) for name, rows in marts.items()]
     for name, expected in marts.items():
         read = parquet.read_table(tmp_path / f"{name}.parquet")
         assert read.to_pylist() == expected
@@ -203,11 +203,11 @@ def test_the_data_package_lists_what_is_there(out: Path, tables: dict[str, Table
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     assert "Information courtesy of IMDb" in package["description"]
     assert "may not be passed on" in package["description"]
-    assert [one["name"] for one in package["resources"]] == sorted(tables)
-    for one in package["resources"]:
-        assert (out / one["path"]).stat().st_size == one["bytes"]
-        assert len(written(out, one["name"])) == one["rows"]
-    bridge = next(one for one in package["resources"] if one["name"] == "bridge_title_genres")["schema"]
+    assert [resource["name"] for resource in package["resources"]] == sorted(tables)
+    for resource in package["resources"]:
+        assert (out / resource["path"]).stat().st_size == resource["bytes"]
+        assert len(written(out, resource["name"])) == resource["rows"]
+    bridge = next(resource for resource in package["resources"] if resource["name"] == "bridge_title_genres")["schema"]
     assert bridge["primaryKey"] == ["netflix_id", "genre_id"]
     assert {"fields": ["genre_id"], "reference": {"resource": "dim_genres", "fields": ["genre_id"]}} in bridge[
         "foreignKeys"
@@ -275,7 +275,7 @@ def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
             node["config"]["where"] = "imdb_votes > 5"
         if node["resource_type"] == "test" and node.get("column_name") == "title_type":
             node["config"]["severity"] = "warn"
-    columns = {one.name: one for one in contracts.tables(changed)["dim_titles"].columns}
+    columns = {column.name: column for column in contracts.tables(changed)["dim_titles"].columns}
     assert (columns["imdb_rating"].minimum, columns["title_type"].values) == (None, None)
     assert columns["release_year"].minimum is not None
 
