@@ -15,6 +15,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.names import LETTERS
 from netflix_ratings.site.rendering import as_json, data
+from netflix_ratings.watch import catalogue
 from netflix_ratings.watch.catalogue import Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 
@@ -56,13 +57,13 @@ SORT_LABELS = {
 TYPES = {"movie": "Movie", "series": "Series"}
 BOUNDS = {"score": (0, 100), "minutes": (1, 1000), "year": (1870, 2100), "count": (0, None)}
 
-# What the page needs of a title; the rest stands on the title's own page.
-COLUMNS = (
-    *("netflix_id", "title", "title_type", "release_year", "date_added", "maturity_rating", "minimum_age"),
-    *("runtime_minutes", "seasons", "genres", "countries", "imdb_rating", "imdb_votes", "weighted_imdb_rating"),
-    *("rt_critics_score", "rt_critics_count", "rt_audience_score", "rt_audience_count", "critics_audience_gap"),
-    *("combined_score", "watch_rank", "description"),
+ON_TITLE_PAGES = (
+    *("language_version", "votes_percentile", "rt_critics_consensus"),
+    *("imdb_id", "imdb_match_tier", "rotten_tomatoes_id", "rotten_tomatoes_match_tier"),
 )
+"""Columns that only the pages of titles show."""
+
+COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in ON_TITLE_PAGES)
 AGES = """
 select minimum_age, array_agg(distinct maturity_rating order by maturity_rating) as ratings
 from reference.maturity_ratings
