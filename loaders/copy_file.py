@@ -31,9 +31,9 @@ def copy_file(
     """Make a file's staging table, copy the file into it, analyze it and commit; with no file it is left empty.
 
     Args:
-        connection: one that does nothing else, and is closed afterwards.
-        source: what the file was declared as.
-        path: where it lies.
+        connection: one that does nothing else, and that the caller closes.
+        source: the declaration of the file.
+        path: the path of the file; None where there is none.
         on_read: called after every block; what it raises ends the copy.
     """
     with connection.cursor() as cursor:
@@ -75,7 +75,7 @@ def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, 
 
 
 def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
-    """COPY's complaint as a person can use it. COPY counts physical lines, without the header we kept back."""
+    """An error of COPY as a message. COPY counts physical lines, without the header, which was not sent."""
     said = error.diag.message_primary or str(error)
     counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
     where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"

@@ -18,7 +18,7 @@ from loaders.warehouse.errors import UserError
 
 BLOCK = 1 << 18
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
-Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub takes the class for an instance
+Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub says that the class is an instance
 
 
 def find(folder: Path) -> dict[SourceFile, Path | None]:
@@ -41,7 +41,7 @@ def find(folder: Path) -> dict[SourceFile, Path | None]:
 
 
 class _Hashing(io.RawIOBase):
-    """A file read once from start to end, with its SHA-256, the bytes read so far and how it was found."""
+    """A file read once from start to end, with its SHA-256, the bytes read so far and its state when opened."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
@@ -70,10 +70,10 @@ class OpenFile:
     Attributes:
         path: the file on disk.
         columns: its columns, in its own order.
-        lines: line ends handed out so far, without the header's.
+        lines: line ends read so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         on_read: called after every block.
-        ends_at_mark: whether the server takes a line of backslash and dot alone for the end, and drops the rest.
+        ends_at_mark: whether the server takes a line with only a backslash and a dot as the end, and ignores the rest.
     """
 
     path: Path
@@ -84,10 +84,10 @@ class OpenFile:
     problem: str | None = None
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
-    _before: bytes = b"\n"  # the last bytes of the block before: a mark may lie across two
+    _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
 
     def read(self, size: int = BLOCK) -> bytes:
-        """Give the next bytes, unpacked; b"" at the end."""
+        """Return the next bytes, decompressed; b"" at the end."""
         try:
             block = self.stream.read(size)
         except (EOFError, Damaged, OSError) as error:
@@ -142,7 +142,7 @@ def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
 
 @contextmanager
 def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
-    """Open a source's file, gzipped or not, and check its header; raise UserError where it isn't what was declared."""
+    """Open a source's file, gzipped or not, and check its header; raise UserError where it is not the declared one."""
     with _Hashing(path) as raw, io.BufferedReader(raw, BLOCK) as buffered:
         magic = buffered.peek(4)
         if not magic:
@@ -162,7 +162,7 @@ def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
 
 
 def check_headers(found: dict[SourceFile, Path | None]) -> None:
-    """Look into every file before the first is loaded: what is plainly wrong is said at once."""
+    """Check the header of every file before the first is loaded: a wrong file is reported at once."""
     for source, path in found.items():
         if path is not None:
             with open_source(source, path):
@@ -195,7 +195,7 @@ def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    """A name as it can stand in a message: a file of another kind may hold anything."""
+    """A name for a message: a file of another kind can hold anything."""
     return repr(name[:40])[1:-1] or "(no name)"
 
 

@@ -42,14 +42,14 @@ class Loaded:
 def load_files(
     connect: Connect, folder: Path, full: bool = False, force: bool = False, sample: str | None = None
 ) -> list[Loaded]:
-    """Replace the raw tables by what the files in a folder hold, or change nothing and raise UserError.
+    """Load the files of a folder into the raw tables, or change nothing and raise UserError.
 
-    A table whose file is, byte by byte, the one it was loaded from is left as it is, unless `full`. A file with far
-    fewer rows than the one before is refused, unless `force`, or unless what is there is the made-up catalogue:
-    `sample` is the SHA-256 of its Netflix file.
+    A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
+    one before is refused, unless `force`, or unless the warehouse holds the made-up catalogue: `sample` is the SHA-256
+    of its Netflix file.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
-    place of the old tables. A reader never sees a new IMDb beside an old Netflix, and the views on the tables stay.
+    place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
     """
     found = find(folder)
     check_headers(found)
@@ -99,7 +99,7 @@ def _in_plain_words() -> Iterator[None]:
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
-    """The last loads of the tables that hold just what the files do. Only files of equal size are hashed."""
+    """The last loads of the tables that hold exactly what the files hold. Only files of equal size are hashed."""
     same: dict[str, Load] = {}
     to_hash: list[tuple[Load, Path]] = []
     for source, path in found.items():
@@ -149,9 +149,9 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
 
     def size(source: SourceFile) -> float:
         path = new[source]
-        return path.stat().st_size if path else float("inf")  # none is known at once
+        return path.stat().st_size if path else float("inf")  # an absent file is reported first
 
-    # Where the server goes away, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
+    # When the server is gone, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
     hook, sys.excepthook = sys.excepthook, lambda *_: None
     pool = ThreadPoolExecutor(min(MOST_IN_PARALLEL, _cores()))
     try:
@@ -166,7 +166,7 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
 
 
 def _cores() -> int:
-    """How many cores we may use."""
+    """The number of cores that this process can use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
@@ -209,10 +209,10 @@ def _check_rows(load: Load, last: Load | None, least: float) -> None:
 
 
 class _RowsPerSecond(ProgressColumn):
-    """Rows a second since the file was begun."""
+    """Rows a second since the start of the file."""
 
     def render(self, task: Task) -> Text:
-        """A figure once there is one."""
+        """A number, as soon as there is one."""
         rate = task.fields["rows"] / elapsed if (elapsed := task.finished_time or task.elapsed) else 0
         return Text(f"{rate:>9,.0f}/s" if rate else "")
 
@@ -227,6 +227,6 @@ def _progress() -> Progress:
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         console=messages,
         expand=True,
-        transient=True,  # the report says it again
+        transient=True,  # the report shows the same
         disable=not messages.is_terminal,
     )

@@ -1,4 +1,4 @@
-"""Schema raw as it changes: for each file a view that stays, and under it the table of the last load, which goes.
+"""Schema raw: for each file a view that stays, and below it the table of the last load, which the next load replaces.
 
 Views of others read `raw.x`, so it must stay: it is a view of `raw.x_rows`. A load copies into `raw.x_staging`, on as
 many connections as it likes; when all files are in, `swap` makes the views read the new tables and drops the old ones,
@@ -12,8 +12,8 @@ from psycopg2 import errors, extensions, sql
 from loaders import load_log
 from loaders.sources import SOURCES, SourceFile
 
-COPYING = 0x6E65_7473  # an advisory lock, any number of our own: shared by all connections of a load
-LOCK_TIMEOUT = 60.0  # seconds that another session may keep us from a table before we give up
+COPYING = 0x6E65_7473  # an advisory lock, any number that nobody else uses: all connections of a load share it
+LOCK_TIMEOUT = 60.0  # seconds to wait for a table that another session uses
 ONE_TRY, PAUSE = 0.5, 0.5  # seconds: shorter than Postgres waits before it looks for a deadlock
 STAGING = "_staging"
 OLD_STAGING = "_new"  # the ending in an earlier release
@@ -25,7 +25,7 @@ def rows_of(view: str) -> str:
 
 
 def prepare(cursor: extensions.cursor) -> None:
-    """Make what is missing, and drop what a killed load left behind; until the connection ends, no other load does."""
+    """Make what is missing, and drop what a killed load left; no other load does so until the connection ends."""
     _allow(cursor, LOCK_TIMEOUT)
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
@@ -68,7 +68,7 @@ def drop_staging_tables(cursor: extensions.cursor) -> None:
 
 
 def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
-    """Whether there are rows; None where there is not even a table, for somebody may have dropped it."""
+    """Whether there are rows; None where there is no table, since it can have been dropped."""
     cursor.execute("select to_regclass(%s) is null", (f"raw.{source.table}",))
     if cursor.fetchone() == (True,):
         return None
@@ -87,7 +87,7 @@ def swap(connection: extensions.connection, sources: list[SourceFile]) -> None:
         while not _switch_views(cursor, sources, give_up=time.monotonic() > deadline):
             connection.rollback()
             time.sleep(PAUSE)
-        _allow(cursor, LOCK_TIMEOUT)  # the views are ours: nobody who reads them can be in the way any more
+        _allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
         for source in sources:
             rows = rows_of(source.table)
             cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("raw", rows)))
@@ -101,7 +101,7 @@ def _switch_views(cursor: extensions.cursor, sources: list[SourceFile], give_up:
         for source in sources:
             cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
             if cursor.fetchone() == ("r",):
-                # A table of an older release; the views on it go too, and the next build makes dbt's again.
+                # A table of an older release; the views on it are dropped too, and the next build makes dbt's again.
                 cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
             cursor.execute(
                 sql.SQL("create or replace view {} as select {} from {}").format(
@@ -116,7 +116,7 @@ def _switch_views(cursor: extensions.cursor, sources: list[SourceFile], give_up:
 
 
 def _allow(cursor: extensions.cursor, seconds: float) -> None:
-    """Say how long the rest of the transaction may wait for a lock."""
+    """Set how long the rest of the transaction waits for a lock."""
     cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds:.3f}s",))
 
 

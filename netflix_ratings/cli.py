@@ -1,6 +1,6 @@
 """From the sources' files to a warehouse that answers questions."""
 
-# What only some commands need is imported by them: the others are to answer at once.
+# What only some commands need is imported there, so that the others start quickly.
 
 import sys
 from contextlib import closing
@@ -36,10 +36,10 @@ From = Annotated[
     Path | None,
     typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
 ]
-Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle; what is new, only.")]
-Full = Annotated[bool, typer.Option("--full", help="Do everything anew, what has not changed as well.")]
+Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle, if they are new.")]
+Full = Annotated[bool, typer.Option("--full", help="Do everything again, also what has not changed.")]
 Force = Annotated[bool, typer.Option("--force", help="Load a file even with far fewer rows than the one before it.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Show all that dbt says.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
 
 
 @app.command()
@@ -50,9 +50,9 @@ def run(
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
-    """Do everything: warehouse started, files loaded, models built, what was matched and what to watch.
+    """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
 
-    With neither --from nor --download, on the made-up sample. What has not changed since the last run is left as it is.
+    Without --from and --download, the made-up sample is used. What has not changed since the last run stays as it is.
     """
     warehouse.start()
     with hold_lock():
@@ -65,7 +65,7 @@ def run(
 
 @app.command()
 def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
-    """Only load the files, into schema raw: all that are new or, where anything is wrong, none."""
+    """Only load the files, into schema raw: all that are new or, after any error, none."""
     warehouse.start()
     with hold_lock():
         report.show_loaded(_load(from_, download_, full, force))
@@ -78,7 +78,7 @@ def sample(
     imdb_titles: Annotated[int | None, typer.Option(min=1, help="How many IMDb titles; more than Netflix has.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed and size, the same files.")] = cached.SEED,
 ) -> None:
-    """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
+    """Write a made-up catalogue in the sources' layouts, with the true matches in truth.csv."""
     from loaders.sample.writing import generate
 
     out.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def sample(
 
 
 @app.command()
-def ask(name: Annotated[str | None, typer.Argument(help="One of them; all without a name.")] = None) -> None:
+def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
     with closing(warehouse.connect()) as connection:
         for analysis in dbt_runner.analyses(name):
@@ -106,11 +106,11 @@ def docs(verbose: Verbose = False) -> None:
 
 @app.command()
 def roles(
-    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make up new passwords for all.")] = False,
+    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make new random passwords for all.")] = False,
 ) -> None:
-    """Make the roles loader, transformer and analyst, or set them right again.
+    """Make the roles loader, transformer and analyst, or repair them.
 
-    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on, or else made up and noted in a file for
+    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on; otherwise it is random and kept in a file for
     libpq's PGPASSFILE.
     """
     warehouse.start()
@@ -133,7 +133,7 @@ def warehouse_start() -> None:
 
 @warehouse_app.command("stop")
 def warehouse_stop() -> None:
-    """Stop it; what is in it stays."""
+    """Stop it; its data stays."""
     if warehouse.external():
         raise UserError("PG* variables name another warehouse, which is not ours to stop")
     stopped = warehouse.embedded().stop()
@@ -142,7 +142,7 @@ def warehouse_stop() -> None:
 
 @warehouse_app.command("status")
 def warehouse_status() -> None:
-    """Say where it is and whether it answers; the exit code is 1 where it doesn't."""
+    """Say where it is and whether it answers; the exit code is 1 if it does not."""
     with closing(warehouse.connect()) as connection:
         version = connection.get_parameter_status("server_version")
     answers.print(f"up: {warehouse.where()}, Postgres {version}", soft_wrap=True)
@@ -151,7 +151,8 @@ def warehouse_status() -> None:
 @warehouse_app.command("url")
 def warehouse_url(
     by_socket: Annotated[
-        bool, typer.Option("--socket", help="Without the password, for programs of whoever started it: psql, pandas.")
+        bool,
+        typer.Option("--socket", help="Without the password, for programs of the user who started it: psql, pandas."),
     ] = False,
 ) -> None:
     """Print its address for BI tools, with the password of the embedded one."""
@@ -174,7 +175,7 @@ def _load(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Lo
 
 
 def main() -> None:
-    """Run the command; what the user can mend is one line on stderr and exit code 1."""
+    """Run the command; an error that the user can correct is one line on stderr and exit code 1."""
     try:
         app()
     except UserError as failure:

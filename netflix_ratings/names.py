@@ -8,7 +8,7 @@ from loaders.warehouse.errors import UserError
 
 LISTED = 40  # names that an error lists at most
 LETTERS: Mapping[str, str] = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "’": "'", "‘": "'"}
-"""What folding replaces beside accents: letters that are one with their mark, and marks that people type plainly."""
+"""What folding replaces beside accents: letters whose mark is part of them, and quotation marks."""
 
 
 def fold(text: str) -> str:
@@ -18,7 +18,7 @@ def fold(text: str) -> str:
 
 
 def nearest(kind: str, said: str, known: Sequence[str]) -> str:
-    """Find the name that was meant, whatever its case; raise UserError with the nearest where there is none."""
+    """Find the name without regard to case and accents; raise UserError with the nearest where there is none."""
     folded = {fold(name): name for name in known}
     if name := folded.get(fold(said)):
         return name

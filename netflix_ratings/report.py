@@ -1,4 +1,4 @@
-"""What a run shows at its end, and answers to questions: tables for a terminal of 80 columns."""
+"""What a run shows at its end, and the answers of `ask`: tables for a terminal of 80 columns."""
 
 import shutil
 import sys
@@ -33,7 +33,7 @@ limit 10
 
 
 def show_loaded(loaded: "Sequence[Loaded]") -> None:
-    """Show what the raw tables hold, a row for each, and whether it is new."""
+    """Show what the raw tables hold, one row each, and whether it is new."""
     table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
     for table_ in loaded:
         size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
@@ -73,7 +73,7 @@ def show_marts(connection: extensions.connection, built: "Built") -> None:
 
 
 def show_next_steps(made_up: bool) -> None:
-    """Say what one can do with a warehouse that stands."""
+    """Say what the user can do next."""
     program = _program()
     if made_up:
         answers.print(
@@ -93,7 +93,7 @@ def show_next_steps(made_up: bool) -> None:
 
 
 def _program() -> str:
-    """This command as it can be typed here: its name where that is on the path, else the way to it."""
+    """This command as it can be typed here: its name if it is on the path, else its path."""
     called = Path(sys.argv[0])
     if shutil.which(called.name) == str(called.absolute()):
         return called.name
@@ -101,7 +101,7 @@ def _program() -> str:
 
 
 def show_roles(made: "Sequence[Made]") -> None:
-    """Show who may do what, and where the password is to be found."""
+    """Show the roles, their rights, and where their passwords are."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("role", "may", "password"):
         table.add_column(name, overflow="fold")
@@ -111,7 +111,7 @@ def show_roles(made: "Sequence[Made]") -> None:
 
 
 def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
-    """Run an analysis, which may only read, and show its question and its answer."""
+    """Run an analysis, which only reads, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
     table = titled_table(Text(analysis.question))

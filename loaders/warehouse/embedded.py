@@ -1,7 +1,7 @@
 """The embedded Postgres: a data folder of our own and a server that is started and stopped, by initdb and pg_ctl.
 
-Nobody gets in without proof of who they are: over TCP (loopback only) a password, over the unix socket the operating
-system's word for the user. When the commands run as root, Postgres, which refuses root, runs as an unprivileged user.
+Every connection is authenticated: over TCP (loopback only) by a password, over the unix socket by the user of the
+operating system. When the commands run as root, Postgres, which refuses root, runs as an unprivileged user.
 """
 
 import fcntl
@@ -32,16 +32,16 @@ from loaders.warehouse.server_settings import SUPERUSER
 
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
-SECONDS_TO_START = 600  # recovery after a crash in the middle of a large load takes its time
-SECONDS_TO_DIE = 30  # after kill -9 the server's children live on for a moment; they leave by themselves
+SECONDS_TO_START = 600  # recovery after a crash during a large load takes long
+SECONDS_TO_DIE = 30  # after kill -9 the server's child processes end by themselves, but not at once
 
 
 class EmbeddedPostgres:
-    """The embedded warehouse whose state lies in one folder, `home`.
+    """The embedded warehouse, whose state is in one folder, `home`.
 
-    `home` belongs to who runs the commands and holds `password`, `port` and `lock`. The server's own folder (data,
-    socket, log, where needed a copy of the binaries) belongs to who runs Postgres: `home/postgres`, or, where that user
-    cannot get there, a folder under /var/tmp named by a hash of `home`.
+    `home` belongs to the user who runs the commands and holds `password`, `port` and `lock`. The server's own folder
+    (data, socket, log, where needed a copy of the binaries) belongs to the user who runs Postgres: `home/postgres`, or,
+    where that user cannot reach it, a folder under /var/tmp named by a hash of `home`.
     """
 
     def __init__(self, home: Path) -> None:
@@ -69,23 +69,23 @@ class EmbeddedPostgres:
 
     @property
     def log(self) -> Path:
-        """What the server says, since its last start."""
+        """The server's log since its last start."""
         return self.folder / "server.log"
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Where the unix socket lies; its path has a length limit."""
+        """The folder of the unix socket, whose path has a length limit."""
         longest = self.folder / "run" / ".s.PGSQL.65535"
         return self.folder / "run" if len(bytes(longest)) <= SOCKET_PATH_LIMIT else self._short_folder / "run"
 
     @cached_property
     def owner(self) -> Owner:
-        """Who runs Postgres."""
+        """The user who runs Postgres."""
         return owner_of(self.folder)
 
     @property
     def port(self) -> int:
-        """The port remembered from the first start."""
+        """The port of the last start."""
         try:
             return int((self.home / "port").read_text())
         except FileNotFoundError:
@@ -104,7 +104,7 @@ class EmbeddedPostgres:
     # ── what it does ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def start(self) -> bool:
-        """Make what is missing, start the server and wait until it answers; False where it already ran."""
+        """Make what is missing, start the server and wait until it answers; False where it ran already."""
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(0o711 if os.geteuid() == 0 else 0o700)
@@ -113,7 +113,7 @@ class EmbeddedPostgres:
                 self._make_role_and_database()
                 return False
             make_folder(self.folder, self.owner)
-            for unfinished in self.folder.glob("data.new-*"):  # of a start that was broken off
+            for unfinished in self.folder.glob("data.new-*"):  # of a start that did not end
                 shutil.rmtree(unfinished, ignore_errors=True)
             if not self.data.exists():
                 self._initialise()
@@ -127,7 +127,7 @@ class EmbeddedPostgres:
             return True
 
     def stop(self) -> bool:
-        """Stop the server in an orderly way; False where it did not run."""
+        """Stop the server after its sessions were ended; False where it did not run."""
         if not self.running():
             return False
         done = self.binaries.run(
@@ -138,7 +138,7 @@ class EmbeddedPostgres:
         return True
 
     def running(self) -> bool:
-        """Whether the server answers on its socket. One that is starting up or recovering is waited for."""
+        """Whether the server answers on its socket. Wait for a server that is starting or recovering."""
         if not self.data.exists():
             return False
         deadline = time.monotonic() + SECONDS_TO_START
@@ -157,11 +157,11 @@ class EmbeddedPostgres:
                 time.sleep(0.2)
 
     def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> extensions.connection:
-        """Connect over the unix socket, by the operating system's word for who we are."""
+        """Connect over the unix socket, where the operating system tells the server who we are."""
         return psycopg2.connect(host=str(self.socket_folder), port=self.port, user=user, dbname=database)
 
     def url(self, by_socket: bool = False) -> str:
-        """The address for other programs on this machine, with the password; or for its owner's, by the socket."""
+        """The address for programs on this machine, with the password; or by the socket, for programs of the owner."""
         if by_socket:
             place = urlencode({"host": self.socket_folder, "port": self.port})
             return f"postgresql://{settings.ROLE}@/{settings.DATABASE}?{place}"
@@ -171,15 +171,15 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Two starts at once: the second waits and finds the server up."""
+        """Let one start at a time go on: a second one waits and then finds the server running."""
         with (self.home / "lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
     def _initialise(self) -> None:
-        """A data folder in full or none: made under another name, renamed when done."""
+        """Make the data folder under another name and rename it at the end: it exists whole or not at all."""
         unfinished = self.folder / f"data.new-{os.getpid()}"
-        # The builtin provider orders alike on every machine; before 17 the nearest thing is libc's C.UTF-8.
+        # The builtin provider sorts the same way on every machine; before 17 libc's C.UTF-8 comes nearest.
         locale: tuple[str, ...] = ("--locale-provider=builtin",) if self.binaries.version >= 17 else ()
         options = ("--encoding=UTF8", "--locale=C.UTF-8", *locale, "--auth-local=peer", "--auth-host=scram-sha-256")
         self.binaries.run("initdb", "-D", unfinished, "-U", SUPERUSER, *options, "--no-instructions")
@@ -192,7 +192,7 @@ class EmbeddedPostgres:
             made_by = int((self.data / "PG_VERSION").read_text())
         except (FileNotFoundError, ValueError):
             raise UserError(
-                f"{self.data} is not a whole Postgres data folder: move it away, and the next start makes a new one"
+                f"{self.data} is not a complete Postgres data folder: move it away, and the next start makes a new one"
             ) from None
         if made_by != self.binaries.version:
             raise UserError(
@@ -201,14 +201,14 @@ class EmbeddedPostgres:
             )
 
     def _remove_stale_locks(self) -> None:
-        """Postgres believes the number in a lock file, though after a crash it may be a zombie's or another program's.
+        """Remove lock files of a server that is gone: Postgres trusts the process id in them.
 
-        The files are stale when no process works in the data folder, which all of the server's do.
+        They are stale when no process has the data folder as its working folder: all processes of the server have.
         """
         here, deadline = str(self.data.resolve()), time.monotonic() + SECONDS_TO_DIE
         while any(process.info["cwd"] == here for process in psutil.process_iter(["cwd"])):
             if time.monotonic() > deadline:
-                return  # something of the server lives on: pg_ctl will say so
+                return  # a process of the server still runs: pg_ctl reports it
             time.sleep(0.1)
         for lock in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*")):
             lock.unlink(missing_ok=True)

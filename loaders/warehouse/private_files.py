@@ -1,4 +1,4 @@
-"""Files that nobody but their owner can read, and folders that belong to a chosen user."""
+"""Files that only their owner can read, and folders that belong to a chosen user."""
 
 import os
 import stat
@@ -9,7 +9,7 @@ from loaders.warehouse.os_user import Owner
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that nobody but its owner can read, from its first byte on; whole, or not at all."""
+    """Write a file that only its owner can read, from its first byte on; complete, or not at all."""
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:

@@ -11,7 +11,7 @@ from loaders.warehouse.errors import UserError
 def query(
     connection: extensions.connection, statement: str, *values: object
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Run a query, which may only read, on the marts or what they are made of: its columns' names, its rows."""
+    """Run a query that only reads: the names of its columns, and its rows."""
     connection.rollback()
     connection.set_session(readonly=True)
     with connection, connection.cursor() as cursor:

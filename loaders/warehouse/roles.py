@@ -1,8 +1,8 @@
-"""Three roles, each with what it needs and no more; whoever made the warehouse so far can go on doing all of it.
+"""Three roles, each with the rights it needs and no more; the role that made the warehouse keeps all of its rights.
 
 The loader owns schema raw; the transformer, for dbt, owns what dbt makes and reads raw; the analyst reads marts and
-reference. Who made the warehouse so far becomes a member of the first two, and the commands then work as them, so that
-nothing lands in another's hands.
+reference. The role that made the warehouse becomes a member of the first two, and the commands then act as them, so
+that nothing gets another owner.
 """
 
 import secrets
@@ -25,9 +25,9 @@ MAY = {
     settings.TRANSFORMER: "read raw, make the other schemas with dbt",
     settings.ANALYST: "read marts and reference",
 }
-LOCK_TIMEOUT = "60s"  # changing an owner waits for whoever uses the table
+LOCK_TIMEOUT = "60s"  # a change of owner waits for all who use the table
 
-# Sequences of a column belong to its table and follow it.
+# A sequence of a column belongs to its table and goes with it.
 ANOTHERS = """
 select relation.relname
 from pg_class as relation
@@ -45,7 +45,7 @@ order by relation.relname
 
 @dataclass(frozen=True)
 class Made:
-    """A role that is there now, and where its password is to be found."""
+    """A role that exists now, and where its password is."""
 
     name: str
     may: str
@@ -53,7 +53,7 @@ class Made:
 
 
 def make(new_passwords: bool = False) -> list[Made]:
-    """Make the roles or set them right again: all of it or, where anything is wrong, nothing."""
+    """Make the roles, or repair them: all of it or, after any error, nothing."""
     connection = warehouse.administer()
     notes = PasswordFile(settings.home() / "pgpass", warehouse.addresses())
     try:
@@ -70,8 +70,8 @@ def make(new_passwords: bool = False) -> list[Made]:
         raise UserError(f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed") from None
     except psycopg2.Error as error:
         raise UserError(
-            f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. It takes a role "
-            "that may create roles and owns the schemas, or a superuser"
+            f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. This needs "
+            "a role that can create roles and owns the schemas, or a superuser"
         ) from None
     finally:
         connection.close()
@@ -80,7 +80,7 @@ def make(new_passwords: bool = False) -> list[Made]:
 
 
 def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_password: bool) -> str:
-    """Have a role with a password: the one in the environment, else a noted one, else for a new role one made up."""
+    """Make a role with a password: from the environment, else the kept one, else, for a new role, a random one."""
     cursor.execute("select 1 from pg_roles where rolname = %s", (role,))
     is_new = cursor.fetchone() is None
     if is_new:
@@ -98,14 +98,14 @@ def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_passwor
 
 
 def _join(cursor: extensions.cursor, member: str, role: str) -> None:
-    """Have somebody be a member of a role."""
+    """Make one role a member of another."""
     cursor.execute("select pg_has_role(%s, %s, 'usage')", (member, role))
     if cursor.fetchone() != (True,):
         _run(cursor, "grant {} to {}", role, member)
 
 
 def _own(cursor: extensions.cursor, schema: str, owner: str) -> None:
-    """Have a schema, and everything in it, owned by a role."""
+    """Make a role the owner of a schema and of everything in it."""
     cursor.execute("select nspowner::regrole::text from pg_namespace where nspname = %s", (schema,))
     found = cursor.fetchone()
     if found is None:
@@ -120,7 +120,7 @@ def _own(cursor: extensions.cursor, schema: str, owner: str) -> None:
 
 
 def _grant(cursor: extensions.cursor, database: str) -> None:
-    """Give what ownership doesn't. What dbt builds anew it grants itself: see `+grants` in dbt_project.yml."""
+    """Grant what ownership does not give. dbt grants what it builds: see `+grants` in dbt_project.yml."""
     for role in MAY:
         _run(cursor, "grant connect on database {} to {}", database, role)
     _run(cursor, "grant create on database {} to {}", database, settings.TRANSFORMER)
@@ -128,7 +128,7 @@ def _grant(cursor: extensions.cursor, database: str) -> None:
     for schema, reader in readers:
         _run(cursor, "grant usage on schema {} to {}", schema, reader)
         _run(cursor, "grant select on all tables in schema {} to {}", schema, reader)
-    # For the tables of a source still to come.
+    # For tables of sources that are added later.
     _run(
         cursor,
         "alter default privileges for role {} in schema {} grant select on tables to {}",

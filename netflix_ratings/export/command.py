@@ -26,7 +26,7 @@ BATCH = 10_000  # rows in memory
 
 
 class Format(str, Enum):
-    """The formats that a table can be had in; the value is the file's suffix, too."""
+    """The formats of a table; the value is also the file's suffix."""
 
     PARQUET = "parquet"
     CSV = "csv"
@@ -34,9 +34,11 @@ class Format(str, Enum):
 
 
 def export(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names give way.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names are replaced.")
+    ],
     file_format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.PARQUET,
-    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be given again.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be repeated.")] = None,
 ) -> None:
     """Write the marts for an app: a file each, as of one moment, with a JSON schema, and datapackage.json to list them.
 
@@ -84,7 +86,7 @@ def write(
 
 
 def freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
-    """Begin a transaction that sees one moment, however long it takes and whatever is built meanwhile.
+    """Begin a transaction that sees the state of one moment, even if models are built while it runs.
 
     The locks come before the first query, and with it the moment: a build puts a new table in the old one's place, and
     that would be empty to who sees the time before it. The build waits.

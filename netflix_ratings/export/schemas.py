@@ -1,4 +1,4 @@
-"""What an export says of itself: a JSON schema for each table's rows, and a data package that lists the tables."""
+"""The schemas of an export: a JSON schema for each table's rows, and a data package that lists the tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "parquet": "appl
 
 @dataclass(frozen=True)
 class File:
-    """A table as it was written: the file's name, its size, how many rows it has."""
+    """A table that was written: the file's name, its size and its number of rows."""
 
     table: Table
     name: str
@@ -45,7 +45,7 @@ class File:
 
 
 def json_schema(table: Table) -> dict[str, Any]:
-    """A JSON schema (2020-12) that every row of a table, as an object, keeps."""
+    """A JSON schema (2020-12) that is valid for every row of a table, as an object."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": table.name,
@@ -59,7 +59,7 @@ def json_schema(table: Table) -> dict[str, Any]:
 
 
 def data_package(files: Sequence[File], file_format: str) -> dict[str, Any]:
-    """A data package (version 2) of the tables: where each lies, what it holds, how they are joined."""
+    """A data package (version 2) of the tables: the file of each, what it holds, how they are joined."""
     exported = {file.table.name for file in files}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -232,7 +232,7 @@ def _check_known(labelled: Iterable[tuple[str, str]], there: Iterable[tuple[str,
         some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
         raise UserError(
             f"not in the warehouse: {len(unknown):,} of the {len(wanted):,} show_ids in the labels ({some}), "
-            "which must be of another catalogue: each numbers its titles anew"
+            "which must be of another catalogue: each has its own numbers"
         )
     if missing := sorted({platform for _, platform in labelled} - platforms):
         raise UserError(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")

@@ -1,4 +1,4 @@
-"""What to watch: the whole catalogue, packed to be picked from in the browser, and the form to pick by."""
+"""What to watch: the whole catalogue, packed for the browser, and the form with the filters."""
 
 import base64
 import gzip
@@ -20,7 +20,7 @@ from netflix_ratings.watch.catalogue import Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 
 FIRST = 50
-"""How many titles stand in the page itself, so that it can be read before, or without, any script."""
+"""How many titles are in the page itself, so that it can be read without any script."""
 
 LABELS = {
     "text": "Title or description",
@@ -39,7 +39,7 @@ LABELS = {
     "min-audience": "Audience at least",
     "added-since": "Added since",
 }
-"""The filters as the form calls them, in its order."""
+"""The names of the filters in the form, in its order."""
 
 SORT_LABELS = {
     "combined": "Combined score",
@@ -110,7 +110,7 @@ def page(
 def packed(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> str:
     """The catalogue as a script: its columns as JSON, compressed, for a page opened from disk cannot fetch a file.
 
-    `people` holds for each title places in `names`; a name stands there once.
+    `people` holds positions in `names` for each title; every name is there once.
     """
     names: dict[str, int] = {}
     credited = [

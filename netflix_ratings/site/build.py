@@ -1,4 +1,4 @@
-"""The whole site: made in a folder beside the old one, and put into its place at the end."""
+"""The whole site: made in a folder beside the old one, which it replaces at the end."""
 
 import shutil
 import tempfile
@@ -57,7 +57,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
 
 @contextmanager
 def _swapped(out: Path) -> Iterator[Path]:
-    """A new folder that takes the place of another once it is complete, and is gone where it does not get so far."""
+    """A new folder that replaces another when it is complete, and is removed after an error."""
     if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
         raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The command `watch`: what to watch, by everything a person picks by."""
+"""The command `watch`: what to watch, by all filters."""
 
 import csv
 import json
@@ -22,7 +22,7 @@ from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 
-SHOWN = 20  # titles in a table, unless told otherwise
+SHOWN = 20  # titles in a table, without --limit
 
 DECLARED = {filter_.name: filter_ for filter_ in FILTERS}
 
@@ -51,17 +51,17 @@ def watch(
     person: Annotated[str | None, _option("person")] = None,
     text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(order.name for order in SORTS)}.")] = SORTS[0].name,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
     limit: Annotated[
         int | None,
         typer.Option(min=1, help=f"How many at most: {SHOWN} in a table and 1 at random; all as JSON or CSV."),
     ] = None,
-    random: Annotated[bool, typer.Option("--random", help="Pick one at random among those found.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Pick the same ones each time.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Give JSON: a list of objects, people in them.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Give CSV; lists joined by semicolons.")] = False,
+    random: Annotated[bool, typer.Option("--random", help="Pick one of those found at random.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Pick the same titles each time.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list of objects, with people.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV; lists joined by semicolons.")] = False,
 ) -> None:
-    """Find what to watch: all of Netflix, by its scores and all else that a person picks by."""
+    """Find what to watch: all Netflix titles, by score, genre, people and more."""
     if as_json and as_csv:
         raise UserError("--json and --csv: one of the two")
     order = next(order for order in SORTS if order.name == nearest("order", sort, [order.name for order in SORTS]))
@@ -94,7 +94,7 @@ def _wanted(parameters: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> list[Title]:
-    """Some at random, whatever the order they were found in."""
+    """Some at random; the order in which they were found has no influence."""
     some = sorted(titles, key=lambda title: title.netflix_id)
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
 

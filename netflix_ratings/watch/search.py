@@ -74,7 +74,7 @@ class Found:
 
 
 def conditions(connection: extensions.connection, wanted: Mapping[str, object]) -> list[Condition]:
-    """Look up what is wanted, by the filters' names; what is None or empty filters nothing.
+    """Look up the values of the filters, by the filters' names; a value that is None or empty filters nothing.
 
     What must hold together (two genres, two words) becomes a condition each, what may hold instead of another (two
     countries) becomes one. Raise UserError, which names the nearest, for a type, genre, country or rating that the

@@ -27,13 +27,13 @@ def question(wanted: Sequence[Condition], sort: Sort, reverse: bool, random: boo
 
 
 def count(titles: Sequence[Title], found: int) -> str:
-    """How many are shown of how many there are."""
+    """How many are shown, of how many."""
     noun = "title" if found == 1 else "titles"
     return f"{found:,} {noun}" if len(titles) == found else f"{len(titles):,} of {found:,} {noun}"
 
 
 def table(said: str, titles: Sequence[Title], found: int) -> None:
-    """Show titles, a row for each; what is long is cut so that a row stays one line."""
+    """Show titles, one row each; long texts are cut so that a row is one line."""
     wide = answers.width >= GENRES_FROM
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
     figures = {
@@ -74,14 +74,14 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
 
 
 def cards(said: str, titles: Sequence[Title], people: Mapping[str, Sequence[Credit]], found: int) -> None:
-    """Show all there is to say of titles, one below the other."""
+    """Show all that is known of titles, one below the other."""
     answers.print(Text(f"{said}: {count(titles, found)}\n", style="dim"))
     for title in titles:
         answers.print(_card(title, people.get(title.netflix_id, [])), width=min(answers.width, WIDEST_CARD))
 
 
 def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> None:
-    """Say that nothing was found, and which filter keeps the most titles out that pass all others."""
+    """Say that nothing was found, and which filter excludes most of the titles that pass all others."""
     if not wanted:
         answers.print("The catalogue is empty.")
         return
@@ -90,7 +90,7 @@ def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> No
     hint = (
         f"Without {loosest.option} there would be {most:,}."
         if most
-        else "No single filter is to blame: leaving out any one of them still finds none."
+        else "No single filter causes this: without any one of them there are still none."
     )
     answers.print(Text(f"{said}: nothing found. {hint}"))
 

@@ -177,7 +177,7 @@ def test_a_data_folder_that_is_none_is_left_alone(new_home: NewHome) -> None:
     (home.postgres.data / "precious").touch()
     done = home.call("warehouse", "start")
     assert done.returncode == 1
-    assert "is not a whole Postgres data folder" in done.stderr
+    assert "is not a complete Postgres data folder" in done.stderr
     assert (home.postgres.data / "precious").exists()
 
 

@@ -155,7 +155,7 @@ def test_nothing_found_names_the_filter_to_loosen(explored: Home, explored_analy
     assert "Without --text qqqqqq there would be " in " ".join(said.split())
     said = watch(explored, "--person", "qq qq", "--text", "qqqqqq").stdout
     assert " ".join(said.split()).endswith(
-        "No single filter is to blame: leaving out any one of them still finds none."
+        "No single filter causes this: without any one of them there are still none."
     )
     assert watch(explored, "--text", "qqqqqq", "--json").stdout == "[]\n"
 
