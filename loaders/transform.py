@@ -128,7 +128,7 @@ def _test(manifest: Any, verbose: bool, tests: Sequence[str], others: Sequence[D
     """Run tests, here and in other processes, and return the results of all."""
     if not tests:
         return []
-    # The manifest of a process has only its share of the tests: dbt would take long to select hundreds by name. Tests of
+    # Each process gets a manifest with its share of the tests only: to select hundreds by name takes long. Tests of
     # a table stand side by side in it, so that each process has some of every table.
     shares = [_with_tests(manifest, tests[n :: len(others) + 1]) for n in range(len(others) + 1)]
     threads = str(max(1, _threads() // len(shares)))
