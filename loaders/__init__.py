@@ -1,1 +1,1 @@
-"""From the sources' files to a warehouse: sources declared, fetching, landing, the embedded Postgres, the commands."""
+"""What gets data into the warehouse: files, loads, the build, the made-up sample, the warehouse itself."""

@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from loaders.failure import Failure
-from loaders.settings import ROOT
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.settings import ROOT
 
 SECONDS_TO_END = 10
 

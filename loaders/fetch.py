@@ -25,10 +25,10 @@ from requests.adapters import HTTPAdapter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from urllib3.exceptions import ReadTimeoutError
 
-from loaders import settings
-from loaders.failure import Failure
 from loaders.sources import SOURCES, SourceFile
-from loaders.terminal import messages
+from loaders.warehouse import settings
+from loaders.warehouse.console import messages
+from loaders.warehouse.errors import Failure
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte

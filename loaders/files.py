@@ -13,8 +13,8 @@ from pathlib import Path
 from isal import igzip_lib
 from isal.igzip import BadGzipFile, IGzipFile
 
-from loaders.failure import Failure
 from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.errors import Failure
 
 BLOCK = 1 << 18
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")

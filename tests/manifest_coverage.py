@@ -1,4 +1,4 @@
-"""What no test and no constraint looks at, read from dbt's manifest: dbt-coverage knows neither constraints nor `columns:`.
+"""What no test and no constraint looks at, by dbt's manifest: dbt-coverage knows no constraint and no `columns:`.
 
 Every column of every model, seed and source must have something to keep to, every model and seed a tested key.
 """

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from loaders.postgres import EmbeddedPostgres
-from loaders.settings import PG_VARIABLES, ROOT
+from loaders.warehouse.embedded import EmbeddedPostgres
+from loaders.warehouse.settings import PG_VARIABLES, ROOT
 
 BIN = Path(sys.executable).parent
-EXPLORER = "tests/explorer"
+READERS = "tests/netflix_ratings"
 
 # What the README promises of the matches, in the words of `netflix-ratings evaluate`.
 REAL_FLOORS = (
@@ -94,11 +94,11 @@ def mypy(shop: Workshop) -> None:
 
 
 def pytest(shop: Workshop) -> None:
-    _pytest(shop, "tests", f"--ignore={EXPLORER}")
+    _pytest(shop, "tests", f"--ignore={READERS}")
 
 
-def pytest_explorer(shop: Workshop) -> None:
-    _pytest(shop, EXPLORER)
+def pytest_readers(shop: Workshop) -> None:
+    _pytest(shop, READERS)
 
 
 def _pytest(shop: Workshop, *which: str) -> None:
@@ -177,7 +177,7 @@ Part = Callable[[Workshop], None]
 # Side by side, each in this order; what shares a warehouse is in one lane.
 LANES: tuple[tuple[Part, ...], ...] = (
     (ruff, mypy, pytest),
-    (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_explorer),
+    (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_readers),
 )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from loaders.cli import app
-from loaders.settings import ROOT
+from loaders.warehouse.settings import ROOT
+from netflix_ratings.cli import app
 
 # Programs that the pages may call and that are not ours to check.
 OTHERS = {"git", "cd", "psql", "export", "dbt", "pre-commit", "python3"}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from loaders import settings
+from loaders.warehouse import settings
 
 from .contenders import Bench
 from .measure import Taken, middle

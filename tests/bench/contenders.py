@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile, disk_usage, rmtree
 
-from loaders.postgres import EmbeddedPostgres
-from loaders.settings import DATABASE, PG_VARIABLES, ROLE, ROOT
 from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.embedded import EmbeddedPostgres
+from loaders.warehouse.settings import DATABASE, PG_VARIABLES, ROLE, ROOT
 
 from .measure import Taken, run
 

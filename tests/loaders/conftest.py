@@ -19,9 +19,9 @@ import psutil
 import pytest
 from psycopg2 import extensions
 
-from loaders.postgres import EmbeddedPostgres
-from loaders.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
 from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.embedded import EmbeddedPostgres
+from loaders.warehouse.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
 ROWS = 600_000  # of the large file

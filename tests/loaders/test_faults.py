@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders import raw
-from loaders.land import _cores
+from loaders import raw_tables
+from loaders.load import _cores
 from loaders.sources import SOURCES
-from loaders.turn import LOCK
+from loaders.warehouse.lock import LOCK
 
 from .conftest import COMMAND, ROWS, Home, limit_files, query, rows_of, source, write_source
-from .test_land import left_over, state
+from .test_load import left_over, state
 from .test_warehouse import listening, server_pid
 
 BASICS = source("imdb_title_basics")
@@ -106,7 +106,7 @@ def test_the_connection_cut(own: Home, landed: Path) -> None:
 def test_the_connection_cut_that_puts_all_into_place(own: Home, landed: Path) -> None:
     before = state(own)
     with midway(own, landed) as (loading, server_process):
-        (holder,) = holders(own, raw.FILLING, but=server_process)
+        (holder,) = holders(own, raw_tables.FILLING, but=server_process)
         own.query("select pg_terminate_backend(%s)", holder)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert state(own) == before

@@ -22,9 +22,9 @@ import pytest
 from typer.testing import CliRunner
 
 from loaders import fetch
-from loaders.cli import app
-from loaders.failure import Failure
 from loaders.sources import SOURCES
+from loaders.warehouse.errors import Failure
+from netflix_ratings.cli import app
 
 from .conftest import Home, rows_of, write_source
 

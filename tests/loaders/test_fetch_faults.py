@@ -16,7 +16,7 @@ from loaders import fetch
 
 from .conftest import COMMAND, Home, limit_files, source, write_source
 from .test_fetch import Site, serving
-from .test_land import left_over, state
+from .test_load import left_over, state
 
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from loaders.settings import ROOT
+from loaders.warehouse.settings import ROOT
 
 from .conftest import COMMAND, Home
 

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors, extensions
 
-from loaders.settings import ANALYST, LOADER, ROOT, TRANSFORMER
+from loaders.warehouse.settings import ANALYST, LOADER, ROOT, TRANSFORMER
 
 from .conftest import Home, Team, query
 from .test_warehouse import listening

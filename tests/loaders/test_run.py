@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders import transform
-from loaders.builds import Build
-from loaders.settings import ROOT
+from loaders import dbt_runner
+from loaders.build_state import Build
 from loaders.sources import SOURCES
-from loaders.turn import LOCK
+from loaders.warehouse.lock import LOCK
+from loaders.warehouse.settings import ROOT
 
 from .conftest import COMMAND, Home
 from .test_warehouse import server_pid
@@ -75,7 +75,7 @@ def test_a_second_run_finds_the_same(built: Home) -> None:
 
 def test_a_change_of_the_project_is_built(built: Home, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    for name in ("loaders", "models", "macros", "seeds", "tests", "analyses"):
+    for name in ("loaders", "netflix_ratings", "models", "macros", "seeds", "tests", "analyses"):
         shutil.copytree(ROOT / name, project / name)
     for name in ("dbt_project.yml", "profiles.yml.example"):
         shutil.copy(ROOT / name, project)
@@ -114,7 +114,7 @@ def test_what_changed_or_was_dropped_is_built_and_no_more(built: Home, tmp_path:
 
 def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
     """A var, say: dbt does not know which models use it."""
-    assert transform._changed(Build("of another dbt_project.yml", {}, b"{}"), None, {}, tmp_path) is None
+    assert dbt_runner._changed(Build("of another dbt_project.yml", {}, b"{}"), None, {}, tmp_path) is None
 
 
 def test_killed_in_the_middle_of_a_build(built: Home) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loaders.settings import TRANSFORMER
+from loaders.warehouse.settings import TRANSFORMER
 
 from .conftest import Home, Team
 

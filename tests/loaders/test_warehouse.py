@@ -16,8 +16,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from loaders.postgres import SOCKET_PATH_LIMIT, EmbeddedPostgres
-from loaders.warehouse import MARK
+from loaders.warehouse.connection import MARK
+from loaders.warehouse.embedded import SOCKET_PATH_LIMIT, EmbeddedPostgres
 
 from .conftest import Home, query
 

@@ -1,0 +1,100 @@
+"""Filling: one file into one new table, in one transaction; what COPY says against it as a person can use it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import errors, extensions, sql
+
+from loaders import raw_tables
+from loaders.files import BLOCK, OpenFile, open_source
+from loaders.load_log import Load
+from loaders.sources import SourceFile
+from loaders.warehouse.errors import Failure
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A new table that is filled, and when, by the server's clock."""
+
+    load: Load
+    started: datetime
+    finished: datetime
+
+
+def fill(
+    connection: extensions.connection, source: SourceFile, path: Path | None, on_read: Callable[[OpenFile], None]
+) -> Filled:
+    """Make a file's new table, fill it, gather its statistics and commit; with no file it is left empty.
+
+    Args:
+        connection: one that does nothing else, and is closed afterwards.
+        source: what the file was declared as.
+        path: where it lies.
+        on_read: called after every block; what it raises ends the filling.
+    """
+    with connection.cursor() as cursor:
+        started = _now(cursor)
+        table = raw_tables.make_new(cursor, source)
+        if path is None:
+            load = Load(source.table, source.file_name, 0, None, None)
+        else:
+            with open_source(source, path) as file:
+                file.on_read = lambda: on_read(file)
+                file.ends_at_mark = connection.server_version < 180000
+                load = _copy(cursor, source, table, file)
+                file.see_untouched()
+            cursor.execute(sql.SQL("analyze {}").format(table))
+        filled = Filled(load, started, _now(cursor))
+    connection.commit()
+    return filled
+
+
+def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, file: OpenFile) -> Load:
+    command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
+        table,
+        sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
+        sql.SQL(source.copy_options),
+    )
+    try:
+        cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
+    except psycopg2.Error as error:
+        if file.problem:
+            file.see_untouched()  # a file that is being written anew looks damaged: say what is the matter
+            raise Failure(f"{file.path}: {file.problem}") from None
+        if isinstance(error, errors.DataError):
+            file.see_untouched()
+            raise Failure(_row_problem(file, error)) from None
+        raise
+    if cursor.rowcount == 0:
+        raise Failure(f"{file.path}: a header and no rows")
+    return Load(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
+
+
+def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
+    """COPY's complaint as a person can use it. COPY counts physical lines, without the header we kept back."""
+    said = error.diag.message_primary or str(error)
+    counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
+    where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"
+    if isinstance(error, errors.CharacterNotInRepertoire):
+        what = "a NUL byte" if said.endswith("0x00") else f"bytes that are not UTF-8 ({said.rsplit(': ', 1)[-1]})"
+    elif said.startswith("extra data"):
+        what = f"too many fields, {len(file.columns)} are expected"
+    elif said.startswith("missing data"):
+        what = f"too few fields, {len(file.columns)} are expected ({said})"
+    elif said.startswith("unterminated"):
+        what = "the file ends inside a quoted field"
+    else:
+        what = said
+    return f"{where}: {what}"
+
+
+def _now(cursor: extensions.cursor) -> datetime:
+    cursor.execute("select clock_timestamp()")
+    row = cursor.fetchone()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment

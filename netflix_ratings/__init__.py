@@ -1,0 +1,1 @@
+"""The command netflix-ratings and all that reads the warehouse: watch, site, export, matches, the report."""

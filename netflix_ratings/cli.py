@@ -1,0 +1,185 @@
+"""From the sources' files to a warehouse that answers questions."""
+
+# What only some commands need is imported by them: the others are to answer at once.
+
+import sys
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import psycopg2
+import typer
+
+from loaders import dbt_runner, warehouse
+from loaders.sample import cached
+from loaders.warehouse import settings
+from loaders.warehouse.console import answers, messages
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.lock import turn
+from loaders.warehouse.roles import make as make_roles
+from netflix_ratings import report
+from netflix_ratings.export.command import export
+from netflix_ratings.matches.evaluate import evaluate
+from netflix_ratings.matches.explain import explain
+from netflix_ratings.site.command import site
+from netflix_ratings.watch.command import watch
+
+if TYPE_CHECKING:
+    from loaders.load import Landed
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
+app.add_typer(warehouse_app, name="warehouse")
+
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
+]
+Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle; what is new, only.")]
+Full = Annotated[bool, typer.Option("--full", help="Do everything anew, what has not changed as well.")]
+Force = Annotated[bool, typer.Option("--force", help="Land a file even with far fewer rows than the one before it.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show all that dbt says.")]
+
+
+@app.command()
+def run(
+    from_: From = None,
+    download_: Download = False,
+    full: Full = False,
+    force: Force = False,
+    verbose: Verbose = False,
+) -> None:
+    """Do everything: warehouse started, files landed, models built, what was matched and what to watch.
+
+    With neither --from nor --download, on the made-up sample. What has not changed since the last run is left as it is.
+    """
+    warehouse.start()
+    with turn():
+        report.show_landed(_land(from_, download_, full, force))
+        built = dbt_runner.build(full, verbose)
+        with closing(warehouse.connect()) as connection:
+            report.show_marts(connection, built)
+    report.show_next_steps(made_up=from_ is None and not download_)
+
+
+@app.command()
+def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
+    """Only land the files, in schema raw: all that are new or, where anything is wrong, none."""
+    warehouse.start()
+    with turn():
+        report.show_landed(_land(from_, download_, full, force))
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write the files into.")],
+    titles: Annotated[int, typer.Option(min=1, help="How many Netflix titles.")] = cached.TITLES,
+    imdb_titles: Annotated[int | None, typer.Option(min=1, help="How many IMDb titles; more than Netflix has.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and size, the same files.")] = cached.SEED,
+) -> None:
+    """Write a made-up catalogue in the sources' layouts, with the right matches in truth.csv."""
+    from loaders.sample import generate
+
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
+    except ValueError as error:
+        raise Failure(str(error)) from None
+    messages.print(f"written: {out}")
+
+
+@app.command()
+def ask(name: Annotated[str | None, typer.Argument(help="One of them; all without a name.")] = None) -> None:
+    """Answer the questions people ask: the SQL in analyses/."""
+    with closing(warehouse.connect()) as connection:
+        for analysis in dbt_runner.analyses(name):
+            report.show_answer(connection, analysis)
+
+
+@app.command()
+def docs(verbose: Verbose = False) -> None:
+    """Write the data dictionary as one page."""
+    warehouse.start()
+    answers.print(str(dbt_runner.docs(verbose)), soft_wrap=True)
+
+
+@app.command()
+def roles(
+    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make up new passwords for all.")] = False,
+) -> None:
+    """Make the roles loader, transformer and analyst, or set them right again.
+
+    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on, or else made up and noted in a file for
+    libpq's PGPASSFILE.
+    """
+    warehouse.start()
+    report.show_roles(make_roles(new_passwords))
+
+
+app.command()(evaluate)
+app.command()(explain)
+app.command()(site)
+app.command()(watch)
+app.command()(export)
+
+
+@warehouse_app.command("start")
+def warehouse_start() -> None:
+    """Start it and write profiles.yml for dbt."""
+    started = warehouse.start()
+    messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
+
+
+@warehouse_app.command("stop")
+def warehouse_stop() -> None:
+    """Stop it; what is in it stays."""
+    if warehouse.external():
+        raise Failure("PG* variables name another warehouse, which is not ours to stop")
+    stopped = warehouse.embedded().stop()
+    messages.print("the warehouse is down" if stopped else "the warehouse was not running")
+
+
+@warehouse_app.command("status")
+def warehouse_status() -> None:
+    """Say where it is and whether it answers; the exit code is 1 where it doesn't."""
+    with closing(warehouse.connect()) as connection:
+        version = connection.get_parameter_status("server_version")
+    answers.print(f"up: {warehouse.where()}, Postgres {version}", soft_wrap=True)
+
+
+@warehouse_app.command("url")
+def warehouse_url(
+    by_socket: Annotated[
+        bool, typer.Option("--socket", help="Without the password, for programs of whoever started it: psql, pandas.")
+    ] = False,
+) -> None:
+    """Print its address for BI tools, with the password of the embedded one."""
+    answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
+
+
+def _land(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Landed]":
+    from loaders.load import land
+
+    if folder is not None and fetch:
+        raise Failure("--from and --download: one of the two")
+    if fetch:
+        from loaders.fetch import download
+
+        folder = download(settings.home() / "downloads", full)
+    elif folder is None:
+        folder = cached.ensure()
+    connect = partial(warehouse.connect, settings.LOADER)
+    return land(connect, folder, full, force, cached.netflix_sha256())
+
+
+def main() -> None:
+    """Run the command; what the user can mend is one line on stderr and exit code 1."""
+    try:
+        app()
+    except Failure as failure:
+        sys.exit(f"error: {failure}")
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")
+    except OSError as error:
+        sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")

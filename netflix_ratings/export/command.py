@@ -1,0 +1,137 @@
+"""The command `export`: the marts as files for an app, as of one moment, with their schemas."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from enum import Enum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import psycopg2
+import typer
+from psycopg2 import extensions, sql
+from rich import box
+from rich.table import Table as Grid
+
+from loaders import dbt_runner, warehouse
+from loaders.warehouse import settings
+from loaders.warehouse.console import answers, messages
+from loaders.warehouse.errors import Failure
+from netflix_ratings.export import contracts, schemas
+from netflix_ratings.export.contracts import Table
+from netflix_ratings.watch.search import nearest
+
+BATCH = 10_000  # rows in memory
+
+
+class Format(str, Enum):
+    """The formats that a table can be had in; the value is the file's suffix, too."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def export(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names give way.")],
+    file_format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.PARQUET,
+    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be given again.")] = None,
+) -> None:
+    """Write the marts for an app: a file each, as of one moment, with a JSON schema, and datapackage.json to list them.
+
+    Of data made from IMDb's files its terms hold on: personal and non-commercial use.
+    """
+    known = contracts.tables(dbt_runner.parse())
+    names = dict.fromkeys(nearest("mart", name, list(known)) for name in table or known)
+    out.mkdir(parents=True, exist_ok=True)
+    with closing(warehouse.connect(settings.ANALYST)) as connection:
+        files = write(connection, [known[name] for name in names], out, file_format.value)
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("file", no_wrap=True)
+    for heading in ("rows", "bytes"):
+        grid.add_column(heading, justify="right", no_wrap=True)
+    for one in files:
+        grid.add_row(one.name, f"{one.rows:,}", f"{one.bytes:,}")
+    answers.print(grid)
+    answers.print(f"written: {out}", soft_wrap=True, markup=False)
+
+
+def write(
+    connection: extensions.connection, tables: Sequence[Table], out: Path, file_format: str
+) -> list[schemas.File]:
+    """Write tables into a folder, all as of the same moment; where anything fails, the folder is left as it was.
+
+    Rows are in the order of the primary key: the same data, the same bytes. Memory does not grow with a table.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    progress = Progress(TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), console=messages)
+    with TemporaryDirectory(prefix=".export-", dir=out) as folder, progress:
+        files = []
+        freeze(connection, tables)
+        for table in tables:
+            path = Path(folder) / f"{table.name}.{file_format}"
+            rows = _write_table(connection, table, path, file_format, progress)
+            _write_json(path.with_suffix(".schema.json"), schemas.json_schema(table))
+            files.append(schemas.File(table, path.name, path.stat().st_size, rows))
+        connection.rollback()
+        index = Path(folder) / "datapackage.json"
+        _write_json(index, schemas.data_package(files, file_format))
+        for path in sorted(Path(folder).iterdir(), key=lambda one: one == index):  # the index last
+            path.replace(out / path.name)
+    return files
+
+
+def freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
+    """Begin a transaction that sees one moment, however long it takes and whatever is built meanwhile.
+
+    The locks come before the first query, and with it the moment: a build puts a new table in the old one's place, and
+    that would be empty to who sees the time before it. The build waits.
+    """
+    connection.rollback()
+    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    marts = sql.SQL(", ").join(sql.Identifier("marts", table.name) for table in tables)
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(sql.SQL("lock table {} in access share mode").format(marts))
+        except psycopg2.ProgrammingError as error:
+            raise Failure(f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run") from None
+
+
+def _write_table(connection: extensions.connection, table: Table, path: Path, file_format: str, progress: Any) -> int:
+    from netflix_ratings.export.writers import WRITERS
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select count(*) from {}").format(sql.Identifier("marts", table.name)))
+        (count,) = cursor.fetchone() or (0,)
+    task = progress.add_task(table.name, total=count)
+    rows = 0
+    with WRITERS[file_format](table, path) as write_rows:
+        for batch in _batches(connection, table):
+            write_rows(batch)
+            rows += len(batch)
+            progress.update(task, completed=rows)
+    return rows
+
+
+def _batches(connection: extensions.connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+    """A table's rows by its primary key, from a cursor of the server's."""
+    statement = sql.SQL("select {} from {} order by {}").format(
+        sql.SQL(", ").join(sql.Identifier(one.name) for one in table.columns),
+        sql.Identifier("marts", table.name),
+        sql.SQL(", ").join(map(sql.Identifier, table.primary_key)),
+    )
+    with connection.cursor(name="export") as cursor:
+        try:
+            cursor.execute(statement)
+        except psycopg2.ProgrammingError as error:
+            raise Failure(
+                f"marts.{table.name} is not as its contract says ({error.diag.message_primary}): netflix-ratings run"
+            ) from None
+        while batch := cursor.fetchmany(BATCH):
+            yield batch
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

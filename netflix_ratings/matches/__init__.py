@@ -1,0 +1,1 @@
+"""How good the matches are, and why each is as it is."""

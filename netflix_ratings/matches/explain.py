@@ -1,0 +1,318 @@
+"""The command `explain`: why a Netflix title was matched as it was, and what each score is added up from."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Annotated, Any
+
+import typer
+from psycopg2 import extensions
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from loaders import warehouse
+from loaders.warehouse.console import answers
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.query import query
+
+EXPLAINED = 3  # titles, where the words fit more
+LISTED = 10
+CAST_NAMED = 6
+SHARED_NAMED = 3
+WIDEST = 100
+
+TITLES = """
+select
+    titles.netflix_id, titles.title, sources.title as source_title, titles.kind, titles.release_year,
+    titles.runtime_minutes, titles.seasons
+from intermediate.int_netflix_titles as titles
+inner join staging.stg_netflix__titles as sources on titles.netflix_id = sources.netflix_id
+"""
+CREDITS = """
+select comparison_role, full_name
+from intermediate.int_listed_credits
+where platform = 'netflix' and title_id = %s
+order by comparison_role, credit_order
+"""
+DECISIONS = """
+select
+    decisions.*, rated.title as rated_title, overrides.note, holder.netflix_id as holder_id,
+    holding_titles.title as holder_title
+from intermediate.int_match_decisions as decisions
+left join intermediate.int_rated_titles as rated
+    on decisions.platform = rated.platform
+    and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = rated.rated_title_id
+left join intermediate.int_match_overrides as overrides
+    on decisions.netflix_id = overrides.netflix_id
+    and decisions.platform = overrides.platform
+    and decisions.rated_title_id = overrides.rated_title_id
+left join intermediate.int_matches as holder
+    on decisions.unmatched_reason = 'taken_by_another_title'
+    and decisions.platform = holder.platform
+    and decisions.best_candidate_id = holder.rated_title_id
+left join intermediate.int_netflix_titles as holding_titles on holder.netflix_id = holding_titles.netflix_id
+where decisions.netflix_id = %s
+order by decisions.platform
+"""
+CANDIDATES = """
+select
+    comparisons.*, levels.*, scores.*, rated.title, ranking.candidate_rank, ranking.meets_threshold,
+    ranking.required_score, ranking.most_people_shared
+from intermediate.int_match_comparisons as comparisons
+inner join intermediate.int_match_levels as levels on comparisons.pair_id = levels.pair_id
+inner join intermediate.int_match_scores as scores on comparisons.pair_id = scores.pair_id
+inner join intermediate.int_rated_titles as rated
+    on comparisons.platform = rated.platform and comparisons.rated_title_id = rated.rated_title_id
+left join intermediate.int_match_ranking as ranking on comparisons.pair_id = ranking.pair_id
+where comparisons.netflix_id = %s
+order by ranking.candidate_rank nulls last, scores.match_score desc, comparisons.rated_title_id
+"""
+SHARED = """
+select theirs.platform, theirs.rated_title_id, theirs.comparison_role, min(ours.full_name) as full_name
+from intermediate.int_listed_credits as ours
+inner join intermediate.int_rated_people as theirs
+    on ours.name_key = theirs.name_key and ours.comparison_role = theirs.comparison_role
+where ours.platform = 'netflix' and ours.title_id = %s and theirs.rated_title_id = any(%s)
+group by theirs.platform, theirs.rated_title_id, theirs.comparison_role, ours.name_key
+order by min(ours.credit_order)
+"""
+MEANINGS = "select comparison, level, meaning from reference.match_weights"
+
+Row = Mapping[str, Any]
+Meanings = Mapping[tuple[str, str], str]
+
+
+def explain(
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="A title, a part of one, or a Netflix id such as s12.")],
+    candidates: Annotated[int, typer.Option(min=0, metavar="N", help="How many candidates to show.")] = 3,
+) -> None:
+    """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
+    with closing(warehouse.connect()) as connection:
+        found, others = _find(_rows(connection, TITLES), title)
+        meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
+        for one in found:
+            _explain(connection, one, candidates, meanings)
+    if others:
+        _print(Rule(style="dim"))
+        _print(Text(f"“{title}” stands in {len(others):,} more {'titles' if len(others) > 1 else 'title'}:"))
+        for other in others[:LISTED]:
+            _print(Text(f"  {_named(other)}"))
+        if len(others) > LISTED:
+            _print(Text(f"  … and {len(others) - LISTED:,} more"))
+
+
+def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
+    """The titles to explain, and the others in which the words stand."""
+    wanted = _folded(words)
+    if not wanted:
+        raise Failure("a title is wanted, a part of one, or a Netflix id such as s12")
+    if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
+        return numbered, []
+    same, containing = [], []
+    for row in sorted(titles, key=lambda row: (_folded(row["title"]), row["release_year"], row["netflix_id"])):
+        names = _folded(row["title"]), _folded(row["source_title"])
+        if wanted in names:
+            same.append(row)
+        elif any(wanted in name for name in names):
+            containing.append(row)
+    containing.sort(key=lambda row: not _folded(row["title"]).startswith(wanted))
+    if not same and not containing:
+        raise Failure(f"no Netflix title is called, or has in its name: {words}")
+    found = same or containing
+    return found[:EXPLAINED], found[EXPLAINED:] + (containing if same else [])
+
+
+def _folded(text: str) -> str:
+    """Letters and digits in lower case without accents, so that one finds a title without knowing how it is spelt."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split()) or text.strip()
+
+
+def _explain(connection: extensions.connection, title: Row, most: int, meanings: Meanings) -> None:
+    _show_title(connection, title)
+    candidates = _rows(connection, CANDIDATES, title["netflix_id"])
+    by_platform = {
+        decision["platform"]: (decision, [row for row in candidates if row["platform"] == decision["platform"]])
+        for decision in _rows(connection, DECISIONS, title["netflix_id"])
+    }
+    shown = [row["rated_title_id"] for _, own in by_platform.values() for row in own[:most]]
+    shared = _rows(connection, SHARED, title["netflix_id"], shown)
+    for decision, own in by_platform.values():
+        _print(_decision(decision, own, title))
+        for row in own[:most]:
+            _show_candidate(row, decision, shared, meanings)
+        if most < len(own):
+            more = f"… and {len(own) - most:,} more" if most else f"{len(own):,} candidates"
+            _print(Text(f"  {more}: --candidates {len(own)}\n"))
+
+
+def _show_title(connection: extensions.connection, title: Row) -> None:
+    credits_: dict[str, list[str]] = {"director": [], "cast": []}
+    for row in _rows(connection, CREDITS, title["netflix_id"]):
+        credits_.setdefault(row["comparison_role"], []).append(row["full_name"])
+    length = f"{title['runtime_minutes']} minutes" if title["runtime_minutes"] else None
+    if title["seasons"]:
+        length = f"{title['seasons']} season{'s' if title['seasons'] > 1 else ''}"
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim")
+    facts.add_column()
+    facts.add_row("what", ", ".join(filter(None, [title["kind"], str(title["release_year"]), length])))
+    facts.add_row("directors", Text(_in_short(credits_["director"], CAST_NAMED) or "none listed"))
+    facts.add_row("cast", Text(_in_short(credits_["cast"], CAST_NAMED) or "none listed"))
+    _print(Rule(style="dim"))
+    _print(Text.assemble((title["title"], "bold"), f"  {title['netflix_id']}"))
+    _print(facts)
+    answers.print()
+
+
+def _decision(decision: Row, candidates: Sequence[Row], title: Row) -> Text:
+    """What was decided for a title on a platform, and why, in a sentence."""
+    named = f"{decision['rated_title_id'] or decision['best_candidate_id']} “{decision['rated_title']}”"
+    start = (f"{decision['platform']}: ", "bold")
+    if decision["rated_title_id"] is None:
+        why = _reason(decision, candidates, title, named)
+        return Text.assemble(start, ("not matched", "bold"), f", because {why}.\n")
+    if decision["match_tier"] == "override":
+        note = f" ({decision['note']})" if decision["note"] else ""
+        return Text.assemble(start, (f"matched with {named}", "bold"), f", which a correction sets{note}.\n")
+    lead = _lead(decision["match_margin"], candidates)
+    score = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.\n"
+    return Text.assemble(start, (f"matched with {named}", "bold"), score)
+
+
+def _lead(margin: int | None, candidates: Sequence[Row]) -> str:
+    if margin is None:
+        return "as the only candidate"
+    if margin > 0:
+        return f"{margin} ahead of the next"
+    behind = f"{-margin} behind the next" if margin else "no more than the next"
+    weak = len(candidates) > 1 and not candidates[1]["meets_threshold"]
+    return f"{behind}, {'whose evidence is not enough' if weak else 'which has fewer people in common with it'}"
+
+
+def _reason(decision: Row, candidates: Sequence[Row], title: Row, named: str) -> str:
+    reason = str(decision["unmatched_reason"])
+    best = candidates[0] if candidates else None
+    if reason == "type_not_covered":
+        return f"no {title['kind']} is among the platform's titles"
+    if reason == "no_candidate" or best is None:
+        return "no title there goes by its name, or shares people with it in a year that fits"
+    if reason == "taken_by_another_title" and decision["holder_id"]:
+        return f"its best candidate, {named}, fits {decision['holder_id']} “{decision['holder_title']}” better"
+    if reason == "ambiguous":
+        return _ambiguity(decision["match_margin"], best, named)
+    words = {
+        "other_year": "is of another year and has nobody in common with it",
+        "other_kind": "is of another kind: one is a film, the other a series",
+        "people_disagree": "was made by other people",
+        "below_threshold": f"scores {best['match_score']}, and {best['required_score']} are needed"
+        if best["name_level"] != "none"
+        else "has another name, and what else agrees is too little for that",
+    }
+    return f"its best candidate, {named}, {words.get(reason, reason.replace('_', ' '))}"
+
+
+def _ambiguity(margin: int | None, best: Row, named: str) -> str:
+    if best["people_shared"] == 0 and best["most_people_shared"]:
+        return f"{named} fits best but has nobody in common with it, while another of its name has"
+    if margin is not None and margin < 0:
+        return f"{named} has most people in common with it but scores {-margin} less than the next"
+    ahead = f"is only {margin} ahead of" if margin else "scores no more than"
+    return f"two cannot be told apart: {named} {ahead} the next"
+
+
+def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Meanings) -> None:
+    head = Table.grid(expand=True, padding=(0, 1))
+    head.add_column(ratio=1)
+    head.add_column(justify="right", no_wrap=True)
+    name = Text.assemble((row["rated_title_id"], "bold"), f"  {row['title']} ({row['rated_kind']}, {_years(row)})")
+    head.add_row(name, Text(f"{_standing(row, decision)}score {row['match_score']:>3}{_needed(row)}", style="bold"))
+
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(justify="right", width=3)
+    lines.add_column(no_wrap=True)
+    lines.add_column()
+    nothing = []
+    for comparison in _comparisons(row):
+        level, weight = row[f"{comparison}_level"], row[f"{comparison}_weight"]
+        if weight == 0:
+            nothing.append(f"{comparison} {level}".replace("_", " "))
+            continue
+        fact = _fact(comparison, row, [one["full_name"] for one in shared if _is_of(one, row, comparison)])
+        lines.add_row(
+            f"{weight:+}",
+            comparison.replace("_", " "),
+            Text(f"{meanings[comparison, level]}{f': {fact}' if fact else ''}"),
+        )
+    if nothing:
+        lines.add_row("0", Text("the rest"), Text(" · ".join(nothing)), style="dim")
+    _print(Padding(head, (0, 0, 0, 2)))
+    _print(Padding(lines, (0, 0, 1, 3)))
+
+
+def _is_of(shared: Row, candidate: Row, comparison: str) -> bool:
+    pair = shared["platform"], shared["rated_title_id"]
+    return pair == (candidate["platform"], candidate["rated_title_id"]) and shared["comparison_role"] == (
+        comparison.removesuffix("s")
+    )
+
+
+def _comparisons(row: Row) -> list[str]:
+    return [name.removesuffix("_weight") for name in row if name.endswith("_weight")]
+
+
+def _standing(row: Row, decision: Row) -> str:
+    if row["rated_title_id"] == decision["rated_title_id"]:
+        return "chosen, "
+    if row["candidate_rank"] is None:
+        return "forbidden, "
+    return "" if row["meets_threshold"] else "too weak, "
+
+
+def _needed(row: Row) -> str:
+    """What a pair would have needed that is too weak by its score; others are refused for something else."""
+    required = row["required_score"]
+    return f" of {required}" if required is not None and row["match_score"] < required else ""
+
+
+def _fact(comparison: str, row: Row, people: Sequence[str]) -> str:
+    """What was found, in numbers or names, where it says more than the level's meaning."""
+    ours, theirs = row["netflix_name"], row["rated_name"]
+    if comparison == "name" and (ours != theirs or theirs != row["title"]):
+        return f"“{ours}”" if ours == theirs else f"“{ours}” and “{theirs}”"
+    if comparison in ("directors", "cast") and row[f"{comparison}_shared"]:
+        counts = f"{row[f'{comparison}_shared']} of {row[f'netflix_{comparison}']} and {row[f'rated_{comparison}']}"
+        # People whose names are spelt otherwise are counted, but not named.
+        return f"{counts}, {_in_short(people, SHARED_NAMED)}" if people else counts
+    numbers = {"term_frequency": row["namesakes"], "runtime": row["runtime_gap"], "popularity": row["votes"]}
+    return f"{number:,}" if (number := numbers.get(comparison)) and number > 1 else ""
+
+
+def _in_short(names: Sequence[str], most: int) -> str:
+    rest = len(names) - most
+    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:most])} and {rest} more"
+
+
+def _years(row: Row) -> str:
+    first, last = row["year_from"], row["year_to"]
+    if first is None:
+        return "year unknown"
+    if row["rated_kind"] != "series" or first == last:
+        return str(first)
+    return f"{first}–{last or ''}"
+
+
+def _named(title: Row) -> str:
+    return f"{title['netflix_id']}  {title['title']} ({title['kind']}, {title['release_year']})"
+
+
+def _rows(connection: extensions.connection, statement: str, *values: object) -> list[Row]:
+    names, rows = query(connection, statement, *values)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _print(what: RenderableType) -> None:
+    answers.print(what, width=min(answers.width, WIDEST))

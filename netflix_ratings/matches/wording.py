@@ -1,0 +1,168 @@
+"""Why we believe that a rated title is a Netflix title, or that none is: the evidence in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from psycopg2 import extensions
+
+from loaders.warehouse.query import query
+
+PLATFORMS = {"imdb": "IMDb", "rotten_tomatoes": "Rotten Tomatoes"}
+KINDS = {"film": "film", "short": "short film", "special": "special", "series": "series"}
+
+TIERS = {
+    "exact": "same name, year and kind, and somebody in common",
+    "normalized": "likewise, once accents, punctuation and numerals are made alike",
+    "other_year": "same name and people, another year or kind",
+    "no_people": "same name, year and kind, nobody known to compare",
+    "alternative_name": "by a name it is also known as",
+    "similar_name": "by a similar name or a part of it, and people",
+    "people": "by people alone",
+    "override": "set by hand",
+    "unmatched": "no match",
+    "not_covered": "the platform has no titles of this type",
+}
+REASONS = {
+    "no_candidate": "nothing there goes by its name, or shares people with it in a year that fits",
+    "other_year": "the best candidate is of another year and has nobody in common with it",
+    "other_kind": "the best candidate is of another kind: one is a film, the other a series",
+    "people_disagree": "the best candidate was made by other people",
+    "below_threshold": "too little speaks for the best candidate",
+    "ambiguous": "two candidates cannot be told apart",
+    "taken_by_another_title": "another Netflix title has the better claim to the best candidate",
+    "type_not_covered": "the platform's file has no titles of this type",
+}
+NAMES = {
+    "same": "The name is the same.",
+    "normalized": "The name is the same once accents, punctuation and numerals are made alike: {}.",
+    "alternative": "It goes by this name there as well: {}.",
+    "contained": "One name is the beginning or the end of the other: {}.",
+    "similar": "The names are spelt nearly alike: {}.",
+    "none": "The names do not agree: {}.",
+}
+
+MATCHES = """
+select
+    netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind, year_from,
+    year_to, match_score, match_margin, netflix_name, rated_name, name_level, year_gap, directors_shared,
+    netflix_directors, rated_directors, cast_shared, netflix_cast, rated_cast, runtime_gap
+from marts.fct_title_matches
+order by netflix_id, platform
+"""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row of fct_title_matches: the match of a title on a platform, or why there is none, with the evidence."""
+
+    netflix_id: str
+    platform: str
+    rated_title_id: str | None
+    match_tier: str | None
+    unmatched_reason: str | None
+    candidate_title: str | None
+    candidate_kind: str | None
+    year_from: int | None
+    year_to: int | None
+    match_score: int | None
+    match_margin: int | None
+    netflix_name: str | None
+    rated_name: str | None
+    name_level: str | None
+    year_gap: int | None
+    directors_shared: int | None
+    netflix_directors: int | None
+    rated_directors: int | None
+    cast_shared: int | None
+    netflix_cast: int | None
+    rated_cast: int | None
+    runtime_gap: int | Decimal | None
+
+    @property
+    def where(self) -> str:
+        """The platform's name."""
+        return PLATFORMS.get(self.platform, self.platform)
+
+    @property
+    def candidate(self) -> str:
+        """The rated title, or else the best candidate, with its kind and years."""
+        facts = [KINDS.get(self.candidate_kind or "", ""), _years(self.year_from, self.year_to)]
+        return f"“{self.candidate_title}” ({', '.join(filter(None, facts))})"
+
+    @property
+    def verdict(self) -> str:
+        """What was decided, in a sentence."""
+        if self.rated_title_id is None:
+            reason = REASONS.get(self.unmatched_reason or "", self.unmatched_reason)
+            return f"No match on {self.where}: {reason}."
+        return f"Matched with {self.candidate} on {self.where}."
+
+    @property
+    def evidence(self) -> list[str]:
+        """What speaks for and against the match, or else the best candidate, in sentences; none where there is none."""
+        return list(_evidence(self)) if self.candidate_title else []
+
+
+def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
+    """Read the matches of all titles, by netflix_id, in the order of the platforms' names."""
+    found: dict[str, list[Match]] = {}
+    for row in query(connection, MATCHES)[1]:
+        found.setdefault(row[0], []).append(Match(*row))
+    return found
+
+
+def _evidence(one: Match) -> Iterator[str]:
+    if one.rated_title_id is None:
+        yield f"The best candidate is {one.candidate}."
+    if one.match_tier == "override":
+        yield "A correction made by hand says so."
+    if one.name_level in NAMES:
+        yield NAMES[one.name_level].format(f"“{one.netflix_name}” and “{one.rated_name}”")
+    if one.year_gap is not None:
+        yield _year(one)
+    if one.netflix_directors and one.rated_directors:
+        yield _shared("the directors", one.directors_shared or 0, one.netflix_directors, one.rated_directors)
+    if one.netflix_cast and one.rated_cast:
+        yield _shared("the cast", one.cast_shared or 0, one.netflix_cast, one.rated_cast)
+    if one.runtime_gap is not None:
+        yield (
+            f"The runtimes are {one.runtime_gap} minute{_s(one.runtime_gap)} apart."
+            if one.runtime_gap
+            else ("The runtimes are the same to the minute.")
+        )
+    if one.match_score is not None:
+        yield f"All in all {one.match_score} points{_lead(one)}."
+
+
+def _year(one: Match) -> str:
+    gap = abs(one.year_gap or 0)
+    if gap == 0:
+        return "The year is the same." if one.year_from == one.year_to else "Netflix's year is within its run."
+    return f"Netflix's year is {gap} year{_s(gap)} {'later' if (one.year_gap or 0) > 0 else 'earlier'}."
+
+
+def _shared(whom: str, shared: int, ours: int, theirs: int) -> str:
+    if whom == "the directors" and ours == 1:
+        return "The director is the same." if shared else "The director is another."
+    return f"{shared} of {ours} of {whom} are credited there too, which lists {theirs}."
+
+
+def _lead(one: Match) -> str:
+    if one.rated_title_id is None:
+        return ""
+    if one.match_margin is None:
+        return ", and no other candidate"
+    if one.match_margin > 0:
+        return f", {one.match_margin} ahead of the next candidate"
+    return ", no more than another candidate, which has fewer people in common with it or too little else"
+
+
+def _years(first: int | None, last: int | None) -> str:
+    if first is None:
+        return "year unknown"
+    return str(first) if last in (None, first) else f"{first}–{last}"
+
+
+def _s(count: int | Decimal) -> str:
+    return "" if count == 1 else "s"

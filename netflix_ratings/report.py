@@ -1,0 +1,156 @@
+"""What a run shows at its end, and answers to questions: tables for a terminal of 80 columns."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psycopg2 import extensions
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from loaders.warehouse.console import answers
+from loaders.warehouse.query import query
+
+if TYPE_CHECKING:
+    from loaders.dbt_runner import Analysis, Built
+    from loaders.load import Landed
+    from loaders.warehouse.roles import Made
+
+COVERAGE = """
+select platform, title_type, match_tier, titles, share
+from marts.rpt_match_coverage
+order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
+"""
+WATCH = """
+select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
+from marts.rpt_what_to_watch
+order by watch_rank
+limit 10
+"""
+
+
+def show_landed(landed: "Sequence[Landed]") -> None:
+    """Show what the raw tables hold, a row for each, and whether it is new."""
+    table = _table("Landed", ["raw table"], ["rows", "file", ""])
+    for one in landed:
+        size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
+        state = "unchanged" if one.unchanged else "new"
+        table.add_row(one.load.table, f"{one.load.rows:,}", size, state, style="dim" if one.unchanged else "")
+    answers.print(table)
+
+
+def show_marts(connection: extensions.connection, built: "Built") -> None:
+    """Show what was matched and what is worth watching."""
+    coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
+    last = None
+    for platform, kind, tier, titles, share in query(connection, COVERAGE)[1]:
+        if last not in (None, (platform, kind)):
+            coverage.add_section()
+        style = "dim" if tier in ("unmatched", "not_covered") else ""
+        first = (platform, kind) != last
+        coverage.add_row(
+            platform if first else "", kind if first else "", tier, f"{titles:,}", f"{share:.1%}", style=style
+        )
+        last = (platform, kind)
+    answers.print(coverage)
+
+    watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
+    for title, kind, *figures in query(connection, WATCH)[1]:
+        year, rating, votes, critics, audience = figures
+        watch.add_row(
+            _short(title), kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%")
+        )
+    answers.print(watch)
+    warned = f", {built.warned} warnings" if built.warned else ""
+    if built.extent == "nothing":
+        answers.print("dbt: nothing to build, nothing has changed")
+    else:
+        what = "models and tests" if built.extent == "all" else "changed models and their tests"
+        answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
+
+
+def show_next_steps(made_up: bool) -> None:
+    """Say what one can do with a warehouse that stands."""
+    program = _program()
+    if made_up:
+        answers.print(
+            f"\nTitles and people are made up. For real ones: [bold]{program} run --download[/], or "
+            "[bold]--from DIR[/] with the sources' files."
+        )
+    else:
+        answers.print()
+    steps = Table.grid(padding=(0, 2))
+    steps.add_column(no_wrap=True)
+    steps.add_row(f"[bold]{program} watch[/]", "what to watch, picked as you like: --help")
+    steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
+    steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
+    steps.add_row(f"[bold]{program} warehouse url[/]", "where BI tools find it; for psql: --socket")
+    steps.add_row("[bold]make docs[/]", "the data dictionary as a page")
+    answers.print(steps)
+
+
+def _program() -> str:
+    """This command as it can be typed here: its name where that is on the path, else the way to it."""
+    called = Path(sys.argv[0])
+    if shutil.which(called.name) == str(called.absolute()):
+        return called.name
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
+
+
+def show_roles(made: "Sequence[Made]") -> None:
+    """Show who may do what, and where the password is to be found."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("role", "may", "password"):
+        table.add_column(name, overflow="fold")
+    for one in made:
+        table.add_row(one.name, one.may, one.password)
+    answers.print(table)
+
+
+def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
+    """Run an analysis, which may only read, and show its question and its answer."""
+    names, rows = query(connection, analysis.sql)
+    numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
+    table = _table(Text(analysis.question), [], [])
+    for name, right in zip(names, numeric, strict=True):
+        table.add_column(name.replace("_", " "), justify="right" if right else "left", no_wrap=not right)
+    for row in rows:
+        texts = [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)]
+        table.add_row(*map(_short, texts))
+    answers.print(table)
+
+
+def _table(title: str | Text, left: Sequence[str], right: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in left:
+        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=30)
+    for name in right:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _short(text: str) -> Text:
+    """A text cut to leave room for figures; not markup, for a title may have brackets."""
+    cut = Text(text)
+    cut.truncate(22, overflow="ellipsis")  # beside votes in the millions, on 80 columns
+    return cut
+
+
+def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int) and not isinstance(value, bool) and grouped:
+        return f"{value:,}{unit}"
+    return f"{value}{unit}"
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

@@ -1,0 +1,138 @@
+"""What to watch: the whole catalogue, packed to be picked from in the browser, and the form to pick by."""
+
+import base64
+import gzip
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment
+from psycopg2 import extensions
+
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.query import query
+from netflix_ratings.site.rendering import as_json, data
+from netflix_ratings.watch.catalogue import Credit, Title
+from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS
+
+FIRST = 50
+"""How many titles stand in the page itself, so that it can be read before, or without, any script."""
+
+LABELS = {
+    "text": "Title or description",
+    "person": "Person",
+    "type": "Type",
+    "genre": "Genre",
+    "without-genre": "Without genre",
+    "country": "Country",
+    "year-from": "Year from",
+    "year-to": "Year to",
+    "max-maturity": "Maturity at most",
+    "max-minutes": "Minutes at most",
+    "min-imdb": "IMDb at least",
+    "min-votes": "Votes at least",
+    "min-critics": "Critics at least",
+    "min-audience": "Audience at least",
+    "added-since": "Added since",
+}
+"""The filters as the form calls them, in its order."""
+
+SORT_LABELS = {
+    "combined": "Combined score",
+    "imdb": "IMDb rating",
+    "weighted": "IMDb, weighted by votes",
+    "critics": "Critics score",
+    "audience": "Audience score",
+    "gap": "Critics above audience",
+    "votes": "Votes",
+    "added": "Added to Netflix",
+    "year": "Year",
+    "minutes": "Minutes",
+    "title": "Title",
+}
+TYPES = {"movie": "Movie", "series": "Series"}
+BOUNDS = {"score": (0, 100), "minutes": (1, 1000), "year": (1870, 2100), "count": (0, None)}
+
+# What the page needs of a title; the rest stands on the title's own page.
+COLUMNS = (
+    *("netflix_id", "title", "title_type", "release_year", "date_added", "maturity_rating", "minimum_age"),
+    *("runtime_minutes", "seasons", "genres", "countries", "imdb_rating", "imdb_votes", "weighted_imdb_rating"),
+    *("rt_critics_score", "rt_critics_count", "rt_audience_score", "rt_audience_count", "critics_audience_gap"),
+    *("combined_score", "watch_rank", "description"),
+)
+AGES = """
+select minimum_age, array_agg(distinct maturity_rating order by maturity_rating) as ratings
+from reference.maturity_ratings
+where minimum_age is not null
+group by minimum_age
+order by minimum_age
+"""
+
+
+def page(
+    templates: Environment, connection: extensions.connection, titles: Sequence[Title], site: Mapping[str, Any]
+) -> str:
+    """Render the page with its form, its first titles and what the script has to know."""
+    ages: list[tuple[int, list[str]]] = query(connection, AGES)[1]
+    filters = sorted(FILTERS, key=lambda one: list(LABELS).index(one.name))
+    return templates.get_template("index.html").render(
+        **site,
+        page="index.html",
+        root="",
+        titles=titles[:FIRST],
+        count=len(titles),
+        filters=filters,
+        labels=LABELS,
+        types=TYPES,
+        bounds=BOUNDS,
+        ages=ages,
+        choices={
+            "genre": _counted(name for title in titles for name in title.genres),
+            "country": _counted(name for title in titles for name in title.countries),
+        },
+        sorts=[(one.name, SORT_LABELS[one.name]) for one in SORTS],
+        declared=data(
+            {
+                "filters": [asdict(one) for one in FILTERS],
+                "sorts": [asdict(one) for one in SORTS],
+                "letters": LETTERS,
+                "ages": {rating: age for age, ratings in ages for rating in ratings},
+                "types": TYPES,
+            }
+        ),
+    )
+
+
+def packed(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> str:
+    """The catalogue as a script: its columns as JSON, compressed, for a page opened from disk cannot fetch a file.
+
+    `people` holds for each title places in `names`; a name stands there once.
+    """
+    names: dict[str, int] = {}
+    credited = [
+        sorted({names.setdefault(credit.full_name, len(names)) for credit in people.get(title.netflix_id, ())})
+        for title in titles
+    ]
+    columns = {name: [getattr(title, name) for title in titles] for name in COLUMNS} | {"people": credited}
+    plain = as_json({"columns": columns, "names": list(names)}).encode()
+    return f'window.catalogue = "{base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode()}";\n'
+
+
+def grid() -> str:
+    """DataTables as a plain script, from the bundle that itables ships; a page from disk cannot load a module."""
+    module = (files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8")
+    exports = re.search(r"export\s*\{([^{}]*)\};?", module)
+    name = re.search(r"([\w$]+) as default", exports.group(1)) if exports else None
+    if exports is None or name is None:
+        raise Failure("the DataTables bundle of itables exports nothing as its default: another release is needed")
+    plain = f"{module[: exports.start()]}window.DataTable = {name.group(1)};{module[exports.end() :]}"
+    return f"(() => {{\n{plain}\n}})();\n"
+
+
+def _counted(names: Iterable[str]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items())

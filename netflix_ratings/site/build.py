@@ -1,0 +1,71 @@
+"""The whole site: made in a folder beside the old one, and put into its place at the end."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from psycopg2 import extensions
+
+from loaders.sample import cached
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.query import query
+from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, quality_page, title_page
+from netflix_ratings.site.rendering import day, environment, write
+from netflix_ratings.watch import catalogue
+
+CATALOGUE = "select file_sha256, loaded_at from marts.rpt_source_loads where table_name = 'netflix_titles'"
+MARK = ".netflix-ratings-site"
+
+
+def build(connection: extensions.connection, out: Path, labels: Sequence[Path], docs: Path) -> None:
+    """Write the site into a folder, whose earlier site it replaces; the same marts make the same bytes.
+
+    Precision and recall are measured by the labels; where there are none, those of the made-up sample by its own, for
+    it is labelled throughout. `docs` is the page that dbt made. Raise Failure where something else than a site of ours
+    lies in the folder.
+    """
+    with _swapped(out) as folder:
+        templates = environment()
+        titles, people = catalogue.titles(connection), catalogue.people(connection)
+        [(sha256, loaded_at)] = query(connection, CATALOGUE)[1]
+        made_up = sha256 is not None and sha256 == cached.netflix_sha256()
+        if made_up and not labels:
+            labels = [cached.truth()]
+        site: dict[str, Any] = {
+            "made_up": made_up,
+            "loaded": f"{len(titles):,} Netflix titles, loaded on {day(loaded_at)}.",
+        }
+        write(folder / "index.html", browse_page.page(templates, connection, titles, site))
+        write(folder / "insights.html", insights_page.page(templates, connection, site))
+        write(
+            folder / "quality.html",
+            quality_page.page(templates, connection, read_labels(labels) if labels else [], site),
+        )
+        write(folder / "dictionary.html", dictionary_page.page(docs.read_text(encoding="utf-8"), loaded_at))
+        title_page.write_pages(folder / "title", templates, connection, titles, people, site)
+        with as_file(files("netflix_ratings.site") / "assets") as ours:
+            shutil.copytree(ours, folder / "assets")
+        write(folder / "assets" / "catalogue.js", browse_page.packed(titles, people))
+        write(folder / "assets" / "datatables.js", browse_page.grid())
+        write(folder / "assets" / "vega.js", charts.library())
+
+
+@contextmanager
+def _swapped(out: Path) -> Iterator[Path]:
+    """A new folder that takes the place of another once it is complete, and is gone where it does not get so far."""
+    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
+        raise Failure(f"{out} holds something else than a site of ours: name another folder, or empty it")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        write(new / MARK, "Made by netflix-ratings site, which may replace this folder.\n")
+        yield new
+        if out.exists():
+            out.rename(Path(beside) / "old")
+        new.rename(out)

@@ -1,0 +1,167 @@
+"""The plots of the page of insights, as Vega-Lite. Their colours come from the style sheet, see assets/plots.js."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from netflix_ratings.site.statistics import Apart, Correlation, Gem, Mean, Month, Point
+
+SOURCES = ("IMDb", "Critics", "Audience")
+"""In the order of the colours that assets/plots.js gives to categories."""
+
+Spec = dict[str, Any]
+
+
+def library() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script that needs nothing from elsewhere."""
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def scatter(points: Sequence[Point], line: Correlation, x: alt.X, y: alt.Y) -> Spec:
+    """Titles by two scores, with the line of least squares."""
+    base = alt.Chart(_values(points))
+    dots = base.mark_circle(size=28, opacity=0.45).encode(
+        x=x, y=y, tooltip=[alt.Tooltip("title:N"), alt.Tooltip("release_year:O", title="year"), "x:Q", "y:Q"]
+    )
+    layers: list[alt.Chart] = [dots]
+    if line.slope is not None and line.intercept is not None:
+        ends = [float(min(point.x for point in points)), float(max(point.x for point in points))]
+        fitted = [{"x": end, "y": line.intercept + line.slope * end} for end in ends]
+        layers.append(
+            alt.Chart(alt.InlineData(values=fitted)).mark_line(strokeWidth=2.5, clip=True).encode(x="x:Q", y="y:Q")
+        )
+    return _spec(alt.layer(*layers).properties(height=380))
+
+
+def dots(means: Sequence[Mean], what: str) -> Spec:
+    """Mean scores by group, a dot for each of the three sources, on one scale from 0 to 100."""
+    chart = alt.Chart(_long(means)).encode(
+        y=alt.Y("name:N", title=None, sort=[mean.name for mean in means]),
+        x=alt.X("score:Q", title="mean score (IMDb times ten)", scale=alt.Scale(zero=False, nice=True)),
+        color=_source(),
+        tooltip=[
+            alt.Tooltip("name:N", title=what),
+            "source:N",
+            alt.Tooltip("mean:Q"),
+            alt.Tooltip("titles:Q", format=","),
+        ],
+    )
+    return _spec(chart.mark_circle(size=90, opacity=0.9).properties(height=22 * len(means)))
+
+
+def lines(means: Sequence[Mean], what: str) -> Spec:
+    """Mean scores by group where groups follow one another."""
+    chart = alt.Chart(_long(means)).encode(
+        x=alt.X("name:O", title=None, sort=[mean.name for mean in means], axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("score:Q", title="mean score (IMDb times ten)", scale=alt.Scale(zero=False)),
+        color=_source(),
+        tooltip=[
+            alt.Tooltip("name:N", title=what),
+            "source:N",
+            alt.Tooltip("mean:Q"),
+            alt.Tooltip("titles:Q", format=","),
+        ],
+    )
+    return _spec(chart.mark_line(point=True, strokeWidth=2.5).properties(height=320))
+
+
+def bars(months: Sequence[Month]) -> Spec:
+    """What was added, month by month, movies and series on top of each other."""
+    values = [
+        {"month": one.month.isoformat(), "type": name, "titles": titles}
+        for one in months
+        for name, titles in (("movies", one.movies), ("series", one.series))
+    ]
+    chart = alt.Chart(alt.InlineData(values=values)).encode(
+        # Days are taken as they are written, whatever the reader's time zone.
+        x=alt.X("utcyearmonth(month):T", title=None, scale=alt.Scale(type="utc")),
+        y=alt.Y("sum(titles):Q", title="titles added"),
+        color=alt.Color("type:N", title=None, scale=alt.Scale(domain=["movies", "series"]), legend=_legend()),
+        tooltip=[alt.Tooltip("utcyearmonth(month):T", title="month", format="%B %Y"), "type:N", "titles:Q"],
+    )
+    return _spec(chart.mark_bar().properties(height=300))
+
+
+def gems(found: Sequence[Gem]) -> Spec:
+    """Titles by their rating as it is, and as it is weighted by votes."""
+    values = [
+        {"title": _named(one.title, one.release_year), "score": float(score), "rating": name, "votes": one.imdb_votes}
+        for one in found
+        for name, score in (("as given", one.imdb_rating), ("weighted", one.weighted_imdb_rating))
+    ]
+    names = [_named(one.title, one.release_year) for one in found]
+    return _spec(_dumbbell(values, names, ["as given", "weighted"], "rating", "IMDb rating", ["votes:Q"]))
+
+
+def apart(found: Sequence[Apart]) -> Spec:
+    """Titles by their critics and their audience score."""
+    values = [
+        {"title": _named(one.title, one.release_year), "score": score, "source": name, "gap": one.gap}
+        for one in found
+        for name, score in (("Critics", one.critics), ("Audience", one.audience))
+    ]
+    names = [_named(one.title, one.release_year) for one in found]
+    return _spec(_dumbbell(values, names, list(SOURCES), "source", "score in per cent", ["gap:Q"]))
+
+
+def _dumbbell(
+    values: list[dict[str, Any]], names: Sequence[str], domain: list[str], by: str, title: str, more: list[str]
+) -> alt.LayerChart | alt.FacetChart:
+    base = alt.Chart(alt.InlineData(values=values)).encode(y=alt.Y("title:N", title=None, sort=list(names)))
+    line = base.mark_line(strokeWidth=2, opacity=0.35).encode(x="score:Q", detail="title:N")
+    ends = base.mark_circle(size=110, opacity=1).encode(
+        x=alt.X("score:Q", title=title, scale=alt.Scale(zero=False)),
+        color=alt.Color(f"{by}:N", title=None, scale=alt.Scale(domain=domain), legend=_legend()),
+        tooltip=["title:N", f"{by}:N", "score:Q", *more],
+    )
+    return alt.layer(line, ends).properties(height=24 * len(names))
+
+
+def _source() -> alt.Color:
+    return alt.Color("source:N", title=None, scale=alt.Scale(domain=list(SOURCES)), legend=_legend())
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(orient="top", direction="horizontal", symbolType="circle")
+
+
+def _long(means: Iterable[Mean]) -> alt.InlineData:
+    """A row a group and source, on one scale; the mean stays as it is beside it."""
+    values = []
+    for one in means:
+        figures = (
+            (one.imdb_mean, one.imdb_titles),
+            (one.critics_mean, one.critics_titles),
+            (one.audience_mean, one.audience_titles),
+        )
+        for source, (mean, titles) in zip(SOURCES, figures, strict=True):
+            if mean is not None:
+                scale = 10 if source == "IMDb" else 1
+                row = {
+                    "name": one.name,
+                    "source": source,
+                    "mean": float(mean),
+                    "score": float(mean * scale),
+                    "titles": titles,
+                }
+                values.append(row)
+    return alt.InlineData(values=values)
+
+
+def _values(points: Iterable[Point]) -> alt.InlineData:
+    return alt.InlineData(
+        values=[
+            {"title": one.title, "release_year": one.release_year, "x": float(one.x), "y": float(one.y)}
+            for one in points
+        ]
+    )
+
+
+def _named(title: str, year: int) -> str:
+    return f"{title} ({year})"
+
+
+def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
+    return chart.properties(width="container").to_dict()

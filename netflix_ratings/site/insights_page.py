@@ -1,0 +1,294 @@
+"""Insights: plots, each with a sentence that says what it shows and the numbers behind it as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import altair as alt
+from jinja2 import Environment
+from psycopg2 import extensions
+
+from netflix_ratings.site import charts
+from netflix_ratings.site.rendering import data, grouped, percent
+from netflix_ratings.site.statistics import (
+    AUDIENCE,
+    CRITICS,
+    FEWEST,
+    FEWEST_RATINGS,
+    FEWEST_REVIEWS,
+    IMDB,
+    Correlation,
+    Mean,
+    Statistics,
+)
+
+MOST_COUNTRIES = 20
+ENOUGH = 3
+"""Two points always lie on a line: a correlation begins to say something with the third."""
+
+Cell = str | int | Decimal | float | None
+
+
+@dataclass(frozen=True)
+class Insight:
+    """A plot, what it shows, and its numbers.
+
+    Attributes:
+        name: its place on the page, as in insights.html#genres.
+        heading: what it is about.
+        sentence: what it shows, computed from the data.
+        note: what one has to know to read it.
+        columns, rows: the numbers; in a row, a pair of texts is a title and the address of its page.
+        spec: the plot as Vega-Lite; None where there is nothing to draw.
+    """
+
+    name: str
+    heading: str
+    sentence: str
+    note: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell | tuple[str, str]]]
+    spec: dict[str, Any] | None
+
+
+def page(templates: Environment, connection: extensions.connection, site: dict[str, Any]) -> str:
+    """Render the page."""
+    found = insights(Statistics(connection))
+    specs = {one.name: one.spec for one in found if one.spec}
+    return templates.get_template("insights.html").render(
+        **site, page="insights.html", root="", insights=found, specs=data(specs)
+    )
+
+
+def insights(ask: Statistics) -> list[Insight]:
+    """All of them, in the order of the page."""
+    return [
+        _imdb_against_critics(ask),
+        _critics_against_audience(ask),
+        _by_group(ask, "genre", "Scores by genre"),
+        _by_group(ask, "decade", "Scores by decade"),
+        _by_group(ask, "country", "Scores by country"),
+        _added(ask),
+        _gems(ask),
+        _apart(ask),
+    ]
+
+
+def _imdb_against_critics(ask: Statistics) -> Insight:
+    found = ask.correlation(CRITICS, IMDB)
+    points = ask.points(CRITICS, IMDB)
+    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("y:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10]))
+    return Insight(
+        "imdb-critics",
+        "IMDb against critics",
+        together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 2),
+        "Each dot is a title with both scores; the line is that of least squares.",
+        *_correlated(found, "rating points on IMDb per critics point"),
+        charts.scatter(points, found, x, y) if points else None,
+    )
+
+
+def _critics_against_audience(ask: Statistics) -> Insight:
+    found = ask.correlation(CRITICS, AUDIENCE)
+    points = ask.points(CRITICS, AUDIENCE)
+    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("y:Q", title="audience score in per cent", scale=alt.Scale(domain=[0, 100]))
+    return Insight(
+        "critics-audience",
+        "Critics against audience",
+        together(found, "Critics and audience", "from the critics", "from the audience", 1),
+        "Each dot is a title with both scores; the line is that of least squares.",
+        *_correlated(found, "audience points per critics point"),
+        charts.scatter(points, found, x, y) if points else None,
+    )
+
+
+def together(found: Correlation, who: str, here: str, there: str, places: int) -> str:
+    """A correlation in words, which are right also where there is little or nothing to say."""
+    titles = f"{found.titles:,} title{'' if found.titles == 1 else 's'} with both scores"
+    if found.titles < ENOUGH:
+        return f"Only {titles}: too few to say how {who} go together."
+    if found.pearson is None or found.spearman is None or found.slope is None:
+        return f"Over {titles} one of the two is the same for all, so that nothing can be said of how they go together."
+    strength = _strength(found.pearson)
+    change = 10 * found.slope
+    much = grouped(abs(change), places)
+    step = "no difference" if float(much) == 0 else f"{much} {'more' if change > 0 else 'less'}"
+    return (
+        f"{who} {strength}: Pearson's r is {grouped(found.pearson, 2)} and Spearman's ρ {grouped(found.spearman, 2)} "
+        f"over {titles}. Ten points more {here} go with {step} {there}."
+    )
+
+
+def _strength(coefficient: float) -> str:
+    size = abs(coefficient)
+    if size < 0.1:
+        return "have next to nothing to do with each other"
+    how = next(
+        word
+        for bound, word in ((0.3, "weakly"), (0.5, "moderately"), (0.7, "clearly"), (2, "strongly"))
+        if size < bound
+    )
+    return f"agree {how}" if coefficient > 0 else f"are {how} opposed"
+
+
+def _correlated(found: Correlation, slope: str) -> tuple[list[str], list[list[Cell]]]:
+    rows: list[list[Cell]] = [
+        ["titles", found.titles],
+        ["Pearson's r", _figure(found.pearson, 3)],
+        ["Spearman's ρ", _figure(found.spearman, 3)],
+        [f"slope: {slope}", _figure(found.slope, 4)],
+        ["intercept", _figure(found.intercept, 2)],
+    ]
+    return ["figure", "value"], rows
+
+
+def _figure(value: float | None, places: int) -> str:
+    return grouped(value, places)
+
+
+def _by_group(ask: Statistics, what: str, heading: str) -> Insight:
+    means = ask.means(what)
+    note = f"Means over at least {FEWEST} titles; in the plot IMDb's rating is multiplied by ten."
+    if what == "country":
+        means = means[:MOST_COUNTRIES]
+        note += f" The {len(means)} countries with most titles; a title counts in each of its countries."
+    if what == "genre":
+        note += " A title counts in each of its genres."
+    if what == "decade":
+        means = sorted(means, key=lambda one: one.name)
+    else:
+        means = sorted(means, key=lambda one: (-(one.imdb_mean or 0), one.name))
+    rows: list[list[Cell]] = [
+        [
+            one.name,
+            one.imdb_mean,
+            one.imdb_titles,
+            one.critics_mean,
+            one.critics_titles,
+            one.audience_mean,
+            one.audience_titles,
+        ]
+        for one in means
+    ]
+    columns = [what, "IMDb", "titles", "critics", "titles", "audience", "titles"]
+    draw = charts.lines if what == "decade" else charts.dots
+    sentence = highest_and_lowest(means, what)
+    name = {"country": "countries"}.get(what, f"{what}s")
+    return Insight(name, heading, sentence, note, columns, rows, draw(means, what) if means else None)
+
+
+def highest_and_lowest(means: Sequence[Mean], what: str) -> str:
+    """Which groups stand highest and lowest by IMDb and by the critics."""
+    said = []
+    sources: list[tuple[str, Callable[[Mean], Decimal | None], Callable[[Mean], int], str]] = [
+        ("On IMDb", lambda one: one.imdb_mean, lambda one: one.imdb_titles, ""),
+        ("with the critics", lambda one: one.critics_mean, lambda one: one.critics_titles, "%"),
+    ]
+    for where, mean, titles, unit in sources:
+        known = [(value, one) for one in means if (value := mean(one)) is not None]
+        if len(known) < 2:
+            continue
+        top, best = min(known, key=lambda pair: (-pair[0], pair[1].name))
+        bottom, worst = min(known, key=lambda pair: (pair[0], pair[1].name))
+        the = "the " if what == "decade" else ""
+        said.append(
+            f"{where} the mean is highest for {the}{best.name}, {top}{unit} over {titles(best):,} titles, "
+            f"and lowest for {the}{worst.name}, {bottom}{unit} over {titles(worst):,}"
+        )
+    if not said:
+        return f"Too few to compare: no two have at least {FEWEST} rated titles."
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _added(ask: Statistics) -> Insight:
+    months = ask.added()
+    undated = ask.undated()
+    years: dict[int, int] = {}
+    for one in months:
+        years[one.month.year] = years.get(one.month.year, 0) + one.titles
+    total = sum(years.values())
+    if months:
+        year = max(years, key=lambda one: (years[one], -one))
+        month = max(months, key=lambda one: (one.titles, one.month))
+        series = sum(one.series for one in months)
+        sentence = (
+            f"Most titles came in {year}: {years[year]:,} of {total:,}, {percent(years[year] / total, 0)}. The busiest "
+            f"month was {month.month:%B %Y} with {month.titles:,}; {percent(series / total, 0)} of all are series."
+        )
+    else:
+        sentence = "No title says when it was added."
+    rows: list[list[Cell]] = [[f"{one.month:%Y-%m}", one.movies, one.series, one.titles] for one in months]
+    note = f"By the day a title was added to Netflix; {undated:,} title{' says' if undated == 1 else 's say'} none."
+    columns = ["month", "movies", "series", "both"]
+    return Insight("added", "Added over time", sentence, note, columns, rows, charts.bars(months) if months else None)
+
+
+def _gems(ask: Statistics) -> Insight:
+    found, of = ask.gems(), ask.little_known()
+    if found:
+        first = found[0]
+        sentence = (
+            f"Of the {of:,} titles in the half with fewer votes, “{first.title}” ({first.release_year}) stands "
+            f"highest: {first.imdb_rating} by {first.imdb_votes:,} votes, {first.weighted_imdb_rating} once weighted."
+        )
+    else:
+        sentence = "No title has an IMDb rating, so that none can be a hidden gem."
+    return Insight(
+        "gems",
+        "Hidden gems",
+        sentence,
+        "The half of the movies and of the series with the fewer votes on IMDb, by the rating weighted by votes: the "
+        "fewer these are, the more it is drawn towards the mean, so that none comes first by chance.",
+        ["title", "year", "IMDb", "votes", "weighted"],
+        [
+            [
+                (one.title, one.netflix_id),
+                str(one.release_year),
+                one.imdb_rating,
+                one.imdb_votes,
+                one.weighted_imdb_rating,
+            ]
+            for one in found
+        ],
+        charts.gems(found) if found else None,
+    )
+
+
+def _apart(ask: Statistics) -> Insight:
+    above, below, gaps = ask.apart(critics_above=True), ask.apart(critics_above=False), ask.gaps()
+    if gaps.titles and gaps.mean is not None:
+        share = percent(gaps.within_ten / gaps.titles, 0)
+        sentence = (
+            f"Critics and audience are within ten points of each other on {gaps.within_ten:,} of "
+            f"{gaps.titles:,} titles, {share}; {_who_is_higher(gaps.mean)}."
+        )
+        if above:
+            sentence += f" Critics are furthest above on “{above[0].title}” ({above[0].gap} points)"
+            sentence += f", the audience on “{below[0].title}” ({-below[0].gap})." if below else "."
+        elif below:
+            sentence += f" The audience is furthest above on “{below[0].title}” ({-below[0].gap} points)."
+    else:
+        sentence = "No title has been judged by enough of both, so that nothing can be said."
+    found = [*above, *reversed(below)]
+    return Insight(
+        "apart",
+        "Where critics and audience disagree most",
+        sentence,
+        f"Of titles with at least {FEWEST_REVIEWS} reviews and {FEWEST_RATINGS} ratings by the audience.",
+        ["title", "year", "critics", "audience", "gap"],
+        [
+            [(one.title, one.netflix_id), str(one.release_year), one.critics, one.audience, grouped(one.gap)]
+            for one in found
+        ],
+        charts.apart(found) if found else None,
+    )
+
+
+def _who_is_higher(mean: Decimal) -> str:
+    if mean == 0:
+        return "in the mean they are level"
+    return f"in the mean {'critics are' if mean > 0 else 'the audience is'} higher by {grouped(abs(mean))}"

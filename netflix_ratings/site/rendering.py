@@ -1,0 +1,112 @@
+"""Templates and numbers: how a page is made from what the marts say."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+POLICY = "; ".join(
+    [
+        # From disk a page has no origin that 'self' could mean in every browser, hence file: beside it.
+        "default-src 'none'",
+        "script-src 'self' file:",
+        "style-src 'self' file: 'unsafe-inline'",  # plots and table set styles of their own
+        "img-src 'self' file: data:",
+        "form-action 'self' file:",
+        "base-uri 'none'",
+    ]
+)
+"""What a page may load: files beside it, nothing from anywhere else, and no script that stands in the page."""
+
+
+def environment() -> Environment:
+    """The templates with their filters; every text that is put into one is escaped."""
+    made = Environment(
+        loader=PackageLoader("netflix_ratings.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "grouped": grouped,
+        "duration": duration,
+        "day": day,
+        "percent": percent,
+        "data": data,
+        "some": some,
+        "moment": moment,
+    }
+    made.globals |= {"policy": POLICY}
+    return made
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file of the site, the same bytes on every system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def as_json(value: Any) -> str:
+    """The shortest JSON, with days as texts and decimals as numbers."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def data(value: Any) -> Markup:
+    """JSON that can stand in a script element: no text in it can close the element, or open a comment."""
+    return Markup(as_json(value).replace("<", "\\u003c"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value)}")
+
+
+def grouped(value: Decimal | int | float | None, places: int | None = None) -> str:
+    """A number with its thousands apart, a true minus sign, and a dash where there is none."""
+    if value is None:
+        return "–"
+    return (f"{value:,}" if places is None else f"{value:,.{places}f}").replace("-", "−")
+
+
+def percent(share: Decimal | float | None, places: int = 1) -> str:
+    """A share from 0 to 1 as per cent; a dash where there is none."""
+    return "–" if share is None else f"{share:.{places}%}"
+
+
+def duration(minutes: int | None, seasons: int | None) -> str:
+    """How long a title is, as people say it; nothing where it is not known."""
+    if seasons is not None:
+        return f"{seasons} season{'s' if seasons > 1 else ''}"
+    if minutes is None:
+        return ""
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as 5 June 2021, in UTC; a dash where there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(timezone.utc).date()
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A moment as machines read it, to the second and in UTC, whatever time zone the session has."""
+    return value.astimezone(timezone.utc).isoformat(timespec="seconds")
+
+
+def some(items: Sequence[str], most: int = 3) -> str:
+    """Names in a row, cut short where they are many: a, b, c and 4 more."""
+    if len(items) <= most + 1:
+        return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+    return f"{', '.join(items[:most])} and {len(items) - most} more"

@@ -1,0 +1,247 @@
+"""What the marts say about all titles together: every figure of the page of insights, by SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from psycopg2 import extensions
+
+from loaders.warehouse.query import query
+
+FEWEST = 10
+"""A mean over fewer titles than this is not shown: it says more about the titles than about their group."""
+
+FEWEST_REVIEWS, FEWEST_RATINGS = 20, 100
+"""So many critics and so many of the audience must have spoken before their disagreement counts."""
+
+LISTED = 12
+
+PAIRS = """
+select netflix_id, title, release_year, {x} as x, {y} as y
+from marts.rpt_what_to_watch
+where {x} is not null and {y} is not null
+"""
+CORRELATION = """
+with
+
+pairs as ({pairs}),
+
+ranked as (
+
+    select
+        x,
+        y,
+        rank() over (order by x) + (count(*) over (partition by x) - 1) / 2.0 as x_rank,
+        rank() over (order by y) + (count(*) over (partition by y) - 1) / 2.0 as y_rank
+    from pairs
+
+)
+
+select
+    count(*) as titles,
+    corr(x, y) as pearson,
+    corr(x_rank, y_rank) as spearman,
+    regr_slope(y, x) as slope,
+    regr_intercept(y, x) as intercept
+from ranked
+"""
+GROUPS = {
+    "genre": "unnest(genres)",
+    "country": "unnest(countries)",
+    "decade": "cast(release_year - mod(release_year, 10) as text) || 's'",
+}
+MEANS = """
+with
+
+grouped as (
+
+    select {group} as name, imdb_rating, rt_critics_score, rt_audience_score
+    from marts.rpt_what_to_watch
+
+)
+
+select
+    name,
+    count(*) as titles,
+    count(imdb_rating) as imdb_titles,
+    case when count(imdb_rating) >= {fewest} then round(avg(imdb_rating), 2) end as imdb_mean,
+    count(rt_critics_score) as critics_titles,
+    case when count(rt_critics_score) >= {fewest} then round(avg(rt_critics_score), 1) end as critics_mean,
+    count(rt_audience_score) as audience_titles,
+    case when count(rt_audience_score) >= {fewest} then round(avg(rt_audience_score), 1) end as audience_mean
+from grouped
+group by name
+having greatest(count(imdb_rating), count(rt_critics_score), count(rt_audience_score)) >= {fewest}
+order by titles desc, name asc
+"""
+ADDED = """
+select
+    cast(date_trunc('month', date_added) as date) as month,
+    count(case when title_type = 'movie' then 1 end) as movies,
+    count(case when title_type = 'series' then 1 end) as series
+from marts.dim_titles
+where date_added is not null
+group by month
+order by month
+"""
+UNDATED = "select count(*) from marts.dim_titles where date_added is null"
+# The weighted rating is drawn towards the mean where votes are few, so that none comes first by chance.
+GEMS = """
+select netflix_id, title, release_year, imdb_rating, imdb_votes, weighted_imdb_rating
+from marts.rpt_what_to_watch
+where votes_percentile <= 50
+order by weighted_imdb_rating desc, netflix_id asc
+limit %s
+"""
+LITTLE_KNOWN = "select count(*) from marts.rpt_what_to_watch where votes_percentile <= 50"
+APART = """
+select netflix_id, title, release_year, rt_critics_score, rt_audience_score, critics_audience_gap
+from marts.rpt_what_to_watch
+where rt_critics_count >= %s and rt_audience_count >= %s and critics_audience_gap {sign} 0
+order by critics_audience_gap {direction}, netflix_id asc
+limit %s
+"""
+GAPS = """
+select
+    count(*) as titles,
+    round(avg(critics_audience_gap), 1) as mean,
+    count(case when abs(critics_audience_gap) <= 10 then 1 end) as within_ten
+from marts.rpt_what_to_watch
+where rt_critics_count >= %s and rt_audience_count >= %s and critics_audience_gap is not null
+"""
+
+IMDB, CRITICS, AUDIENCE = "imdb_rating", "rt_critics_score", "rt_audience_score"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A title by two of its scores."""
+
+    netflix_id: str
+    title: str
+    release_year: int
+    x: Decimal | int
+    y: Decimal | int
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """How two scores go together over so many titles, and the line of least squares; None where that says nothing."""
+
+    titles: int
+    pearson: float | None
+    spearman: float | None
+    slope: float | None
+    intercept: float | None
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean scores of a group of titles, each with the number of titles it is a mean of; None where these are few."""
+
+    name: str
+    titles: int
+    imdb_titles: int
+    imdb_mean: Decimal | None
+    critics_titles: int
+    critics_mean: Decimal | None
+    audience_titles: int
+    audience_mean: Decimal | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was added in a month, named by its first day."""
+
+    month: date
+    movies: int
+    series: int
+
+    @property
+    def titles(self) -> int:
+        """Both together."""
+        return self.movies + self.series
+
+
+@dataclass(frozen=True)
+class Gem:
+    """A title that few have voted on, and these liked."""
+
+    netflix_id: str
+    title: str
+    release_year: int
+    imdb_rating: Decimal
+    imdb_votes: int
+    weighted_imdb_rating: Decimal
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A title on which critics and audience disagree: the gap is critics minus audience."""
+
+    netflix_id: str
+    title: str
+    release_year: int
+    critics: int
+    audience: int
+    gap: int
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """How far critics and audience are apart over all titles that enough of both have judged."""
+
+    titles: int
+    mean: Decimal | None
+    within_ten: int
+
+
+class Statistics:
+    """Asks the marts. Scores go by the names of their columns in rpt_what_to_watch."""
+
+    def __init__(self, connection: extensions.connection) -> None:
+        self._connection = connection
+
+    def points(self, x: str, y: str) -> list[Point]:
+        """The titles that have both scores."""
+        return [Point(*row) for row in self._rows(PAIRS.format(x=x, y=y) + "order by netflix_id")]
+
+    def correlation(self, x: str, y: str) -> Correlation:
+        """How the two scores go together."""
+        [row] = self._rows(CORRELATION.format(pairs=PAIRS.format(x=x, y=y)))
+        return Correlation(*row)
+
+    def means(self, group: str) -> list[Mean]:
+        """Means by genre, country or decade, of groups with enough titles; the largest group first."""
+        return [Mean(*row) for row in self._rows(MEANS.format(group=GROUPS[group], fewest=FEWEST))]
+
+    def added(self) -> list[Month]:
+        """The months in which anything was added."""
+        return [Month(*row) for row in self._rows(ADDED)]
+
+    def undated(self) -> int:
+        """How many titles have no day on which they were added."""
+        return int(self._rows(UNDATED)[0][0])
+
+    def gems(self) -> list[Gem]:
+        """The highest rated of the half with the fewer votes."""
+        return [Gem(*row) for row in self._rows(GEMS, LISTED)]
+
+    def little_known(self) -> int:
+        """How many titles are in that half."""
+        return int(self._rows(LITTLE_KNOWN)[0][0])
+
+    def apart(self, critics_above: bool) -> list[Apart]:
+        """Where critics and audience are furthest apart, with the critics above or below."""
+        sign, direction = (">", "desc") if critics_above else ("<", "asc")
+        statement = APART.format(sign=sign, direction=direction)
+        return [Apart(*row) for row in self._rows(statement, FEWEST_REVIEWS, FEWEST_RATINGS, LISTED // 2)]
+
+    def gaps(self) -> Gaps:
+        """How far they are apart in general."""
+        return Gaps(*self._rows(GAPS, FEWEST_REVIEWS, FEWEST_RATINGS)[0])
+
+    def _rows(self, statement: str, *values: object) -> Sequence[tuple[Any, ...]]:
+        return query(self._connection, statement, *values)[1]

@@ -1,0 +1,1 @@
+"""What to watch: the catalogue, its filters, the command."""

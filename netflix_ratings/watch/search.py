@@ -1,0 +1,187 @@
+"""Titles found by filters, in SQL over the one query for the catalogue."""
+
+import difflib
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg2 import extensions, sql
+
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.query import query
+from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
+from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS, Filter, Kind, Sort, fold
+
+Value = str | int | float | date | list[str]
+
+FOLDED = sql.SQL(
+    "translate(lower(regexp_replace(normalize({}, nfkd), '[\\u0300-\\u036f]', '', 'g')), {}, {}) collate \"C\""
+)
+OPERATORS = {
+    "is": "{column} = {value}",
+    "at_least": "{column} >= {value}",
+    "at_most": "{column} <= {value}",
+    "has_all": "{column} @> {value}",
+    "has_any": "{column} && {value}",
+    "has_none": "not {column} && {value}",
+    "says": "strpos({text}, {value}) > 0",
+    "names": """netflix_id in (
+        select links.netflix_id
+        from marts.bridge_title_people as links
+        inner join marts.dim_people as people on links.person_id = people.person_id
+        where strpos({name}, {value}) > 0
+    )""",
+}
+CHOICES: dict[Kind, str] = {
+    "type": "select distinct title_type from marts.dim_titles order by 1",
+    "genre": "select distinct genre from marts.dim_genres order by 1",
+    "country": "select country from marts.dim_countries order by titles desc, country",
+}
+LISTED = 40  # names that an error lists at most
+AGES = """
+select distinct maturity_rating, minimum_age
+from reference.maturity_ratings
+where minimum_age is not null
+order by minimum_age, maturity_rating
+"""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A filter with a value that has been looked up, so that a title passes it or does not."""
+
+    filter: Filter
+    value: Value
+    said: str
+
+    @property
+    def option(self) -> str:
+        """The option, or the options, that ask for it."""
+        values = self.value if isinstance(self.value, list) else [self.said]
+        return " ".join(f"--{self.filter.name} {shlex.quote(value)}" for value in values)
+
+    @property
+    def words(self) -> str:
+        """What it asks for, in a few words."""
+        return self.filter.words.format(self.said)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The titles asked for, in order, and how many there are in all."""
+
+    titles: list[Title]
+    count: int
+
+
+def conditions(connection: extensions.connection, wanted: Mapping[str, object]) -> list[Condition]:
+    """Look up what is wanted, by the filters' names; what is None or empty filters nothing.
+
+    What must hold together (two genres, two words) becomes a condition each, what may hold instead of another (two
+    countries) becomes one. Raise Failure, which names the nearest there are, for a type, genre, country or rating that
+    the catalogue does not know.
+    """
+    found: list[Condition] = []
+    for one in FILTERS:
+        given = wanted.get(one.name)
+        items = given if isinstance(given, (list, tuple)) else [given]
+        if one.operator == "says":
+            items = str(given or "").split()
+        values = [_value(connection, one, item) for item in items if item is not None and str(item).strip()]
+        if one.operator == "has_any" and values:
+            names = [said for _, said in values]
+            found.append(Condition(one, names, " or ".join(names)))
+        else:
+            lists = one.repeatable
+            found += [Condition(one, [said] if lists else value, said) for value, said in dict.fromkeys(values)]
+    return found
+
+
+def _value(connection: extensions.connection, one: Filter, item: object) -> tuple[Value, str]:
+    """A value as it is compared, and as it is said."""
+    if one.kind in CHOICES:
+        known = [name for (name,) in query(connection, CHOICES[one.kind])[1]]
+        name = nearest(one.kind, str(item), known)
+        return name, name
+    if one.kind == "maturity":
+        return _age(connection, str(item)), str(item)
+    if one.kind == "text":
+        return fold(str(item)).strip(), str(item)
+    assert isinstance(item, (int, float, date)), f"{one.name}: {item!r}"
+    return item, f"{item:,}" if one.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
+
+
+def _age(connection: extensions.connection, said: str) -> int:
+    """The age that a maturity rating stands for, or an age itself."""
+    if said.isdecimal():
+        return int(said)
+    ages = dict(query(connection, AGES)[1])
+    age: int = ages[nearest("maturity rating", said, list(ages))]
+    return age
+
+
+def nearest(kind: str, said: str, known: Sequence[str]) -> str:
+    """Find the name that was meant, whatever its case; raise Failure with the nearest where there is none."""
+    folded = {fold(name): name for name in known}
+    if name := folded.get(fold(said)):
+        return name
+    words = {word: name for text, name in folded.items() for word in text.split()} | folded
+    close = [name for text, name in folded.items() if fold(said) in text] or [
+        words[text]
+        for asked in (fold(said), *fold(said).split())
+        for text in difflib.get_close_matches(asked, words, cutoff=0.7)
+    ]
+    close = list(dict.fromkeys(close))[:3]
+    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
+    raise Failure(f"there is no {kind} {said}; {hint}")
+
+
+def search(
+    connection: extensions.connection,
+    wanted: Sequence[Condition],
+    sort: Sort = SORTS[0],
+    reverse: bool = False,
+    limit: int | None = None,
+) -> Found:
+    """Find the titles for which all conditions hold, in order; at most so many of them, with the count of all."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
+    statement = sql.SQL(
+        "with titles as ({}) select {}, count(*) over () from titles where {} order by {} limit {}"
+    ).format(sql.SQL(TITLES), columns, _all_of(wanted), _order(sort, reverse), sql.Literal(limit))
+    rows = query(connection, statement.as_string(connection))[1]
+    return Found([Title(*row[:-1]) for row in rows], count=rows[0][-1] if rows else 0)
+
+
+def without(connection: extensions.connection, wanted: Sequence[Condition]) -> list[int]:
+    """Count, for each condition, the titles for which all the others hold."""
+    others = [_all_of([one for one in wanted if one is not left_out]) for left_out in wanted]
+    counts = sql.SQL(", ").join(sql.SQL("count(*) filter (where {})").format(one) for one in others)
+    statement = sql.SQL("with titles as ({}) select {} from titles").format(sql.SQL(TITLES), counts)
+    return list(query(connection, statement.as_string(connection))[1][0])
+
+
+def _all_of(wanted: Sequence[Condition]) -> sql.Composable:
+    return sql.SQL(" and ").join(map(_passes, wanted)) if wanted else sql.SQL("true")
+
+
+def _passes(one: Condition) -> sql.Composable:
+    """A condition in SQL. Where its column is null it is null, which no title passes."""
+    return sql.SQL(OPERATORS[one.filter.operator]).format(
+        column=sql.Identifier(one.filter.column),
+        value=sql.Literal(one.value),
+        text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
+        name=folded(sql.SQL("people.full_name")),
+    )
+
+
+def _order(sort: Sort, reverse: bool) -> sql.Composable:
+    column = folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
+    direction = sql.SQL("desc" if sort.descending != reverse else "asc")
+    return sql.SQL("{} {} nulls last, watch_rank asc nulls last, netflix_id asc").format(column, direction)
+
+
+def folded(text: sql.Composable) -> sql.Composable:
+    """Do in SQL as `netflix_ratings.watch.filters.fold` does; compared and sorted by code points."""
+    return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

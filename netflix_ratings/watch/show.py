@@ -1,0 +1,158 @@
+"""Titles on the terminal: a table from 80 columns up, a card for one, a sentence where there is none."""
+
+from collections.abc import Mapping, Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from loaders.warehouse.console import answers
+from netflix_ratings.watch.catalogue import Credit, Title, links
+from netflix_ratings.watch.filters import Sort
+from netflix_ratings.watch.search import Condition
+
+GENRES_FROM, COUNTRIES_FROM = 110, 140  # columns of the terminal
+NARROWEST_TITLE, WIDEST_CARD = 12, 100
+CAST_NAMED = 8
+
+
+def question(wanted: Sequence[Condition], sort: Sort, reverse: bool, random: bool) -> str:
+    """What was asked for, in words."""
+    filtered = ", ".join(one.words for one in wanted) or "everything"
+    order = "at random" if random else f"{sort.words}{', turned round' if reverse else ''}"
+    return f"{filtered[0].upper()}{filtered[1:]}; {order}"
+
+
+def count(titles: Sequence[Title], found: int) -> str:
+    """How many are shown of how many there are."""
+    noun = "title" if found == 1 else "titles"
+    return f"{found:,} {noun}" if len(titles) == found else f"{len(titles):,} of {found:,} {noun}"
+
+
+def table(said: str, titles: Sequence[Title], found: int) -> None:
+    """Show titles, a row for each; what is long is cut so that a row stays one line."""
+    wide = answers.width >= GENRES_FROM
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
+    figures = {
+        "year": [str(one.release_year) for one in titles],
+        "length": [_length(one) for one in titles],
+        "IMDb": [_cell(one.imdb_rating) for one in titles],
+        "votes": [_short_number(one.imdb_votes) for one in titles],
+        "critics": [_cell(one.rt_critics_score, "%") for one in titles],
+        "audience": [_cell(one.rt_audience_score, "%") for one in titles],
+        "combined": [_cell(one.combined_score) for one in titles],
+    }
+    lists = {
+        name: cells
+        for name, cells, least_width in (
+            ("genres", [", ".join(one.genres) for one in titles], GENRES_FROM),
+            ("countries", [", ".join(one.countries) for one in titles], COUNTRIES_FROM),
+        )
+        if answers.width >= least_width
+    }
+    gap = 2 if wide else 1
+    used = sum(_widest(name, cells) + gap for name, cells in figures.items())
+    room = max(answers.width - used, NARROWEST_TITLE)
+    title_width = min(_widest("title", [one.title for one in titles]), room // 2 if lists else room)
+    list_width = (room - title_width) // max(len(lists), 1) - gap
+
+    grid.add_column("title", no_wrap=True, overflow="ellipsis", max_width=title_width)
+    for name in figures:
+        grid.add_column(name, justify="right", no_wrap=True)
+    for name in lists:
+        grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=list_width, style="dim")
+    for title, *cells in zip((one.title for one in titles), *figures.values(), *lists.values(), strict=True):
+        grid.add_row(Text(title), *map(Text, cells))
+    answers.print(Text(said, style="bold"))
+    answers.print()
+    answers.print(grid)
+    more = "; --limit shows more" if len(titles) < found else ""
+    answers.print(Text(f"\n{count(titles, found)}{more}", style="dim"))
+
+
+def cards(said: str, titles: Sequence[Title], people: Mapping[str, Sequence[Credit]], found: int) -> None:
+    """Show all there is to say of titles, one below the other."""
+    answers.print(Text(f"{said}: {count(titles, found)}\n", style="dim"))
+    for one in titles:
+        answers.print(_card(one, people.get(one.netflix_id, [])), width=min(answers.width, WIDEST_CARD))
+
+
+def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> None:
+    """Say that nothing was found, and which filter keeps the most titles out that pass all others."""
+    if not wanted:
+        answers.print("The catalogue is empty.")
+        return
+    most = max(others)
+    loosest = wanted[others.index(most)]
+    hint = (
+        f"Without {loosest.option} there would be {most:,}."
+        if most
+        else "No single filter is to blame: leaving out any one of them still finds none."
+    )
+    answers.print(Text(f"{said}: nothing found. {hint}"))
+
+
+def _card(title: Title, people: Sequence[Credit]) -> Group:
+    facts = [title.title_type, str(title.release_year), _length(title), title.maturity_rating, title.language_version]
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(style="dim", no_wrap=True)
+    lines.add_column()
+    for name, text in {
+        "IMDb": _score(title.imdb_rating, "", title.imdb_votes, "votes"),
+        "critics": _score(title.rt_critics_score, "%", title.rt_critics_count, "reviews"),
+        "audience": _score(title.rt_audience_score, "%", title.rt_audience_count, "ratings"),
+        "combined": f"{title.combined_score}, rank {title.watch_rank:,}" if title.combined_score is not None else "",
+        "genres": ", ".join(title.genres),
+        "countries": ", ".join(title.countries),
+        "directors": _named(people, "director"),
+        "writers": _named(people, "writer"),
+        "cast": _named(people, "actor", "actress"),
+        "added": f"{title.date_added:%Y-%m-%d}" if title.date_added else "",
+        "critics say": title.rt_critics_consensus,
+        "look": "\n".join(links(title).values()),
+    }.items():
+        if text:
+            lines.add_row(name, Text(text, overflow="fold"))
+    head = Text.assemble((title.title, "bold"), f"\n{' · '.join(filter(None, facts))}")
+    return Group(head, Padding(Text(title.description or ""), (1, 0)), lines, Text())
+
+
+def _widest(name: str, cells: Sequence[str]) -> int:
+    """How many columns of the terminal a column takes."""
+    return max(cell_len(name), *map(cell_len, cells))
+
+
+def _named(people: Sequence[Credit], *roles: str) -> str:
+    names = list(dict.fromkeys(one.full_name for one in people if one.role in roles))
+    rest = len(names) - CAST_NAMED
+    return ", ".join(names) if rest <= 1 else f"{', '.join(names[:CAST_NAMED])} and {rest} more"
+
+
+def _score(score: object, unit: str, number: int | None, of: str) -> str:
+    if score is None:
+        return ""
+    return f"{score}{unit}" if number is None else f"{score}{unit} of {number:,} {of}"
+
+
+def _length(title: Title) -> str:
+    if title.runtime_minutes is not None:
+        return f"{title.runtime_minutes} min"
+    if title.seasons is not None:
+        return f"{title.seasons} season{'s' if title.seasons > 1 else ''}"
+    return "–"
+
+
+def _cell(value: object, unit: str = "") -> str:
+    return "–" if value is None else f"{value}{unit}"
+
+
+def _short_number(number: int | None) -> str:
+    """A count in at most five characters, up to the thousand millions."""
+    if number is None:
+        return "–"
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1e6:.1f}M" if number >= 999_500 else f"{number / 1e3:.0f}k"

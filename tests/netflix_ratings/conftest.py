@@ -1,0 +1,66 @@
+"""One warehouse for the session with the made-up sample built in it, to be read only, and the analyst to read it."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2 import extensions
+
+from loaders.warehouse.settings import ANALYST, ROOT
+from tests.loaders.conftest import COMMAND, Home, new_home
+
+__all__ = ["new_home"]
+
+
+@pytest.fixture(scope="session")
+def explored(new_home: Callable[..., Home]) -> Home:
+    """A home with the sample landed, the models built and the roles made; its commands are called as the analyst."""
+    made: Home = new_home()
+    for arguments in (["warehouse", "start"], ["roles"], ["load"]):
+        done = made.call(*arguments)
+        assert done.returncode == 0, done.stderr
+    models_only = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    built = subprocess.run(
+        [str(COMMAND.with_name("dbt")), "build", *models_only],
+        cwd=ROOT,
+        env=made.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stdout
+    made.variables |= {
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(made.postgres.port),
+        "PGUSER": ANALYST,
+        "PGDATABASE": "netflix_ratings",
+        "PGPASSFILE": str(made.folder / "pgpass"),
+    }
+    return made
+
+
+@pytest.fixture(scope="session")
+def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
+    """A connection of who may read marts and reference, and nothing else."""
+    with closing(
+        psycopg2.connect(
+            host="127.0.0.1",
+            port=explored.postgres.port,
+            user=ANALYST,
+            dbname="netflix_ratings",
+            passfile=str(explored.folder / "pgpass"),
+        )
+    ) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def site(explored: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, made by the command as the analyst calls it."""
+    folder = tmp_path_factory.mktemp("pages") / "site"
+    done = explored.call("site", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(folder / "index.html")
+    return folder

@@ -1,0 +1,598 @@
+"""The site without a browser: what stands on the pages is what stands in the marts."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+from psycopg2 import extensions
+
+from loaders.warehouse.errors import Failure
+from loaders.warehouse.settings import ROOT
+from netflix_ratings.export.contracts import tables
+from netflix_ratings.matches import wording
+from netflix_ratings.matches.wording import Match
+from netflix_ratings.site import browse_page, dictionary_page, insights_page, rendering, title_page
+from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics
+from netflix_ratings.watch import catalogue
+from netflix_ratings.watch.catalogue import Title
+from netflix_ratings.watch.filters import FILTERS, SORTS
+from tests.loaders.conftest import Home
+from tests.netflix_ratings.pages import parse, read, text_of
+
+PAGES = ("index.html", "insights.html", "quality.html")
+
+
+@pytest.fixture(scope="module")
+def titles(explored_analyst: extensions.connection) -> list[Title]:
+    return catalogue.titles(explored_analyst)
+
+
+def tiles(page: Element) -> dict[str, tuple[str, str]]:
+    """The scores on a title's page: the figure, and by how many it was given."""
+    found = {}
+    for tile in page.iterfind(".//li[@class]"):
+        if tile.get("class", "").startswith("tile"):
+            found[text_of(tile.find("h2"))] = (text_of(tile.find("strong")), text_of(tile.find("p")))
+    return found
+
+
+def shown(value: object, unit: str = "") -> str:
+    return "–" if value is None else f"{value}{unit}"
+
+
+# What to watch
+
+
+def test_the_first_titles_stand_in_the_page_with_their_scores(site: Path, titles: list[Title]) -> None:
+    page = read(site / "index.html")
+    assert f"of {len(titles):,}, stand here without it." in text_of(page.find(".//noscript"))
+    rows = page.findall(".//tbody/tr")
+    assert len(rows) == browse_page.FIRST
+    for row, title in zip(rows, titles, strict=False):
+        link = row.find("th/a")
+        assert link is not None
+        assert (link.get("href"), text_of(link)) == (f"title/{title.netflix_id}.html", " ".join(title.title.split()))
+        figures = [text_of(cell.find("span")) for cell in row.findall("td")]
+        assert figures == [
+            shown(title.imdb_rating),
+            shown(title.rt_critics_score, "%"),
+            shown(title.rt_audience_score, "%"),
+            shown(title.combined_score),
+        ]
+
+
+def test_the_packed_catalogue_is_the_catalogue(
+    site: Path, titles: list[Title], explored_analyst: extensions.connection
+) -> None:
+    script = (site / "assets" / "catalogue.js").read_text()
+    packed = script.removeprefix('window.catalogue = "').removesuffix('";\n')
+    document = json.loads(gzip.decompress(base64.b64decode(packed)))
+    for name in browse_page.COLUMNS:
+        values = [getattr(title, name) for title in titles]
+        assert document["columns"][name] == json.loads(rendering.as_json(values)), name
+    people = catalogue.people(explored_analyst)
+    for title, places in zip(titles, document["columns"]["people"], strict=True):
+        credited = {credit.full_name for credit in people.get(title.netflix_id, ())}
+        assert {document["names"][place] for place in places} == credited
+
+
+def test_every_filter_and_order_is_in_the_form(site: Path) -> None:
+    page = read(site / "index.html")
+    names = {field.get("name") for kind in ("input", "select") for field in page.iter(kind)}
+    assert names == {*(one.name for one in FILTERS), "sort", "reverse"}
+    orders = [option.get("value") for option in page.findall(".//select[@name='sort']/option")]
+    assert orders == [one.name for one in SORTS]
+    for field in page.iter("select"):
+        assert page.find(f".//label[@for='{field.get('id')}']") is not None
+
+
+def test_a_bundle_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "dt_bundle.js").write_text("var a = 1;")
+    monkeypatch.setattr(browse_page, "files", lambda _: tmp_path)
+    with pytest.raises(Failure, match="another release"):
+        browse_page.grid()
+
+
+# A title
+
+
+def test_every_title_has_a_page_with_its_scores_and_counts(site: Path, titles: list[Title]) -> None:
+    assert {path.stem for path in (site / "title").iterdir()} == {title.netflix_id for title in titles}
+    for title in titles:
+        page = read(site / "title" / f"{title.netflix_id}.html")
+        assert text_of(page.find(".//h1")) == " ".join(title.title.split())
+        scores = tiles(page)
+        assert scores["IMDb"][0] == shown(title.imdb_rating)
+        assert scores["Critics"][0] == shown(title.rt_critics_score, "%")
+        assert scores["Audience"][0] == shown(title.rt_audience_score, "%")
+        assert scores["Combined"][0] == shown(title.combined_score)
+        if title.imdb_rating is not None:
+            assert scores["IMDb"][1].startswith(f"{title.imdb_votes:,} votes")
+            assert f"{title.weighted_imdb_rating}" in scores["IMDb"][1]
+
+
+def test_a_title_shows_its_people_the_titles_like_it_and_the_ways_out(
+    site: Path, explored: Home, titles: list[Title], explored_analyst: extensions.connection
+) -> None:
+    people = catalogue.people(explored_analyst)
+    similar: dict[str, list[str]] = {}
+    for netflix_id, other in explored.query(
+        "select netflix_id, similar_netflix_id from marts.rpt_similar_titles order by netflix_id, similarity_rank"
+    ):
+        similar.setdefault(netflix_id, []).append(other)
+    assert similar
+    for title in titles:
+        page = read(site / "title" / f"{title.netflix_id}.html")
+        addresses = [link.get("href", "") for link in page.iter("a")]
+        named = [parse_qs(urlsplit(one).query)["person"][0] for one in addresses if "?person=" in one]
+        assert set(named) == {credit.full_name for credit in people.get(title.netflix_id, ())}
+        pages = [one.removesuffix(".html") for one in addresses if one.endswith(".html") and "/" not in one]
+        assert pages == similar.get(title.netflix_id, [])
+        out = {urlsplit(one).hostname: one for one in addresses if one.startswith("https:")}
+        assert ("www.imdb.com" in out) == (title.imdb_id is not None)
+        if title.imdb_id:
+            assert out["www.imdb.com"] == f"https://www.imdb.com/title/{title.imdb_id}/"
+        if title.rotten_tomatoes_id:
+            assert out["www.rottentomatoes.com"] == f"https://www.rottentomatoes.com/{title.rotten_tomatoes_id}"
+        assert parse_qs(urlsplit(out["www.netflix.com"]).query)["q"] == [title.title]
+
+
+def test_a_title_says_why_we_believe_the_match(site: Path, explored: Home) -> None:
+    rows = explored.query(
+        "select netflix_id, platform, candidate_title, match_tier, unmatched_reason, match_score "
+        "from marts.fct_title_matches"
+    )
+    for netflix_id, platform, candidate, tier, reason, score in rows:
+        said = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='match']"))
+        where = wording.PLATFORMS[platform]
+        if tier:
+            assert f"Matched with “{' '.join(candidate.split())}”" in said
+            assert f"on {where}." in said
+        else:
+            assert f"No match on {where}: {wording.REASONS[reason]}." in said
+        if score is not None:
+            assert f"All in all {score} points" in said
+
+
+def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home) -> None:
+    manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
+    accepted = {one.name: set(one.values or []) for one in tables(manifest)["fct_title_matches"].columns}
+    assert accepted["unmatched_reason"] == wording.REASONS.keys()
+    assert accepted["match_tier"] | {"unmatched", "not_covered"} == wording.TIERS.keys()
+    assert accepted["name_level"] == wording.NAMES.keys()
+    assert accepted["platform"] == wording.PLATFORMS.keys()
+    assert accepted["candidate_kind"] == wording.KINDS.keys()
+
+
+MATCH = Match(
+    netflix_id="s1",
+    platform="imdb",
+    rated_title_id="tt1",
+    match_tier="exact",
+    unmatched_reason=None,
+    candidate_title="A Name",
+    candidate_kind="film",
+    year_from=2019,
+    year_to=2019,
+    match_score=30,
+    match_margin=12,
+    netflix_name="A Name",
+    rated_name="A Name",
+    name_level="same",
+    year_gap=0,
+    directors_shared=1,
+    netflix_directors=1,
+    rated_directors=1,
+    cast_shared=9,
+    netflix_cast=10,
+    rated_cast=12,
+    runtime_gap=2,
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "The name is the same."),
+        ({}, "The year is the same."),
+        ({}, "The director is the same."),
+        ({}, "9 of 10 of the cast are credited there too, which lists 12."),
+        ({}, "The runtimes are 2 minutes apart."),
+        ({}, "All in all 30 points, 12 ahead of the next candidate."),
+        ({"name_level": "none", "rated_name": "Other"}, "The names do not agree: “A Name” and “Other”."),
+        ({"year_gap": 1}, "Netflix's year is 1 year later."),
+        ({"year_gap": -3}, "Netflix's year is 3 years earlier."),
+        ({"year_to": 2021}, "Netflix's year is within its run."),
+        ({"directors_shared": 0}, "The director is another."),
+        ({"netflix_directors": 2}, "1 of 2 of the directors are credited there too, which lists 1."),
+        ({"runtime_gap": 0}, "The runtimes are the same to the minute."),
+        ({"runtime_gap": 1}, "The runtimes are 1 minute apart."),
+        ({"match_margin": None}, "All in all 30 points, and no other candidate."),
+        ({"match_tier": "override"}, "A correction made by hand says so."),
+        ({"rated_title_id": None, "match_tier": None}, "The best candidate is “A Name” (film, 2019)."),
+        ({"rated_title_id": None, "match_tier": None, "match_score": 4}, "All in all 4 points."),
+    ],
+)
+def test_the_evidence_is_said_in_words(changes: dict[str, Any], sentence: str) -> None:
+    assert sentence in replace(MATCH, **changes).evidence
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    nothing = replace(MATCH, year_gap=None, netflix_directors=0, rated_cast=0, runtime_gap=None, match_score=None)
+    assert nothing.evidence == ["The name is the same."]
+
+
+def test_without_a_candidate_there_is_only_the_reason() -> None:
+    none = replace(MATCH, rated_title_id=None, candidate_title=None, unmatched_reason="no_candidate")
+    assert none.verdict == f"No match on IMDb: {wording.REASONS['no_candidate']}."
+    assert none.evidence == []
+
+
+# Insights
+
+
+@pytest.mark.parametrize(("x", "y", "name"), [(CRITICS, IMDB, "imdb-critics"), (CRITICS, AUDIENCE, "critics-audience")])
+def test_correlations_are_those_of_the_titles(
+    site: Path, titles: list[Title], explored_analyst: extensions.connection, x: str, y: str, name: str
+) -> None:
+    pairs = [(float(getattr(one, x)), float(getattr(one, y))) for one in titles if scored(one, x, y)]
+    xs, ys = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    found = Statistics(explored_analyst).correlation(x, y)
+    assert found.titles == len(pairs) > insights_page.ENOUGH
+    assert found.pearson == pytest.approx(statistics.correlation(xs, ys))
+    assert found.spearman == pytest.approx(statistics.correlation(ranks(xs), ranks(ys)))
+    line = statistics.linear_regression(xs, ys)
+    assert found.slope == pytest.approx(line.slope)
+    assert found.intercept == pytest.approx(line.intercept)
+
+    section = read(site / "insights.html").find(f".//section[@aria-labelledby='{name}']")
+    assert section is not None
+    sentence = text_of(section.find("div/p[@class='sentence']"))
+    assert f"over {len(pairs):,} titles with both scores" in sentence
+    assert f"Pearson's r is {statistics.correlation(xs, ys):.2f}".replace("-", "−") in sentence
+    assert text_of(section.find(".//tbody/tr[1]/td")) == f"{len(pairs):,}"
+
+
+def scored(title: Title, *columns: str) -> bool:
+    return all(getattr(title, column) is not None for column in columns)
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """Ranks from 1, equal values sharing the mean of theirs."""
+    return [sum(other < value for other in values) + (values.count(value) + 1) / 2 for value in values]
+
+
+def test_means_by_genre_are_those_of_the_titles(
+    site: Path, titles: list[Title], explored_analyst: extensions.connection
+) -> None:
+    means = Statistics(explored_analyst).means("genre")
+    assert means
+    for one in means:
+        ratings = [title.imdb_rating for title in titles if one.name in title.genres and title.imdb_rating is not None]
+        assert one.imdb_titles == len(ratings)
+        if len(ratings) < FEWEST:
+            assert one.imdb_mean is None
+        else:
+            assert one.imdb_mean == pytest.approx(statistics.mean(ratings), abs=Decimal("0.0051"))
+    rows = read(site / "insights.html").findall(".//section[@aria-labelledby='genres']//tbody/tr")
+    assert {text_of(row.find("th")): text_of(row.find("td")) for row in rows} == {
+        one.name: shown(one.imdb_mean) for one in means
+    }
+
+
+def test_what_was_added_is_counted_by_month(site: Path, explored: Home) -> None:
+    rows = read(site / "insights.html").findall(".//section[@aria-labelledby='added']//tbody/tr")
+    counted = {text_of(row.find("th")): text_of(row.find("td[3]")) for row in rows}
+    asked = explored.query(
+        "select to_char(date_added, 'YYYY-MM'), count(*) from marts.dim_titles where date_added is not null group by 1"
+    )
+    assert counted == {month: f"{titles:,}" for month, titles in asked}
+
+
+def test_hidden_gems_are_little_known_and_in_the_order_of_the_weighted_rating(site: Path, titles: list[Title]) -> None:
+    little_known = [one for one in titles if one.votes_percentile is not None and one.votes_percentile <= 50]
+    best = sorted(little_known, key=lambda one: (-(one.weighted_imdb_rating or 0), one.netflix_id))[:12]
+    links = read(site / "insights.html").findall(".//section[@aria-labelledby='gems']//tbody//a")
+    assert [link.get("href") for link in links] == [f"title/{one.netflix_id}.html" for one in best]
+
+
+def test_disagreements_are_the_furthest_either_way(site: Path, titles: list[Title]) -> None:
+    judged = [
+        one
+        for one in titles
+        if one.critics_audience_gap is not None
+        and (one.rt_critics_count or 0) >= 20
+        and (one.rt_audience_count or 0) >= 100
+    ]
+    gaps = sorted(one.critics_audience_gap for one in judged if one.critics_audience_gap is not None)
+    rows = read(site / "insights.html").findall(".//section[@aria-labelledby='apart']//tbody/tr")
+    shown_gaps = [int(text_of(row.find("td[4]")).replace("−", "-")) for row in rows]
+    assert shown_gaps == [
+        *reversed([gap for gap in gaps if gap > 0][-6:]),
+        *reversed([gap for gap in gaps if gap < 0][:6]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Correlation(0, None, None, None, None), "Only 0 titles with both scores: too few"),
+        (Correlation(1, None, None, None, None), "Only 1 title with both scores: too few"),
+        (Correlation(2, 1.0, 1.0, 3.0, 0.0), "Only 2 titles with both scores: too few"),
+        (Correlation(9, None, None, None, None), "nothing can be said"),
+        (Correlation(9, 0.04, 0.1, 0.1, 0.0), "A and B have next to nothing to do with each other"),
+        (
+            Correlation(9, 0.6, 0.55, 0.25, 0.0),
+            "agree clearly: Pearson's r is 0.60 and Spearman's ρ 0.55 over 9 titles",
+        ),
+        (Correlation(9, 0.6, 0.55, 0.25, 0.0), "Ten points more here go with 2.5 more there."),
+        (Correlation(9, -0.8, -0.7, -0.25, 0.0), "are strongly opposed: Pearson's r is −0.80"),
+        (Correlation(9, -0.8, -0.7, -0.25, 0.0), "go with 2.5 less there."),
+        (Correlation(9, 0.2, 0.2, 0.001, 0.0), "go with no difference there."),
+    ],
+)
+def test_a_correlation_is_said_as_it_is(found: Correlation, said: str) -> None:
+    assert said in insights_page.together(found, "A and B", "here", "there", 1)
+
+
+def test_groups_are_compared_only_where_there_are_two() -> None:
+    drama = Mean("Drama", 30, 30, Decimal("6.50"), 2, None, 0, None)
+    horror = Mean("Horror", 20, 20, Decimal("5.10"), 1, None, 0, None)
+    assert (
+        insights_page.highest_and_lowest([drama], "genre")
+        == "Too few to compare: no two have at least 10 rated titles."
+    )
+    assert insights_page.highest_and_lowest([horror, drama], "genre") == (
+        "On IMDb the mean is highest for Drama, 6.50 over 30 titles, and lowest for Horror, 5.10 over 20."
+    )
+
+
+class Nothing(Statistics):
+    """An empty catalogue."""
+
+    def __init__(self) -> None:
+        pass
+
+    def _rows(self, statement: str, *values: object) -> Sequence[tuple[Any, ...]]:
+        if "as pearson" in statement:
+            return [(0, None, None, None, None)]
+        if "as within_ten" in statement:
+            return [(0, None, 0)]
+        return [(0,)] if statement.startswith("select count(*)") else []
+
+
+def test_an_empty_catalogue_has_sentences_and_no_plots() -> None:
+    found = insights_page.insights(Nothing())
+    assert all(one.sentence and one.spec is None for one in found)
+
+
+# Quality
+
+
+def test_coverage_is_that_of_the_marts(site: Path, explored: Home) -> None:
+    page = read(site / "quality.html")
+    matched = explored.query(
+        "select platform, title_type, count(rated_title_id), count(*) from marts.fct_title_matches "
+        "inner join marts.dim_titles using (netflix_id) group by 1, 2"
+    )
+    shown_tiles = {text_of(one.find("h3")): text_of(one.find("p")) for one in page.iterfind(".//li[@class='tile']")}
+    for platform, title_type, with_match, of in matched:
+        name = f"{wording.PLATFORMS[platform]}, {'movies' if title_type == 'movie' else 'series'}"
+        expected = f"{with_match} of {of} matched" if with_match else f"{of}; none are in its file"
+        assert shown_tiles[name] == expected
+
+
+def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(site: Path, explored: Home) -> None:
+    truth = explored.folder / "sample" / "truth.csv"
+    document = json.loads(explored.call("evaluate", "--json", "--labels", truth).stdout)
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='measured']//tbody/tr")
+    shown_rows = {text_of(row.find("th")): row for row in rows if "–" not in text_of(row.find("th"))}
+    for one in document["platforms"]:
+        row = shown_rows[wording.PLATFORMS[one["platform"]]]
+        for cell, what in zip(row.findall("td"), ("precision", "recall"), strict=False):
+            figures = one[what]
+            interval = f"{figures['low']:.4f}–{figures['high']:.4f}"
+            expected = f"{figures['value']:.4f} {interval} {figures['right']} of {figures['of']}"
+            assert text_of(cell) == expected
+
+
+def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home) -> None:
+    asked = explored.query(
+        "select platform, unmatched_reason, count(*) from marts.fct_title_matches "
+        "where unmatched_reason is not null group by 1, 2"
+    )
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='unmatched']//tbody/tr")
+    counted = {(text_of(row.find("th")), text_of(row.find("td[1]"))): int(text_of(row.find("td[2]"))) for row in rows}
+    assert counted == {(wording.PLATFORMS[p], wording.REASONS[reason]): titles for p, reason, titles in asked}
+    assert all(row.find("td[4]/a") is not None for row in rows)
+
+
+def test_sources_say_when_they_were_loaded(site: Path, explored: Home) -> None:
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='sources']//tbody/tr")
+    said = {text_of(row.find("th")): row.find("td/time") for row in rows}
+    for table, loaded_at in explored.query("select table_name, loaded_at from marts.rpt_source_loads"):
+        time = said[table]
+        assert time is not None
+        assert datetime.fromisoformat(time.get("datetime", "")) == loaded_at.replace(microsecond=0)
+
+
+def test_without_labels_precision_is_said_to_be_unknown(explored_analyst: extensions.connection) -> None:
+    from netflix_ratings.site import quality_page
+
+    site_of_real_files = {"made_up": False, "loaded": ""}
+    page = parse(quality_page.page(rendering.environment(), explored_analyst, [], site_of_real_files))
+    assert "no labels were given" in text_of(page.find(".//section[@aria-labelledby='measured']"))
+    footer = text_of(page.find(".//footer"))
+    assert "Information courtesy of IMDb (https://www.imdb.com). Used with permission." in footer
+    assert page.find(".//p[@class='notice']") is None
+
+
+# All pages
+
+
+def test_links_within_the_site_lead_somewhere(site: Path) -> None:
+    titles = sorted((site / "title").iterdir())
+    for path in [*(site / name for name in PAGES), *titles[:40]]:
+        page = read(path)
+        for element in page.iter():
+            address = element.get("href") or element.get("src")
+            if address is None or urlsplit(address).scheme == "https":
+                continue
+            parts = urlsplit(address)
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), f"{path.name}: {address}"
+            if parts.fragment:
+                assert read(target).find(f".//*[@id='{parts.fragment}']") is not None, f"{path.name}: {address}"
+
+
+def test_pages_load_nothing_from_elsewhere_and_forbid_it(site: Path) -> None:
+    for path in [*(site / name for name in PAGES), *sorted((site / "title").iterdir())[:40]]:
+        page = read(path)
+        policies = [one for one in page.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+        assert [one.get("content") for one in policies] == [rendering.POLICY]
+        for element in page.iter():
+            if element.tag == "a":
+                outside = element.get("href", "").startswith("https:")
+                assert element.get("rel") == ("noopener" if outside else None)
+                continue
+            for name in ("href", "src", "srcset", "action", "data"):
+                assert ":" not in element.get(name, ""), f"{path.name}: {element.tag} {element.get(name)}"
+            assert not [name for name in element.attrib if name.startswith("on")]
+            assert element.tag != "script" or element.get("src") or element.get("type") == "application/json"
+
+
+def test_the_made_up_sample_is_called_made_up(site: Path, titles: list[Title]) -> None:
+    for path in [*(site / name for name in PAGES), site / "title" / f"{titles[0].netflix_id}.html"]:
+        page = read(path)
+        assert "made up" in text_of(page.find(".//p[@class='notice']"))
+        assert "courtesy of IMDb" not in text_of(page.find(".//footer"))
+
+
+def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
+    evil = '</script><script>alert(1)</script><img src=x onerror=alert(1)>&"'
+    title = replace(titles[0], title=evil, description=evil, genres=[evil], countries=[evil], rt_critics_consensus=evil)
+    page = parse(
+        rendering.environment()
+        .get_template("title.html")
+        .render(
+            made_up=False,
+            loaded="",
+            page="title",
+            root="../",
+            types=browse_page.TYPES,
+            title=title,
+            people={evil: [title_page.Part(evil, evil)]},
+            similar=[title_page.Similar(title, evil)],
+            matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
+            links=catalogue.links(title),
+        )
+    )
+    assert text_of(page.find(".//h1")) == " ".join(evil.split())
+    assert not list(page.iter("script"))
+    assert not list(page.iter("img"))
+    assert "<" not in rendering.data({"title": evil})
+    assert json.loads(rendering.data({"title": evil})) == {"title": evil}
+
+
+def test_the_same_marts_make_the_same_bytes(site: Path, explored: Home, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    assert explored.call("site", "--out", again).returncode == 0
+    assert hashes(again) == hashes(site)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(explored: Home, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    done = explored.call("site", "--out", tmp_path)
+    assert done.returncode == 1
+    assert "holds something else than a site of ours" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_site_that_fails_leaves_the_one_before_it(explored: Home, site: Path, tmp_path: Path) -> None:
+    before = hashes(site)
+    done = explored.call("site", "--out", site, "--labels", tmp_path / "none.csv")
+    assert done.returncode == 1
+    assert "none.csv" in done.stderr
+    assert hashes(site) == before
+    assert [path.name for path in site.parent.iterdir()] == [site.name]
+
+
+def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
+    sources = [
+        *(ROOT / "netflix_ratings" / "site").glob("*.py"),
+        ROOT / "netflix_ratings" / "watch" / "catalogue.py",
+        ROOT / "netflix_ratings" / "matches" / "evaluate.py",
+    ]
+    tables_read = {name for path in sources for name in re.findall(r"(?:marts|reference)\.(\w+)", path.read_text())}
+    manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
+    [exposure] = [one for one in manifest["exposures"].values() if one["name"] == "site"]
+    assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == tables_read
+
+
+# The data dictionary
+
+
+def test_the_dictionary_is_dbts_page_that_asks_nothing_of_anybody(site: Path) -> None:
+    text = (site / "dictionary.html").read_text(encoding="utf-8")
+    assert dictionary_page.POLICY in text
+    assert "rpt_what_to_watch" in text
+    assert str(ROOT) not in text
+    assert 'href="index.html"' in text
+
+
+def test_a_page_of_another_shape_is_refused() -> None:
+    with pytest.raises(Failure, match="another release of dbt"):
+        dictionary_page.page("<p>something else</p>", datetime(2021, 9, 25, tzinfo=timezone.utc))
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (rendering.grouped(1234567), "1,234,567"),
+        (rendering.grouped(-12), "−12"),
+        (rendering.grouped(None), "–"),
+        (rendering.grouped(0.98765, 2), "0.99"),
+        (rendering.percent(0.5), "50.0%"),
+        (rendering.percent(None), "–"),
+        (rendering.duration(95, None), "1 h 35 min"),
+        (rendering.duration(60, None), "1 h 00 min"),
+        (rendering.duration(45, None), "45 min"),
+        (rendering.duration(None, 1), "1 season"),
+        (rendering.duration(None, 3), "3 seasons"),
+        (rendering.duration(None, None), ""),
+        (rendering.day(date(2021, 6, 5)), "5 June 2021"),
+        (rendering.day(datetime(2021, 6, 5, 1, tzinfo=timezone(timedelta(hours=3)))), "4 June 2021"),
+        (rendering.day(None), "–"),
+        (rendering.some([]), ""),
+        (rendering.some(["a"]), "a"),
+        (rendering.some(["a", "b"]), "a and b"),
+        (rendering.some(["a", "b", "c", "d"]), "a, b, c and d"),
+        (rendering.some(["a", "b", "c", "d", "e"]), "a, b, c and 2 more"),
+    ],
+)
+def test_numbers_are_said_as_people_say_them(said: str, expected: str) -> None:
+    assert said == expected

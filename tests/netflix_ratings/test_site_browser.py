@@ -1,0 +1,429 @@
+"""The site in a real browser, opened from disk: what a reader clicks, types and sees."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from psycopg2 import extensions
+
+from netflix_ratings.site.browse_page import FIRST, LABELS
+from netflix_ratings.watch import catalogue, search
+from netflix_ratings.watch.filters import FILTERS, SORTS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+DESK, PHONE = (1280, 900), (390, 844)
+PAGES = ("index.html", "insights.html", "quality.html")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Path) -> Iterator[Open]:
+    """Opens a page of the site from disk; at the end nothing may have gone wrong in it or left it."""
+    wrong: list[str] = []
+    contexts = []
+
+    def check(request: Request) -> None:
+        if not request.url.startswith((site.as_uri(), "data:", "blob:")):
+            wrong.append(f"asked for {request.url}")
+
+    def open_(address: str, size: tuple[int, int] = DESK, scheme: Any = "light", **more: Any) -> Page:
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", check)
+        page.on("requestfailed", lambda request: wrong.append(f"not loaded: {request.url}"))
+        page.goto(f"{site.as_uri()}/{address}")
+        if more.get("java_script_enabled", True) and address.split("?")[0].split("#")[0] in PAGES:
+            page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def found(page: Page) -> list[str]:
+    """The titles that the page has found, on all of its table's pages, in order."""
+    script = (
+        "new DataTable.Api('#titles').rows({ search: 'applied', order: 'applied' }).data().toArray()"
+        ".map((title) => title.netflix_id)"
+    )
+    answer: list[str] = page.evaluate(script)
+    return answer
+
+
+def asked(
+    connection: extensions.connection, wanted: dict[str, Any], sort: str = "combined", reverse: bool = False
+) -> list[str]:
+    """What the command finds."""
+    order = next(one for one in SORTS if one.name == sort)
+    result = search.search(connection, search.conditions(connection, wanted), order, reverse)
+    return [title.netflix_id for title in result.titles]
+
+
+def address(wanted: dict[str, Any], **more: str) -> str:
+    return f"index.html?{urlencode({**wanted, **more}, doseq=True)}"
+
+
+WANTED: list[dict[str, Any]] = [
+    {"type": "movie"},
+    {"type": "series"},
+    {"genre": ["Drama"]},
+    {"genre": ["Drama", "Comedy"]},
+    {"genre": ["horror"]},
+    {"without-genre": ["Drama", "Comedy"]},
+    {"country": ["India", "Japan"]},
+    {"year-from": 2017},
+    {"year-to": 2016},
+    {"max-maturity": "PG-13"},
+    {"max-maturity": "12"},
+    {"max-maturity": "0"},
+    {"max-minutes": 100},
+    {"min-imdb": 6.5},
+    {"min-imdb": 0.0},
+    {"min-votes": 1000},
+    {"min-critics": 71},
+    {"min-audience": 60},
+    {"added-since": date(2020, 1, 1)},
+    {"person": "AN"},
+    {"person": " é "},
+    {"text": "the a"},
+    {"text": "THE"},
+    {"genre": ["Horror"], "type": "movie", "year-from": 2010, "min-critics": 30, "max-minutes": 200},
+]
+
+
+def test_the_cases_try_every_filter() -> None:
+    assert {name for case in WANTED for name in case} == {one.name for one in FILTERS}
+
+
+def test_each_filter_finds_what_the_command_finds(open_page: Open, explored_analyst: extensions.connection) -> None:
+    page = open_page("index.html")
+    sizes = set()
+    for wanted in WANTED:
+        page.evaluate("(address) => history.pushState(null, '', address)", address(wanted))
+        page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+        expected = asked(explored_analyst, wanted)
+        assert found(page) == expected, wanted
+        sizes.add(len(expected))
+    assert len(sizes) > 10
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_each_order_is_that_of_the_command(
+    open_page: Open, explored_analyst: extensions.connection, reverse: bool
+) -> None:
+    page = open_page("index.html")
+    for sort in SORTS:
+        page.get_by_label("Sort by").select_option(sort.name)
+        page.get_by_label("reversed").set_checked(reverse)
+        assert found(page) == asked(explored_analyst, {}, sort.name, reverse), sort.name
+
+
+def test_what_is_picked_in_the_form_stands_in_the_address_and_comes_back_from_it(
+    open_page: Open, explored_analyst: extensions.connection
+) -> None:
+    page = open_page("index.html")
+    page.get_by_label(LABELS["type"], exact=True).select_option("movie")
+    page.locator("summary", has_text="Genre").first.click()
+    page.locator("input[name=genre][value=Drama]").check()
+    page.get_by_label(LABELS["year-from"]).fill("2010")
+    page.get_by_label(LABELS["min-imdb"]).fill("6.5")
+    page.get_by_label("Sort by").select_option("imdb")
+    wanted = {"type": "movie", "genre": ["Drama"], "year-from": 2010, "min-imdb": 6.5}
+    expected = asked(explored_analyst, wanted, "imdb")
+    assert expected
+    assert found(page) == expected
+    expect(page.locator(".dt-info")).to_contain_text(f"of {len(expected)} titles")
+    expect(page.locator("#active")).to_have_text(" (4)")
+
+    shared = open_page(page.url.rpartition("/")[2])
+    assert found(shared) == expected
+    expect(shared.get_by_label(LABELS["year-from"])).to_have_value("2010")
+    expect(shared.locator("input[name=genre][value=Drama]")).to_be_checked()
+
+    page.go_back()
+    assert found(page) == asked(explored_analyst, wanted)
+    page.go_back()
+    assert found(page) == asked(explored_analyst, {name: wanted[name] for name in ("type", "genre", "year-from")})
+    page.go_back()
+    assert found(page) == asked(explored_analyst, {name: wanted[name] for name in ("type", "genre")})
+    page.go_back()
+    assert found(page) == asked(explored_analyst, {"type": "movie"})
+    for _ in range(3):
+        page.go_forward()
+    assert found(page) == asked(explored_analyst, wanted)
+    page.get_by_role("button", name="Clear all").click()
+    page.wait_for_url(lambda url: "?" not in url or url.endswith("?sort=imdb"))
+    assert len(found(page)) == len(asked(explored_analyst, {}))
+
+
+def test_a_header_sorts_and_says_so(open_page: Open, explored_analyst: extensions.connection) -> None:
+    page = open_page("index.html")
+    header = page.get_by_role("columnheader", name="IMDb")
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(page.get_by_label("Sort by")).to_have_value("imdb")
+    assert found(page) == asked(explored_analyst, {}, "imdb")
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    page.wait_for_url("**sort=imdb&reverse=1")
+    assert found(page) == asked(explored_analyst, {}, "imdb", reverse=True)
+
+
+def test_what_is_not_known_here_is_said(open_page: Open) -> None:
+    page = open_page("index.html?genre=Horor&type=movie")
+    expect(page.get_by_role("alert")).to_have_text("Not known here: genre Horor")
+    assert found(page) == []
+
+
+def test_where_nothing_fits_the_page_says_what_to_leave_out(
+    open_page: Open, explored_analyst: extensions.connection
+) -> None:
+    wanted: dict[str, Any] = {"genre": ["Drama", "Horror"], "country": ["India", "Japan"], "year-to": 1900}
+    conditions = search.conditions(explored_analyst, wanted)
+    assert asked(explored_analyst, wanted) == []
+    counts = dict(zip((one.words for one in conditions), search.without(explored_analyst, conditions), strict=True))
+    page = open_page(address(wanted))
+    ways = page.locator("#ways button")
+    (words,) = (words for words, count in counts.items() if count)
+    offered = f"Leave out {words}: {counts[words]} titles"
+    expect(ways).to_have_text(offered)
+    ways.first.click()
+    del wanted["year-to"]
+    expect(ways).to_have_count(0)
+    assert found(page) == asked(explored_analyst, wanted) != []
+    assert "year-to" not in page.url
+    page.go_back()
+    expect(ways).to_have_text(offered)
+
+
+def test_what_can_be_left_out_comes_in_order(open_page: Open, explored_analyst: extensions.connection) -> None:
+    wanted: dict[str, Any] = {"type": "series", "max-minutes": 300}
+    counts = search.without(explored_analyst, search.conditions(explored_analyst, wanted))
+    page = open_page(address(wanted))
+    numbers = [text.rpartition(": ")[2] for text in page.locator("#ways button").all_inner_texts()]
+    assert numbers == [f"{count:,} titles" for count in sorted(counts, reverse=True)]
+
+
+def test_where_no_filter_alone_is_to_blame_that_is_said(open_page: Open) -> None:
+    page = open_page(address({"person": "nobody of that name", "year-to": 1880}))
+    expect(page.locator("#ways")).to_have_text("Leaving out any one filter still finds none.")
+
+
+def test_all_is_reached_by_keyboard(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.get_by_label(LABELS["text"]).focus()
+    page.keyboard.type("the")
+    expect(page.locator(".dt-info")).to_contain_text("in all")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('#titles tbody') !== null"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/title/*.html")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_table_turns_its_pages(open_page: Open, explored_analyst: extensions.connection) -> None:
+    page = open_page("index.html")
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".dt-info")).to_contain_text(f"{FIRST + 1} to {2 * FIRST} of")
+    second = asked(explored_analyst, {})[FIRST]
+    link = page.locator("#titles tbody a").first
+    expect(link).to_have_attribute("href", f"title/{second}.html")
+
+
+def test_a_title_is_picked_at_random_among_those_found(
+    open_page: Open, explored_analyst: extensions.connection
+) -> None:
+    wanted = {"genre": ["Horror"]}
+    page = open_page(address(wanted))
+    page.get_by_role("button", name="Surprise me").click()
+    page.wait_for_url("**/title/*.html")
+    assert page.url.rpartition("/")[2].removesuffix(".html") in asked(explored_analyst, wanted)
+
+
+def test_the_script_shows_the_titles_as_the_page_had_them(open_page: Open) -> None:
+    plain = open_page("index.html", java_script_enabled=False)
+    drawn = open_page("index.html")
+    rows = "#titles tbody tr"
+    assert plain.locator(rows).all_inner_texts() == drawn.locator(rows).all_inner_texts()
+
+
+def test_a_column_that_is_sorted_by_is_seen(open_page: Open) -> None:
+    page = open_page("index.html?sort=votes")
+    expect(page.get_by_role("columnheader", name="Votes")).to_be_visible()
+    page.get_by_label("Sort by").select_option("combined")
+    expect(page.get_by_role("columnheader", name="Votes")).to_have_count(0)
+
+
+def test_a_person_leads_to_all_their_titles(open_page: Open, explored_analyst: extensions.connection) -> None:
+    people = catalogue.people(explored_analyst)
+    netflix_id, credits_ = next((one, own) for one, own in sorted(people.items()) if own)
+    page = open_page(f"title/{netflix_id}.html")
+    name = credits_[0].full_name
+    page.get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert found(page) == asked(explored_analyst, {"person": name})
+    assert netflix_id in found(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_plot_is_drawn(open_page: Open, scheme: str) -> None:
+    page = open_page("insights.html", scheme=scheme)
+    plots = page.locator("[data-plot]")
+    assert plots.count() == 8
+    colours = """(plot) => {
+        const canvas = plot.querySelector("canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const seen = new Set();
+        for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200) seen.add(data.slice(at, at + 3).join());
+        return [canvas.clientWidth <= plot.clientWidth, seen.size];
+    }"""
+    for at in range(plots.count()):
+        fits, seen = plots.nth(at).evaluate(colours)
+        assert fits
+        assert seen > 20, plots.nth(at).get_attribute("data-plot")
+
+
+def test_plots_follow_the_reader_into_the_dark(open_page: Open) -> None:
+    page = open_page("insights.html")
+    picture = "() => document.querySelector('[data-plot] canvas').toDataURL()"
+    light = page.evaluate(picture)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        f"(light) => document.querySelector('[data-plot] canvas') && ({picture})() !== light", arg=light
+    )
+
+
+def test_sources_say_their_age_by_the_readers_clock(open_page: Open) -> None:
+    page = open_page("quality.html")
+    assert "(today)" in page.locator("td:has(time)").first.inner_text()
+
+
+def every_page(site: Path) -> list[str]:
+    return [*PAGES, f"title/{min(path.name for path in (site / 'title').iterdir())}"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_axe_finds_nothing_serious_and_nothing_sticks_out(
+    open_page: Open, site: Path, size: tuple[int, int], scheme: str
+) -> None:
+    for address_ in every_page(site):
+        page = open_page(address_, size, scheme, bypass_csp=True)  # the checks are a script put into the page
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        serious = [
+            (one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], address_
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address_} is too wide"
+
+
+def test_filters_open_on_a_phone(open_page: Open) -> None:
+    page = open_page("index.html", PHONE)
+    field = page.get_by_label(LABELS["text"])
+    expect(field).to_be_hidden()
+    toggle = page.get_by_role("button", name="Filters")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    expect(field).to_be_visible()
+
+
+def test_the_dictionary_opens_and_finds_a_model(open_page: Open) -> None:
+    page = open_page("dictionary.html")
+    page.goto(f"{page.url.split('#')[0]}#!/model/model.netflix_ratings.rpt_what_to_watch")
+    expect(page.get_by_role("heading", name="rpt_what_to_watch").first).to_be_visible()
+    page.get_by_role("link", name="★ netflix-ratings").click()
+    page.wait_for_url("**/index.html")
+
+
+class _Noting(SimpleHTTPRequestHandler):
+    """Serves files and notes every request, whatever comes of it."""
+
+    def __init__(self, *arguments: Any, noted: list[str], **more: Any) -> None:
+        self.noted = noted
+        super().__init__(*arguments, **more)
+
+    def log_request(self, *_: Any) -> None:
+        self.noted.append(self.requestline)
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[tuple[str, list[str]]]:
+    """The site on a web server of this machine, in a folder below its root, and what is asked of it."""
+    noted: list[str] = []
+    handler = partial(_Noting, noted=noted, directory=str(site.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}", noted
+        server.shutdown()
+        thread.join()
+
+
+def test_the_site_works_from_a_web_server_too(browser: Browser, served: tuple[str, list[str]]) -> None:
+    url, asked_of_it = served
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    for address_ in PAGES:
+        page.goto(f"{url}/{address_}?genre=Drama")
+        page.wait_for_selector("html[data-ready]", state="attached")
+    page.close()
+    assert wrong == []
+    assert len(asked_of_it) > len(PAGES)
+
+
+def test_the_policy_stops_what_would_leave_the_page(
+    browser: Browser, site: Path, served: tuple[str, list[str]]
+) -> None:
+    url, asked_of_it = served
+    page = browser.new_page()
+    for address_ in [*every_page(site), "dictionary.html"]:
+        page.goto(f"{site.as_uri()}/{address_}")
+        page.evaluate(
+            """(url) => {
+                const add = (name, more) => document.head.append(Object.assign(document.createElement(name), more));
+                new Image().src = `${url}/image`;
+                add("script", { src: `${url}/script` });
+                add("link", { rel: "stylesheet", href: `${url}/style` });
+                fetch(`${url}/fetch`).catch(() => 0);
+                navigator.sendBeacon(`${url}/beacon`, "");
+            }""",
+            url,
+        )
+        page.wait_for_timeout(200)
+    page.close()
+    assert asked_of_it == []

@@ -1,0 +1,195 @@
+"""The command `watch`, called as a user would, by the role that may read marts and reference only."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from psycopg2 import errors, extensions
+from typer.main import get_command
+
+from loaders.warehouse.query import query
+from netflix_ratings.cli import app
+from netflix_ratings.watch import catalogue, search
+from netflix_ratings.watch.catalogue import COLUMNS, Title
+from netflix_ratings.watch.filters import FILTERS, SORTS
+from tests.loaders.conftest import Home
+
+SCORED = ("--type", "movie", "--min-critics", "50", "--sort", "imdb")
+
+
+def watch(home: Home, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    done = home.call("watch", *arguments, **more)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def found(connection: extensions.connection, wanted: dict[str, Any], sort: str = "combined") -> list[Title]:
+    order = next(one for one in SORTS if one.name == sort)
+    return search.search(connection, search.conditions(connection, wanted), order).titles
+
+
+def test_the_options_are_the_declared_filters() -> None:
+    command: Any = get_command(app)
+    options = {option: one for one in command.commands["watch"].params for option in one.opts}
+    assert {one.name for one in FILTERS} <= {name.removeprefix("--") for name in options}
+    for one in FILTERS:
+        assert options[f"--{one.name}"].multiple == one.repeatable
+        assert options[f"--{one.name}"].help == one.help
+
+
+def test_a_table_fits_its_terminal(explored: Home, explored_analyst: extensions.connection) -> None:
+    titles = found(explored_analyst, {"type": "movie", "min-critics": 50}, "imdb")
+    assert len(titles) > 20
+    for columns in (70, 80, 110, 160):
+        lines = watch(explored, *SCORED, COLUMNS=str(columns)).stdout.splitlines()
+        assert lines[0] == "Movie, critics 50% or more; by IMDb rating"
+        assert lines[-1] == f"20 of {len(titles)} titles; --limit shows more"
+        rows = lines[4:-2]
+        assert len(rows) == 20
+        assert max(map(len, lines)) <= columns
+        heads = {"title", "year", "length", "IMDb", "votes", "critics", "audience", "combined"}
+        assert set(lines[2].split()) == heads | {
+            name for name, least in (("genres", 110), ("countries", 140)) if columns >= least
+        }
+        for row, title in zip(rows, titles, strict=False):
+            assert row.startswith(title.title[:12])
+            assert f" {title.release_year} " in row
+            assert f" {title.rt_critics_score}% " in row
+
+
+def test_what_is_not_known_is_a_dash(explored: Home, explored_analyst: extensions.connection) -> None:
+    bare = found(explored_analyst, {})[-1]
+    row = watch(explored, "--text", bare.title, "--year-from", str(bare.release_year)).stdout.splitlines()[-3]
+    assert row.split()[-5:] == ["–"] * 5
+
+
+def test_json_has_all_there_is(explored: Home, explored_analyst: extensions.connection) -> None:
+    done = watch(explored, "--json", "--country", "india")
+    titles = found(explored_analyst, {"country": ["India"]})
+    people = catalogue.people(explored_analyst)
+    objects = json.loads(done.stdout)
+    assert done.stderr == f"From India; most worth watching first: {len(titles)} titles\n"
+    assert len(objects) == len(titles) > 1
+    for got, title in zip(objects, titles, strict=True):
+        assert set(got) == {*COLUMNS, "people"}
+        assert [one["full_name"] for one in got["people"]] == [
+            one.full_name for one in people.get(title.netflix_id, [])
+        ]
+        for name in COLUMNS:
+            value = getattr(title, name)
+            if name == "date_added":
+                assert got[name] == (value and value.isoformat())
+            elif isinstance(value, (int, str, list)) or value is None:
+                assert got[name] == value
+            else:
+                assert got[name] == float(value)
+
+
+def test_csv_has_all_there_is(explored: Home, explored_analyst: extensions.connection) -> None:
+    done = watch(explored, "--csv", "--limit", "30")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    titles = found(explored_analyst, {})[:30]
+    assert done.stderr.startswith("Everything; most worth watching first: 30 of ")
+    assert len(rows) == 30
+    for row, title in zip(rows, titles, strict=True):
+        assert row["title"] == title.title
+        assert row["genres"].split("; ") == title.genres
+        assert row["imdb_rating"] == ("" if title.imdb_rating is None else str(title.imdb_rating))
+
+
+def test_random_is_one_of_those_found_and_can_be_repeated(
+    explored: Home, explored_analyst: extensions.connection
+) -> None:
+    ids = {one.netflix_id for one in found(explored_analyst, {"type": "series", "min-imdb": 6})}
+    command = ("--type", "series", "--min-imdb", "6", "--random", "--limit", "5", "--json", "--seed")
+    picked = [
+        [one["netflix_id"] for one in json.loads(watch(explored, *command, seed).stdout)] for seed in ("1", "1", "2")
+    ]
+    assert picked[0] == picked[1] != picked[2]
+    assert len(set(picked[0])) == 5
+    assert set(picked[0]) <= ids
+
+
+def test_a_card_says_all_of_a_title(explored: Home, explored_analyst: extensions.connection) -> None:
+    people = catalogue.people(explored_analyst)
+    one = next(
+        title
+        for title in found(explored_analyst, {})
+        if title.rt_critics_score is not None
+        and title.imdb_votes
+        and title.maturity_rating
+        and title.netflix_id in people
+    )
+    wanted = ("--text", one.title, "--year-from", str(one.release_year), "--year-to", str(one.release_year))
+    card = watch(explored, *wanted, "--random", "--limit", "99", COLUMNS="300").stdout
+    assert f"{one.imdb_rating} of {one.imdb_votes:,} votes" in card
+    assert f"{one.rt_critics_score}% of {one.rt_critics_count:,} reviews" in card
+    for text in (one.title, one.maturity_rating or "", *one.genres, *one.countries, *catalogue.links(one).values()):
+        assert text in card
+    for credited in people[one.netflix_id][:4]:
+        assert credited.full_name in card
+    assert " ".join((one.description or "").split()[:5]) in card
+
+
+def test_nothing_found_names_the_filter_to_loosen(explored: Home, explored_analyst: extensions.connection) -> None:
+    count = len(found(explored_analyst, {"year-from": 2000}))
+    said = watch(explored, "--year-from", "2000", "--text", "qqqqqq").stdout
+    assert " ".join(said.split()) == (
+        f"From 2000 on, about “qqqqqq”; most worth watching first: nothing found. "
+        f"Without --text qqqqqq there would be {count}."
+    )
+    said = watch(explored, "--country", "India", "--country", "Japan", "--min-imdb", "10").stdout
+    assert "Without --min-imdb 10 there would be " in " ".join(said.split())
+    said = watch(explored, "--text", "qqqqqq", "--country", "India", "--country", "Japan").stdout
+    assert "Without --text qqqqqq there would be " in " ".join(said.split())
+    said = watch(explored, "--person", "qq qq", "--text", "qqqqqq").stdout
+    assert " ".join(said.split()).endswith(
+        "No single filter is to blame: leaving out any one of them still finds none."
+    )
+    assert watch(explored, "--text", "qqqqqq", "--json").stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--genre", "horror movies"], "error: there is no genre horror movies; did you mean Horror?\n"),
+        (["--sort", "ratings"], "error: there is no order ratings; there are combined, imdb, "),
+        (["--json", "--csv"], "error: --json and --csv: one of the two\n"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(explored: Home, arguments: list[str], said: str) -> None:
+    done = explored.call("watch", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+
+
+def test_before_the_marts_are_there_it_says_so(explored: Home, new_home: Any) -> None:
+    empty = new_home()
+    assert empty.call("warehouse", "start").returncode == 0
+    done = empty.call("watch")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the marts are not there yet, or not of this release")
+
+
+def test_who_reads_here_may_read_nothing_else(explored: Home, explored_analyst: extensions.connection) -> None:
+    """All other tests of the explorer run as the analyst: what they pass without is not read."""
+    for table in ("raw.netflix_titles", "staging.stg_netflix__titles", "intermediate.int_matches"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            query_plainly(explored_analyst, f"select 1 from {table}")
+    assert query(explored_analyst, "select current_user")[1] == [(explored.variables["PGUSER"],)]
+
+
+def query_plainly(connection: extensions.connection, statement: str) -> None:
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_it_starts_without_what_it_does_not_use() -> None:
+    heavy = ("altair", "pyarrow", "dbt", "kaggle", "requests", "jinja2", "itables", "vl_convert")
+    code = f"import sys, netflix_ratings.cli; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
