@@ -1,9 +1,14 @@
 """What no test and no constraint looks at, by dbt's manifest: dbt-coverage knows no constraint and no `columns:`.
 
+    python tests/manifest_coverage.py target/manifest.json
+
 Every column of every model, seed and source must have something to keep to, every model and seed a tested key.
 """
 
+import json
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 Node = Mapping[str, Any]
@@ -56,3 +61,8 @@ def _constrained(node: Node) -> Iterator[str]:
     for column in node["columns"].values():
         if column["constraints"]:
             yield column["name"]
+
+
+if __name__ == "__main__":
+    if missing := untested(json.loads(Path(sys.argv[1]).read_text())):
+        sys.exit("\n".join(["no test and no constraint says anything of:", *missing]))
