@@ -42,7 +42,7 @@ ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one whose end
 Ask = Callable[[Mapping[str, str]], requests.Response]
 
 
-class _TryAgain(Exception):
+class _TemporaryError(Exception):
     """An error that can be temporary: try again in a moment, or after the seconds that the server asks for."""
 
     def __init__(self, reason: str, wait: float = 0) -> None:
@@ -90,7 +90,7 @@ def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> 
     while True:
         try:
             fresh = _save(ask, target, known, lambda done, total: progress.update(task, completed=done, total=total))
-        except _TryAgain as trouble:
+        except _TemporaryError as trouble:
             if _size(_part(target)) > most:  # more of it has arrived than ever before
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
@@ -146,7 +146,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
     with _in_plain_words(target):
         with _asked(ask, {name: value for name, value in headers.items() if value}, target.name) as response:
             if response.status_code in RETRIED:
-                raise _TryAgain(f"the server answered {response.status_code}", _asked_to_wait(response))
+                raise _TemporaryError(f"the server answered {response.status_code}", _asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
             goes_on = response.status_code == 206
             if goes_on:
@@ -154,7 +154,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
             beyond = goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
             if response.status_code == 416 or beyond or (goes_on and _strong(said) != _strong(begun)):
                 _forget(part)
-                raise _TryAgain("the server cannot go on from where it broke off")
+                raise _TemporaryError("the server cannot go on from where it broke off")
             response.raise_for_status()
             if response.status_code == 304 or (said and said == known):
                 _forget(part)
@@ -197,13 +197,13 @@ def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response
 
 @contextmanager
 def _in_plain_words(target: Path) -> Iterator[None]:
-    """Turn every error of a download into _TryAgain or UserError."""
+    """Turn every error of a download into _TemporaryError or UserError."""
     try:
         yield
     except requests.HTTPError as error:
         raise _refused(target.name, error) from None
     except requests.RequestException as error:
-        raise _TryAgain(_reason(error)) from None
+        raise _TemporaryError(_reason(error)) from None
     except OSError as error:
         raise UserError(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
 
@@ -287,7 +287,7 @@ def _unzip(archive: Path, name: str) -> None:
         unzipped.replace(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         _forget(archive)
-        raise _TryAgain("the archive that came for it is damaged") from None
+        raise _TemporaryError("the archive that came for it is damaged") from None
     finally:
         unzipped.unlink(missing_ok=True)
 
@@ -295,7 +295,7 @@ def _unzip(archive: Path, name: str) -> None:
 def _refused(name: str, error: requests.HTTPError) -> Exception:
     status = error.response.status_code
     if status in RETRIED:
-        return _TryAgain(f"the server answered {status}", _asked_to_wait(error.response))
+        return _TemporaryError(f"the server answered {status}", _asked_to_wait(error.response))
     login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
     return UserError(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
 
