@@ -171,7 +171,8 @@ def refused(
             for value in breaking(kind, arguments, types[column]):
                 cursor.execute("savepoint one")
                 cursor.execute(f'update {name} set "{column}" = {value} where {rows}')
-                if not rows_of(cursor, statement):
+                found = rows_of(cursor, statement)
+                if not found or ("columns" in arguments and column not in found[0][-1].split()):  # it says which
                     return False
                 cursor.execute("rollback to one; release one")
             return True
