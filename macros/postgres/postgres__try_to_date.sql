@@ -1,4 +1,4 @@
-{#- A day as a file writes it first: `2021-09-25`, with or without a time, is read without the longer way. `09/25/2021`
+{#- A day as a file writes it first: the two forms of the sources as they come are read by a short way. `09/25/2021`
     may be read either way: the whole column is asked, once and only where there is such a value, for a part above 12. -#}
 {% macro postgres__try_to_date(expression, relation, two_digit_years_from) %}
     {%- set numbers = '^ *([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})( [0-9: apmAPM]*)?$' %}
@@ -6,6 +6,10 @@
     case
         when {{ expression }} is null then null
         when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then cast({{ expression }} as date)
+        when
+            {{ expression }}
+            ~ '^ *(January|February|March|April|May|June|July|August|September|October|November|December) ([1-9]|1[0-9]|2[0-8]), [0-9]{4} *$'
+            then to_date(trim({{ expression }}), 'FMMonth DD, YYYY')
         else (
             select
                 case

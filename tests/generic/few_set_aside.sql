@@ -42,7 +42,6 @@ set_aside as (
 
 select
     '{{ source_table }}' as source_table,
-    source_column,
     first_key,
     first_note,
     values_set_aside,
@@ -50,7 +49,8 @@ select
         {%- for column in columns %}
         when '{{ column }}' then {{ source_column(source_table, column).largest_share }}
         {%- endfor %}
-    end as largest_share
+    end as largest_share,
+    source_column as failing_column
 from set_aside
 where
     values_set_aside > {{ var('set_aside').always_allowed }}
