@@ -1,10 +1,12 @@
 """The marts as dbt promises them: contracts, keys and tests, read from dbt's own manifest."""
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
 
 Base = Literal["text", "integer", "bigint", "numeric", "boolean", "date", "timestamptz", "text[]"]
@@ -80,7 +82,7 @@ def tables(manifest: Mapping[str, Any]) -> dict[str, Table]:
     for node in nodes.values():
         table = found.get(node.get("attached_node"))  # what a singular test has not
         if node["resource_type"] == "test" and table and _holds_for_all(node):
-            _promise(table, node)
+            _promise(table, node, nodes)
     return {table.name: table for table in sorted(found.values(), key=lambda table: table.name)}
 
 
@@ -117,17 +119,30 @@ def _holds_for_all(test: Mapping[str, Any]) -> bool:
     return bool(config["enabled"]) and config["severity"].lower() == "error" and not config["where"]
 
 
-def _promise(table: Table, test: Mapping[str, Any]) -> None:
-    """Note what a test promises of its column."""
-    column = next((one for one in table.columns if one.name == test["column_name"]), None)
+def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> None:
+    """Note what a test promises of its columns."""
     metadata = test["test_metadata"]
-    if column is None or metadata is None:
+    if metadata is None:
         return
     arguments = metadata["kwargs"]
-    if metadata["name"] == "accepted_values":
-        column.values = arguments["values"]
-    elif metadata["name"] == "in_range":
-        column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
+    names = arguments.get("columns") or [test["column_name"]]
+    for column in (one for one in table.columns if one.name in names):
+        if metadata["name"] == "accepted_values":
+            column.values = arguments["values"]
+        elif metadata["name"] == "in_range":
+            column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
+        elif metadata["name"] == "relationships":
+            column.values = _enumerated(test, arguments["field"], nodes) or column.values
+
+
+def _enumerated(test: Mapping[str, Any], field_name: str, nodes: Mapping[str, Any]) -> list[str] | None:
+    """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
+    parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
+    for seed in parents:
+        if seed.get("resource_type") == "seed" and seed["config"]["meta"].get("enumeration"):
+            with (settings.ROOT / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
+                return list(dict.fromkeys(row[field_name] for row in csv.DictReader(file)))
+    return None
 
 
 def _plain(description: str) -> str:

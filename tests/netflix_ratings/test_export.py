@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from loaders.warehouse.settings import ROOT
 from netflix_ratings.export import contracts
 from netflix_ratings.export.command import freeze, write
 from netflix_ratings.export.contracts import Table
@@ -278,6 +279,26 @@ def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
     columns = {column.name: column for column in contracts.tables(changed)["dim_titles"].columns}
     assert (columns["imdb_rating"].minimum, columns["title_type"].values) == (None, None)
     assert columns["release_year"].minimum is not None
+
+
+def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> None:
+    changed = copy.deepcopy(manifest)
+    seed = changed["nodes"]["seed.netflix_ratings.maturity_ratings"]
+
+    def values() -> list[str] | None:
+        titles = contracts.tables(changed)["dim_titles"]
+        return next(one.values for one in titles.columns if one.name == "maturity_rating")
+
+    assert values() is None
+    seed["config"]["meta"] = {"enumeration": True}
+    with (ROOT / seed["original_file_path"]).open(encoding="utf-8") as file:
+        assert values() == list(dict.fromkeys(row["maturity_rating"] for row in csv.DictReader(file)))
+
+
+def test_a_test_of_several_columns_promises_something_of_each(tables: dict[str, Table]) -> None:
+    columns = {one.name: one for one in tables["dim_titles"].columns}
+    for name in ("rt_critics_score", "rt_audience_score"):
+        assert (columns[name].minimum, columns[name].maximum) == (0, 100)
 
 
 def test_the_lineage_ends_at_what_is_read(manifest: Any, tables: dict[str, Table]) -> None:
