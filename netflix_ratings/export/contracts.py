@@ -132,16 +132,20 @@ def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) ->
         elif metadata["name"] == "in_range":
             column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
         elif metadata["name"] == "relationships":
-            column.values = _enumerated(test, arguments["field"], nodes) or column.values
+            column.values = _enumerated(test, arguments, nodes) or column.values
 
 
-def _enumerated(test: Mapping[str, Any], field_name: str, nodes: Mapping[str, Any]) -> list[str] | None:
+def _enumerated(
+    test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]
+) -> list[str] | None:
     """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
+    field_name, flag = arguments["field"], arguments.get("only_where")
     parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
     for seed in parents:
         if seed.get("resource_type") == "seed" and seed["config"]["meta"].get("enumeration"):
             with (settings.ROOT / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
-                return list(dict.fromkeys(row[field_name] for row in csv.DictReader(file)))
+                rows = [row for row in csv.DictReader(file) if flag is None or row[flag] == "true"]
+            return list(dict.fromkeys(row[field_name] for row in rows))
     return None
 
 
