@@ -79,6 +79,7 @@ named as (
     select
         taken_apart.netflix_id,
         taken_apart.source_type,
+        taken_apart.source_title,
         taken_apart.date_added,
         taken_apart.release_year,
         taken_apart.description,
@@ -109,6 +110,7 @@ final as (
         title_types.title_type,
         title_types.kind,
         named.title,
+        named.source_title,
         named.title_date_turned,
         case
             when named.language_version is null then named.title
