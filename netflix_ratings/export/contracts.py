@@ -1,11 +1,13 @@
 """The marts as dbt promises them: contracts, keys and tests, read from dbt's own manifest."""
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from loaders.warehouse.errors import Failure
+from loaders.warehouse.settings import ROOT
 
 Base = Literal["text", "integer", "bigint", "numeric", "boolean", "date", "timestamptz", "text[]"]
 BASES: dict[str, Base] = {
@@ -80,7 +82,7 @@ def tables(manifest: Mapping[str, Any]) -> dict[str, Table]:
     for node in nodes.values():
         table = found.get(node.get("attached_node"))  # what a singular test has not
         if node["resource_type"] == "test" and table and _holds_for_all(node):
-            _promise(table, node)
+            _promise(table, node, nodes)
     return {table.name: table for table in sorted(found.values(), key=lambda table: table.name)}
 
 
@@ -117,7 +119,7 @@ def _holds_for_all(test: Mapping[str, Any]) -> bool:
     return bool(config["enabled"]) and config["severity"].lower() == "error" and not config["where"]
 
 
-def _promise(table: Table, test: Mapping[str, Any]) -> None:
+def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> None:
     """Note what a test promises of its column."""
     column = next((one for one in table.columns if one.name == test["column_name"]), None)
     metadata = test["test_metadata"]
@@ -126,8 +128,23 @@ def _promise(table: Table, test: Mapping[str, Any]) -> None:
     arguments = metadata["kwargs"]
     if metadata["name"] == "accepted_values":
         column.values = arguments["values"]
+    elif metadata["name"] == "relationships" and (seed := _seed(arguments["to"], test, nodes)):
+        column.values = _seed_values(seed, arguments["field"], arguments.get("only_where"))
     elif metadata["name"] == "in_range":
         column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
+
+
+def _seed(to: str, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The seed of values that a test refers to; None where it is another table."""
+    name = re.findall(r"\w+", to)[-1]
+    found = (nodes[key] for key in test["depends_on"]["nodes"] if key in nodes)
+    return next((node for node in found if node["name"] == name and node["resource_type"] == "seed"), None)
+
+
+def _seed_values(seed: Mapping[str, Any], field: str, only_where: str | None) -> list[str]:
+    with (ROOT / seed["original_file_path"]).open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if not only_where or row[only_where] == "true"]
+    return list(dict.fromkeys(row[field] for row in rows))
 
 
 def _plain(description: str) -> str:
