@@ -18,6 +18,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.console import answers
 from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.matches.wording import BEST, reason_of
 
 EXPLAINED = 3  # titles, where the words fit more
 LISTED = 10
@@ -33,13 +34,14 @@ from marts.dim_titles
 DECISIONS = """
 select
     matches.platform, matches.rated_title_id, matches.best_candidate_id, matches.candidate_title, matches.match_tier,
-    matches.unmatched_reason, matches.override_note, matches.match_score, matches.match_margin,
-    best.held_by_netflix_id, holders.title as held_by_title
+    matches.unmatched_reason, reasons.meaning as reason_meaning, matches.override_note, matches.match_score,
+    matches.match_margin, best.held_by_netflix_id, holders.title as held_by_title
 from marts.fct_title_matches as matches
 left join marts.fct_match_candidates as best
     on matches.netflix_id = best.netflix_id
     and matches.platform = best.platform
     and matches.best_candidate_id = best.rated_title_id
+left join reference.unmatched_reasons as reasons on matches.unmatched_reason = reasons.unmatched_reason
 left join marts.dim_titles as holders on best.held_by_netflix_id = holders.netflix_id
 where matches.netflix_id = %s
 order by matches.platform
@@ -164,23 +166,22 @@ def _reason(decision: Row, candidates: Sequence[Row], title: Row, named: str) ->
     best = candidates[0] if candidates else None
     if reason == "type_not_covered":
         return f"no {title['kind']} is among the platform's titles"
+    meaning = decision["reason_meaning"] or f"{BEST}{reason.replace('_', ' ')}"
     if reason == "no_candidate" or best is None:
-        return "no title there goes by its name, or shares people with it in a year that fits"
+        return str(meaning)
     if reason == "taken_by_another_title" and decision["held_by_netflix_id"]:
         return (
             f"its best candidate, {named}, fits {decision['held_by_netflix_id']} “{decision['held_by_title']}” better"
         )
     if reason == "ambiguous":
         return _ambiguity(decision["match_margin"], best, named)
-    words = {
-        "other_year": "is of another year and has nobody in common with it",
-        "other_kind": "is of another kind: one is a film, the other a series",
-        "people_disagree": "was made by other people",
-        "below_threshold": f"scores {best['match_score']}, and {best['required_score']} are needed"
-        if best["name_level"] != "none"
-        else "has another name, and what else agrees is too little for that",
-    }
-    return f"its best candidate, {named}, {words.get(reason, reason.replace('_', ' '))}"
+    if reason == "below_threshold":
+        meaning = BEST + (
+            f"scores {best['match_score']}, and {best['required_score']} are needed"
+            if best["name_level"] != "none"
+            else "has another name, and what else agrees is too little for that"
+        )
+    return reason_of(meaning, named)
 
 
 def _ambiguity(margin: int | None, best: Row, named: str) -> str:

@@ -1,10 +1,12 @@
 """Explaining: which titles are found, what is said of each decision, and that the score can be added up."""
 
+import csv
 import re
 from collections.abc import Callable, Mapping
 
 import pytest
 
+from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home
 
 COMPARISONS = (
@@ -40,6 +42,7 @@ create table marts.fct_match_candidates (
     is_chosen boolean, held_by_netflix_id text
 );
 create table reference.match_weights (comparison text, level text, weight int, meaning text);
+create table reference.unmatched_reasons (unmatched_reason text, meaning text);
 """
 RATED = {"tt1": "Lantern Bay", "tt2": "The Cove", "tt3": "Lantern [Bay]", "m/quiet": "Nine Quiet Rooms"}
 WEIGHTS = {
@@ -184,6 +187,10 @@ def built(new_home: Callable[..., Home]) -> Home:
     home = new_home()
     assert home.call("warehouse", "start").returncode == 0
     home.query(TABLES)
+    with (ROOT / "seeds" / "unmatched_reasons.csv").open(newline="", encoding="utf-8") as file:
+        for reason in csv.DictReader(file):
+            row = {name: reason[name] for name in ("unmatched_reason", "meaning")}
+            insert(home, "reference.unmatched_reasons", row)
     for (evidence, level), (weight, meaning) in WEIGHTS.items():
         home.query("insert into reference.match_weights values (%s, %s, %s, %s)", evidence, level, weight, meaning)
     add_title(
