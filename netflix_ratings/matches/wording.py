@@ -22,6 +22,7 @@ NAMES = {
 BEST = "the best candidate "  # how the meanings of some reasons begin
 
 PLATFORMS = "select platform, platform_name from reference.platforms where is_rating_platform order by platform"
+ADDRESSES = "select platform, title_url from reference.platforms where title_url is not null"
 TIERS = "select match_tier, meaning from reference.match_tiers order by tier_order"
 REASONS = "select unmatched_reason, meaning from reference.unmatched_reasons order by reason_order"
 MATCHES = """
@@ -41,11 +42,12 @@ class Words:
     platforms: dict[str, str]
     tiers: dict[str, str]
     reasons: dict[str, str]
+    addresses: dict[str, str]  # of a title, where `{id}` stands for its id
 
 
 def words(connection: extensions.connection) -> Words:
     """Read the seeds."""
-    return Words(*(dict(query(connection, statement)[1]) for statement in (PLATFORMS, TIERS, REASONS)))
+    return Words(*(dict(query(connection, statement)[1]) for statement in (PLATFORMS, TIERS, REASONS, ADDRESSES)))
 
 
 def reason_of(meaning: str, candidate: str) -> str:
@@ -85,6 +87,12 @@ class Match:
     def where(self) -> str:
         """The platform's name."""
         return self.words.platforms.get(self.platform, self.platform)
+
+    @property
+    def address(self) -> str | None:
+        """The matched title's page on the platform; None without a match."""
+        address = self.words.addresses.get(self.platform)
+        return address.replace("{id}", self.rated_title_id) if address and self.rated_title_id else None
 
     @property
     def candidate(self) -> str:
