@@ -136,7 +136,6 @@ final as (
         named.runtime_minutes,
         named.seasons,
         named.description,
-        named.source_title,
         named.director_names,
         named.cast_names,
         named.country_names,
