@@ -135,9 +135,7 @@ def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) ->
             column.values = _enumerated(test, arguments, nodes) or column.values
 
 
-def _enumerated(
-    test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]
-) -> list[str] | None:
+def _enumerated(test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str] | None:
     """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
     field_name, flag = arguments["field"], arguments.get("only_where")
     parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
