@@ -1,26 +1,27 @@
-"""dbt, run from Python: the build in two steps and of what has changed only, the docs page, the analyses compiled."""
+"""dbt, run from Python: the build in three steps and of what has changed only, the docs page, the analyses compiled."""
 
-import os
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from psycopg2 import extensions
-from rich.markup import escape
 
-from loaders import build_state, warehouse
+from loaders import build_state, dbt_command, dbt_tests, warehouse
+from loaders.dbt_process import processes
 from loaders.warehouse import settings
-from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
-# that is why the build has two steps. `cautious` puts each test in exactly one of them.
+# that is why the build has steps. `cautious` leaves out the tests that ask a later model too.
 FIRST = ("path:seeds", "path:models/staging")
 CAUTIOUS = ("--indirect-selection", "cautious")
+# Unit tests prove the code, not the data: `make test` and plain `dbt build` run them.
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -49,49 +50,81 @@ class Analysis:
     sql: str
 
 
-def build(full: bool = False, verbose: bool = False) -> Built:
-    """Run `dbt build` on what has changed since the last good build, and what depends on it; on all where `full`.
+class _Steps(NamedTuple):
+    """Arguments of the steps before the tests."""
 
-    The sources' keys come first. Raise Failure, with what failed said before, where anything does; the next build then
-    does again whatever this one touched.
+    first: tuple[str, ...]
+    models: tuple[str, ...]
+
+
+def build(full: bool = False, verbose: bool = False) -> Built:
+    """Build and test what has changed since the last good build, and what depends on it; all where `full`.
+
+    Seeds and staging come first, with their tests, then the other models, then the other tests, in as many processes as
+    there are cores. Raise UserError where anything fails, after a message for each failure; the next build then builds
+    again what this one touched.
     """
     began = monotonic()
-    manifest = _dbt(None, verbose, "parse")
+    manifest = dbt_command.run(None, verbose, "parse")
     with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            before = build_state.identities(connection, manifest)
+            before = build_state.fingerprints(connection, manifest)
             last = build_state.last(connection)
         roots = None if full else _changed(last, manifest, before, Path(folder))
         state = ("--state", folder)
-        extent: Literal["all", "changed", "nothing"] = "all"
-        if roots is not None:
-            wanted = _dbt(manifest, verbose, "list", "--select", *_downstream(roots), *state)
-            extent = "changed" if wanted else "nothing"
-        steps = [] if extent == "nothing" else _steps(roots, state)
-        results = [result for step in steps for result in _dbt(manifest, verbose, "build", *step).results]
-        if steps:
-            # A new connection: an idle one may not outlast a build.
-            with closing(warehouse.connect(settings.LOADER)) as connection:
-                _keep(connection, manifest, parsed.read_bytes(), before)
-    statuses = [str(result.status) for result in results]
+        wanted = _wanted(manifest, verbose, roots, state)
+        if not wanted:
+            return Built("nothing", 0, 0, monotonic() - began)
+        results = _run(manifest, verbose, _steps(roots, state), wanted)
+        # A new connection: an idle one may not outlast a build.
+        with closing(warehouse.connect(settings.LOADER)) as connection:
+            _keep(connection, manifest, parsed.read_bytes(), before)
+    statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
-        extent,
+        "all" if roots is None else "changed",
         passed=sum(status in ("success", "pass") for status in statuses),
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
 
 
+def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:
+    """The unique ids of what has to be built and tested."""
+    if roots is None:
+        return set(manifest.nodes)
+    kinds = [word for kind in ("seed", "model", "test") for word in ("--resource-type", kind)]
+    output = ("--output", "json", "--output-keys", "unique_id")
+    listed = dbt_command.run(manifest, verbose, "list", *output, *kinds, "--select", *_downstream(roots), *state)
+    return {json.loads(line)["unique_id"] for line in listed}
+
+
+def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[Any]:
+    """Run the steps and return the results of all. Other processes start at once, to be ready for the tests."""
+    number = sum(manifest.nodes[key].resource_type == "test" for key in wanted)
+    with processes(dbt_tests.number_of_processes(number) - 1) as others:
+        first = dbt_command.run(manifest, verbose, "build", *steps.first, *NO_UNIT_TESTS)
+        models = dbt_command.run(manifest, verbose, "run", *steps.models)
+        built = [*first.results, *models.results]
+        left = wanted - {result.node.unique_id for result in built}
+        tests = [key for key, node in manifest.nodes.items() if key in left and node.resource_type == "test"]
+        tested = dbt_tests.run(manifest, verbose, tests, others)
+    # Each step has left a file of its own results; this one is of all.
+    whole = replace(models, results=built + tested, args=models.args | {"which": "build"})
+    whole.write(str(dbt_command.target() / "run_results.json"))
+    dbt_command.check("test", tested)
+    return [*whole.results]
+
+
 def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:
     """Selectors of all that has changed since a build, whose manifest is put into a folder; None where all has to."""
-    if last is None or last.stamp != build_state.stamp():
+    if last is None or last.project != build_state.project_fingerprint():
         return None
     (folder / "manifest.json").write_bytes(last.manifest)
     selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
     selectors |= {key: f"source:{one.source_name}.{one.name}" for key, one in manifest.sources.items()}
-    touched = [key for key in selectors if now.get(key) != last.identities.get(key)]
+    touched = [key for key in selectors if now.get(key) != last.relations.get(key)]
     return ["state:modified", *sorted(selectors[key] for key in touched)]
 
 
@@ -99,46 +132,46 @@ def _downstream(roots: Sequence[str], within: str = "") -> Iterator[str]:
     return (f"{root}+{within}" for root in roots)
 
 
-def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> list[tuple[str, ...]]:
-    """Arguments of the two `dbt build`: of all, or of what lies downstream of the roots."""
+def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
+    """The steps of all, or of what lies downstream of the roots."""
     if roots is None:
-        return [("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST, *CAUTIOUS)]
+        return _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
     first = (one for part in FIRST for one in _downstream(roots, f",{part}"))
-    return [
+    return _Steps(
         ("--select", *first, *CAUTIOUS, *state),
-        ("--select", *_downstream(roots), "--exclude", *FIRST, *CAUTIOUS, *state),
-    ]
+        ("--select", *_downstream(roots), "--exclude", *FIRST, *state),
+    )
 
 
 def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str]) -> None:
     """Keep what was built; sources as they were when it began, for a later load is not in it."""
-    identities = build_state.identities(connection, manifest) | {
-        key: identity for key, identity in before.items() if key in manifest.sources
+    fingerprints = build_state.fingerprints(connection, manifest) | {
+        key: fingerprint for key, fingerprint in before.items() if key in manifest.sources
     }
-    build_state.save(connection, build_state.Build(build_state.stamp(), identities, parsed))
+    build_state.save(connection, build_state.Build(build_state.project_fingerprint(), fingerprints, parsed))
 
 
 def parse() -> dict[str, Any]:
     """Return dbt's manifest of the project as it is now: models with their contracts, tests, descriptions rendered."""
     warehouse.write_profile()
-    manifest: dict[str, Any] = _dbt(None, False, "parse").writable_manifest().to_dict(omit_none=False)
+    manifest: dict[str, Any] = dbt_command.run(None, False, "parse").writable_manifest().to_dict(omit_none=False)
     return manifest
 
 
 def docs(verbose: bool = False) -> Path:
     """Run `dbt docs generate --static` and return the page."""
-    _dbt(None, verbose, "docs", "generate", "--static")
-    return Path(os.environ.get("DBT_TARGET_PATH") or settings.ROOT / "target") / "static_index.html"
+    dbt_command.run(None, verbose, "docs", "generate", "--static")
+    return dbt_command.target() / "static_index.html"
 
 
 def analyses(name: str | None = None) -> list[Analysis]:
     """Compile the analyses, or only the one of that name, sorted by name."""
-    nodes = [result.node for result in _dbt(None, False, "compile", "--select", "path:analyses").results]
+    nodes = [result.node for result in dbt_command.run(None, False, "compile", "--select", "path:analyses").results]
     found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda one: one.name)
     wanted = [one for one in found if name in (None, one.name)]
     if not wanted:
         there_are = ", ".join(one.name for one in found) or "none"
-        raise Failure(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
+        raise UserError(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
     return wanted
 
 
@@ -147,36 +180,3 @@ def _question(node: Any) -> str:
     first = str(node.raw_code).lstrip().split("\n", 1)[0]
     comment = first[2:].strip() if first.startswith("--") else node.name
     return " ".join(str(node.description or comment).split())
-
-
-def _dbt(manifest: Any, verbose: bool, *command: str) -> Any:
-    """Run one dbt command in this process and return its result; say what failed and raise Failure where it does."""
-    from dbt.cli.main import dbtRunner  # here, for it takes longer to import than most commands to run
-
-    os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    places = ("--project-dir", str(settings.ROOT), "--profiles-dir", str(settings.profiles_dir()))
-    loudness = () if verbose else ("--log-level", "none")
-    with messages.status(f"dbt {command[0]}") as status:
-
-        def show(event: Any) -> None:
-            if event.info.name == "NodeStart" and not verbose:
-                status.update(f"dbt {command[0]}: {escape(event.data.node_info.node_name)}")
-
-        if verbose:
-            status.stop()
-        done = dbtRunner(manifest=manifest, callbacks=[show]).invoke([*loudness, *command, *places])
-    result: Any = done.result
-    if done.success:
-        return result
-    if done.exception is not None:
-        messages.print(escape(str(done.exception).strip()))
-        raise Failure(f"dbt {command[0]} failed")
-    failed = [one for one in result.results if str(one.status) in ("error", "fail", "runtime error")]
-    for one in failed:
-        messages.print(f"[bold red]{one.status}[/] {escape(one.node.name)}\n  {escape(_indented(one.message))}")
-    skipped = sum(str(one.status) == "skipped" for one in result.results)
-    raise Failure(f"dbt {command[0]}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
-
-
-def _indented(message: str | None) -> str:
-    return (message or "").strip().replace("\n", "\n  ")

@@ -1,5 +1,5 @@
 {#- A warehouse made by an earlier release has these still. Looked up in dbt's own list of what is there, so that it costs
-    nothing where they are gone. -#}
+    nothing where they are gone. A name that a model has again is left alone. -#}
 {% macro drop_renamed_relations() %}
     {%- set renamed = {
         'intermediate': [
@@ -9,8 +9,9 @@
         'reference': ['companion_words']
     } -%}
     {%- if execute -%}
+        {%- set in_use = graph.nodes.values() | map(attribute='alias') | list -%}
         {%- for schema, names in renamed.items() -%}
-            {%- for name in names -%}
+            {%- for name in names if name not in in_use -%}
                 {%- set relation = adapter.get_relation(
                     database=target.database, schema=generate_schema_name(schema, none), identifier=name
                 ) -%}

@@ -1,4 +1,4 @@
-{#- Only what lacks is granted, and only by who owns the schema: anybody else would be refused. -#}
+{#- Grants only what is missing, and only as the owner of the schema: anybody else would be refused. -#}
 {% macro postgres__grant_schema_usage() %}
     {%- if execute -%}
         {%- set wanted = [] -%}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from loaders.warehouse.errors import Failure
-from loaders.warehouse.settings import ROOT
+from loaders.warehouse import settings
+from loaders.warehouse.errors import UserError
 
 Base = Literal["text", "integer", "bigint", "numeric", "boolean", "date", "timestamptz", "text[]"]
 BASES: dict[str, Base] = {
@@ -68,7 +68,7 @@ class Table:
 def tables(manifest: Mapping[str, Any]) -> dict[str, Table]:
     """Read the marts under contract from dbt's manifest, by name in alphabetical order.
 
-    A test counts only where all rows must pass it. Raise Failure for a type that has no counterpart outside Postgres.
+    A test counts only where all rows must pass it. Raise UserError for a type that has no counterpart outside Postgres.
     """
     nodes = manifest["nodes"]
     models = {
@@ -110,7 +110,7 @@ def _table(node: Mapping[str, Any]) -> Table:
 def _type(table: str, column: str, said: str) -> Type:
     shape = re.fullmatch(r"(?P<base>[a-z ]+(?:\[\])?)(?:\((?P<precision>\d+)(?:, *(?P<scale>\d+))?\))?", said.lower())
     if shape is None or shape["base"] not in BASES or (shape["base"] == "numeric" and shape["precision"] is None):
-        raise Failure(f"marts.{table}.{column} is of type {said}, which the export doesn't know")
+        raise UserError(f"marts.{table}.{column} is of type {said}, which the export doesn't know")
     return Type(BASES[shape["base"]], int(shape["precision"] or 0), int(shape["scale"] or 0))
 
 
@@ -120,31 +120,31 @@ def _holds_for_all(test: Mapping[str, Any]) -> bool:
 
 
 def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> None:
-    """Note what a test promises of its column."""
-    column = next((one for one in table.columns if one.name == test["column_name"]), None)
+    """Note what a test promises of its columns."""
     metadata = test["test_metadata"]
-    if column is None or metadata is None:
+    if metadata is None:
         return
     arguments = metadata["kwargs"]
-    if metadata["name"] == "accepted_values":
-        column.values = arguments["values"]
-    elif metadata["name"] == "relationships" and (seed := _seed(arguments["to"], test, nodes)):
-        column.values = _seed_values(seed, arguments["field"], arguments.get("only_where"))
-    elif metadata["name"] == "in_range":
-        column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
+    names = arguments.get("columns") or [test["column_name"]]
+    for column in (one for one in table.columns if one.name in names):
+        if metadata["name"] == "accepted_values":
+            column.values = arguments["values"]
+        elif metadata["name"] == "in_range":
+            column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
+        elif metadata["name"] == "relationships":
+            column.values = _enumerated(test, arguments, nodes) or column.values
 
 
-def _seed(to: str, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The seed of values that a test refers to; None where it is another table."""
-    name = re.findall(r"\w+", to)[-1]
-    found = (nodes[key] for key in test["depends_on"]["nodes"] if key in nodes)
-    return next((node for node in found if node["name"] == name and node["resource_type"] == "seed"), None)
-
-
-def _seed_values(seed: Mapping[str, Any], field: str, only_where: str | None) -> list[str]:
-    with (ROOT / seed["original_file_path"]).open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if not only_where or row[only_where] == "true"]
-    return list(dict.fromkeys(row[field] for row in rows))
+def _enumerated(test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str] | None:
+    """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
+    field_name, flag = arguments["field"], arguments.get("only_where")
+    parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
+    for seed in parents:
+        if seed.get("resource_type") == "seed" and seed["config"]["meta"].get("enumeration"):
+            with (settings.ROOT / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
+                rows = [row for row in csv.DictReader(file) if flag is None or row[flag] == "true"]
+            return list(dict.fromkeys(row[field_name] for row in rows))
+    return None
 
 
 def _plain(description: str) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 from loaders import warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.wording import BEST, reason_of
 
@@ -81,7 +81,7 @@ def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     """The titles to explain, and the others in which the words stand."""
     wanted = _folded(words)
     if not wanted:
-        raise Failure("a title is wanted, a part of one, or a Netflix id such as s12")
+        raise UserError("a title is wanted, a part of one, or a Netflix id such as s12")
     if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
         return numbered, []
     same, containing = [], []
@@ -93,7 +93,7 @@ def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
             containing.append(row)
     containing.sort(key=lambda row: not _folded(row["title"]).startswith(wanted))
     if not same and not containing:
-        raise Failure(f"no Netflix title is called, or has in its name: {words}")
+        raise UserError(f"no Netflix title is called, or has in its name: {words}")
     found = same or containing
     return found[:EXPLAINED], found[EXPLAINED:] + (containing if same else [])
 

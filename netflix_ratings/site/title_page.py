@@ -1,4 +1,4 @@
-"""A page a title: scores, facts, people, similar titles, ways out, and why we believe the match."""
+"""The page of a title: scores, facts, people, similar titles, links, and the reasons for its match."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Part:
-    """Somebody in a title, and as whom."""
+    """A person in a title, with the characters."""
 
     name: str
     characters: str
@@ -77,7 +77,7 @@ def write_pages(
     people: Mapping[str, Sequence[Credit]],
     site: Mapping[str, Any],
 ) -> None:
-    """Write a page for every title, called after its netflix_id."""
+    """Write a page for every title, named by its netflix_id."""
     template = templates.get_template("title.html")
     similar = _similar(connection, titles, people)
     verdicts = wording.by_title(connection)
@@ -122,17 +122,17 @@ def _links(matches: Sequence[wording.Match]) -> dict[str, str]:
 
 
 def _by_role(credited: Sequence[Credit]) -> dict[str, list[Part]]:
-    """Who did what, in billing order; somebody with two roles of one name stands there once."""
+    """The people by role, in billing order; a person with two roles of one name is there once."""
     parts: dict[str, dict[str, Part]] = {}
-    for one in credited:
-        parts.setdefault(ROLES[one.role], {}).setdefault(
-            one.person_id, Part(one.full_name, _characters(one.characters))
+    for credit in credited:
+        parts.setdefault(ROLES[credit.role], {}).setdefault(
+            credit.person_id, Part(credit.full_name, _characters(credit.characters))
         )
     return {role: list(own.values()) for role, own in parts.items()}
 
 
 def _characters(text: str | None) -> str:
-    """IMDb gives characters as a JSON list; what is none is left as it is."""
+    """IMDb gives characters as a JSON list; any other text stays as it is."""
     try:
         return ", ".join(map(str, json.loads(text))) if text else ""
     except ValueError:
@@ -146,7 +146,9 @@ def _similar(
     found: dict[str, list[Similar]] = {}
     for netflix_id, other, genres_shared in query(connection, SIMILAR)[1]:
         theirs = {credit.person_id for credit in people.get(other, ())}
-        shared = list(dict.fromkeys(one.full_name for one in people.get(netflix_id, ()) if one.person_id in theirs))
+        shared = list(
+            dict.fromkeys(credit.full_name for credit in people.get(netflix_id, ()) if credit.person_id in theirs)
+        )
         genres = [name for name in there[netflix_id].genres if name in there[other].genres] if genres_shared else []
         found.setdefault(netflix_id, []).append(Similar(there[other], _why(shared, genres)))
     return found

@@ -8,12 +8,13 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from loaders import dbt_runner
+from loaders import dbt_runner, dbt_tests
 from loaders.build_state import Build
 from loaders.sources import SOURCES
 from loaders.warehouse.lock import LOCK
@@ -24,6 +25,7 @@ from .test_warehouse import server_pid
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
+TWO_CORES = pytest.mark.skipif(dbt_tests._cores() < 2, reason="with one core there is no other process")
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,9 @@ def after_landing(report: str) -> str:
 def test_the_report_fits_the_screen_and_says_all(built: Home) -> None:
     report = (built.folder / "report").read_text()
     assert max(map(len, report.splitlines())) <= 80
-    landed, matched, watch = (report.index(head) for head in ("Landed", MATCHED, "Worth watching"))
-    assert landed < matched < watch
-    assert re.search(r"netflix_titles +400 ", report[landed:matched])
+    loaded, matched, watch = (report.index(head) for head in ("Loaded", MATCHED, "Worth watching"))
+    assert loaded < matched < watch
+    assert re.search(r"netflix_titles +400 ", report[loaded:matched])
     for platform in ("imdb", "rotten_tomatoes"):
         assert re.search(rf"^ {platform} +movie +exact +\d+ +\d+\.\d%", report[matched:watch], re.MULTILINE)
     rows = re.findall(r"^ .+ (?:movie|series) +\d{4} ", report[watch:], re.MULTILINE)
@@ -73,12 +75,18 @@ def test_a_second_run_finds_the_same(built: Home) -> None:
     assert after_landing(done.stdout) == after_landing((built.folder / "report").read_text())
 
 
-def test_a_change_of_the_project_is_built(built: Home, tmp_path: Path) -> None:
-    project = tmp_path / "project"
+def a_project(folder: Path) -> Path:
+    """A copy of the project that may be changed; PYTHONPATH has the command take it."""
+    project = folder / "project"
     for name in ("loaders", "netflix_ratings", "models", "macros", "seeds", "tests", "analyses"):
         shutil.copytree(ROOT / name, project / name)
     for name in ("dbt_project.yml", "profiles.yml.example"):
         shutil.copy(ROOT / name, project)
+    return project
+
+
+def test_a_change_of_the_project_is_built(built: Home, tmp_path: Path) -> None:
+    project = a_project(tmp_path)
     before = kept_in(built)
     model = project / "models" / "marts" / "reporting" / "rpt_match_coverage.sql"
     model.write_text(model.read_text() + "\n-- changed\n")
@@ -115,6 +123,63 @@ def test_what_changed_or_was_dropped_is_built_and_no_more(built: Home, tmp_path:
 def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
     """A var, say: dbt does not know which models use it."""
     assert dbt_runner._changed(Build("of another dbt_project.yml", {}, b"{}"), None, {}, tmp_path) is None
+
+
+@TWO_CORES
+def test_what_fails_in_any_process_is_said(built: Home, tmp_path: Path) -> None:
+    project = a_project(tmp_path)
+    for number in range(4):  # of each process some
+        failing = project / "tests" / "marts" / f"integrity_broken_{number}.sql"
+        failing.write_text("select 1 as failure from {{ ref('dim_titles') }} limit 1")
+    done = built.call("run", "--full", PYTHONPATH=str(project))
+    assert done.returncode == 1
+    said = re.findall(r"^fail integrity_broken_(\d)\n  Got 1 result", done.stderr, re.MULTILINE)
+    assert sorted(said) == list("0123")
+    assert done.stderr.splitlines()[-1].startswith("error: dbt test: 4 failed, 0 skipped")
+    results = json.loads((built.folder / "target" / "run_results.json").read_text())["results"]
+    assert sum(one["status"] == "fail" for one in results) == 4
+    assert {one["unique_id"].split(".")[0] for one in results} >= {"seed", "model", "test"}
+    assert not any(one["unique_id"].startswith("unit_test.") for one in results)
+
+
+@TWO_CORES
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_command(built: Home, sent: signal.Signals) -> None:
+    """Sent to the command alone, in the middle of the tests."""
+    running = subprocess.Popen(
+        [str(COMMAND), "run", "--full"],
+        env=built.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        # Ignored in what a shell starts in the background, and by all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        other = next(one for one in children(running) if "dbt_process" in called_by(one))
+        while other.num_threads() < 4:  # until dbt works in it
+            assert running.poll() is None, "the tests were over before they could be seen"
+            time.sleep(0.02)
+        running.send_signal(sent)
+        said = running.communicate(timeout=60)[1]
+        assert running.returncode in (1, -signal.SIGKILL)
+        assert "Traceback" not in said
+        other.wait(30)
+    finally:
+        running.kill()
+
+
+def children(process: "subprocess.Popen[str]") -> Iterator[psutil.Process]:
+    """The processes that a process starts, until it ends."""
+    while process.poll() is None:
+        yield from psutil.Process(process.pid).children()
+        time.sleep(0.02)
+
+
+def called_by(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it has ended
+        return ""
 
 
 def test_killed_in_the_middle_of_a_build(built: Home) -> None:
@@ -171,9 +236,9 @@ def test_dbt_says_how_old_each_source_is(built: Home) -> None:
     done = subprocess.run(dbt, cwd=ROOT, env=built.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     results = json.loads((built.folder / "target" / "sources.json").read_text())["results"]
-    assert [one["status"] for one in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
+    assert [result["status"] for result in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
     day = built.query("select max(finished_at) at time zone 'UTC' from raw.load_log")[0][0].date().isoformat()
-    assert {one["max_loaded_at"][:10] for one in results} == {day}
+    assert {result["max_loaded_at"][:10] for result in results} == {day}
 
 
 @pytest.mark.parametrize(

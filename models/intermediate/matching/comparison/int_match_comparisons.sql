@@ -20,7 +20,7 @@ rated_titles as (
 
 series_runs as (
 
-    select * from {{ ref('int_imdb_series_runs') }}
+    select * from {{ ref('int_rated_series_runs') }}
 
 ),
 
@@ -80,8 +80,8 @@ joined as (
             and candidates.rated_title_id = rated_titles.rated_title_id
     left join series_runs
         on
-            candidates.platform = 'imdb'
-            and candidates.rated_title_id = series_runs.imdb_id
+            candidates.platform = series_runs.platform
+            and candidates.rated_title_id = series_runs.rated_title_id
     inner join name_comparisons on candidates.pair_id = name_comparisons.pair_id
     inner join people_comparisons on candidates.pair_id = people_comparisons.pair_id
 

@@ -1,0 +1,71 @@
+"""One command of dbt, run in this process."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from loaders.warehouse import settings
+from loaders.warehouse.console import messages
+from loaders.warehouse.errors import UserError
+
+
+def run(manifest: Any, verbose: bool, *command: str) -> Any:
+    """Run one dbt command in this process and return its result; say what failed and raise UserError where it does."""
+    done = invoke(manifest, verbose, *command)
+    if done.exception is not None:
+        raise broken(command[0], done.exception)
+    if not done.success:
+        check(command[0], done.result.results)
+    return done.result
+
+
+def arguments(verbose: bool, *command: str) -> list[str]:
+    """A command with the options that all have: where the project is, and whether dbt talks."""
+    loudness = () if verbose else ("--log-level", "none")
+    places = ("--project-dir", str(settings.ROOT), "--profiles-dir", str(settings.profiles_dir()))
+    return [*loudness, *command, *places]
+
+
+def invoke(manifest: Any, verbose: bool, *command: str) -> Any:
+    """Run one dbt command in this process, and show what it is at."""
+    from dbt.cli.main import dbtRunner  # here, for it takes longer to import than most commands to run
+
+    os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    with messages.status(f"dbt {command[0]}") as status:
+
+        def show(event: Any) -> None:
+            if event.info.name == "NodeStart" and not verbose:
+                status.update(f"dbt {command[0]}: {escape(event.data.node_info.node_name)}")
+
+        if verbose:
+            status.stop()
+        return dbtRunner(manifest=manifest, callbacks=[show]).invoke(arguments(verbose, *command))
+
+
+def broken(command: str, exception: BaseException) -> UserError:
+    """Say why dbt broke off."""
+    messages.print(escape(str(exception).strip()))
+    return UserError(f"dbt {command} failed")
+
+
+def check(command: str, results: Sequence[Any]) -> None:
+    """Say which of the results failed, and raise UserError where any did."""
+    failed = [one for one in results if str(one.status) in ("error", "fail", "runtime error")]
+    if not failed:
+        return
+    for one in failed:
+        messages.print(f"[bold red]{one.status}[/] {escape(one.node.name)}\n  {escape(_indented(one.message))}")
+    skipped = sum(str(one.status) == "skipped" for one in results)
+    raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
+
+
+def _indented(message: str | None) -> str:
+    return (message or "").strip().replace("\n", "\n  ")
+
+
+def target() -> Path:
+    """Where dbt writes what it makes."""
+    return settings.ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")

@@ -1,0 +1,199 @@
+"""Nothing is checked less than it seems: for every promise that a test or a constraint makes of a column, a row that
+breaks it is refused."""
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg2
+import pytest
+from psycopg2 import errors, extensions
+
+from loaders.warehouse.settings import ROOT
+from tests.loaders.conftest import COMMAND, Home
+
+Node = Mapping[str, Any]
+
+# What breaks a test of each kind in one column, as SQL. A key is broken by a second row instead.
+BREAKING = {
+    "not_null": "null",
+    "has_values": "null",
+    "accepted_values": "'neither of them'",
+    "relationships": "'nowhere'",
+    "is_clean_text": "' two  blanks '",
+    "is_clean_list": "array['', null]",
+    "no_null_marker": r"'\N'",
+    "matches": "'%'",
+    "keeps_values": "null",
+}
+NUMBER = "999999"
+NUMBERS = ("smallint", "integer", "bigint", "numeric")
+# What a table itself refuses: a constraint of the contract, a type, a column that only the server fills.
+REFUSED = (psycopg2.IntegrityError, errors.NumericValueOutOfRange, errors.GeneratedAlways)
+
+
+@pytest.fixture(scope="module")
+def manifest_and_sql(explored: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, str]]:
+    """dbt's manifest, and the SQL of every test."""
+    target = tmp_path_factory.mktemp("target")
+    done = subprocess.run(
+        [str(COMMAND.with_name("dbt")), "compile", "--select", "test_type:generic", "--target-path", str(target)],
+        cwd=ROOT,
+        env=Home(explored.folder).environment(),  # as who built it
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    manifest = json.loads((target / "manifest.json").read_text())
+    return manifest, {one["unique_id"]: one["compiled_code"] for one in results}
+
+
+@pytest.fixture
+def connection(explored: Home) -> Iterator[extensions.connection]:
+    with closing(explored.postgres.connect("postgres")) as connection:
+        yield connection
+
+
+@contextmanager
+def taken_back(connection: extensions.connection) -> Iterator[extensions.cursor]:
+    """A cursor whose work is undone."""
+    with connection.cursor() as cursor:
+        cursor.execute("savepoint before")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("rollback to before; release before")
+
+
+def test_every_promise_of_a_test_is_kept(
+    manifest_and_sql: tuple[Any, dict[str, str]], connection: extensions.connection
+) -> None:
+    manifest, statements = manifest_and_sql
+    relations = {**manifest["nodes"], **manifest["sources"]}
+    tests: dict[str, list[Node]] = {}
+    for key in statements:
+        test = manifest["nodes"][key]
+        asked = test["attached_node"] or next(one for one in test["depends_on"]["nodes"] if one.startswith("source."))
+        if relations[asked]["config"].get("materialized") != "ephemeral":  # which has no rows of its own
+            tests.setdefault(asked, []).append(test)
+    tried: Counter[str] = Counter()
+    accepted = []
+    for asked, of_it in tests.items():
+        relation = relations[asked]
+        with taken_back(connection) as cursor:
+            types = as_table(cursor, relation)
+            for test in of_it:
+                for column in columns_of(test):
+                    kind = test["test_metadata"]["name"]
+                    tried[kind] += 1
+                    with taken_back(connection) as inner:
+                        if not refused(inner, relation, types, test, column, statements[test["unique_id"]]):
+                            accepted.append(f"{test['name']}: {column}")
+    assert accepted == []
+    assert set(tried) == {*BREAKING, "in_range", "unique"}
+    assert sum(tried.values()) > 700
+
+
+def test_every_mart_refuses_what_its_contract_does(
+    manifest_and_sql: tuple[Any, dict[str, str]], connection: extensions.connection
+) -> None:
+    """Where a constraint says that a column is never null, or that rows have a key, no test says it again."""
+    accepted = []
+    for node in manifest_and_sql[0]["nodes"].values():
+        if node["resource_type"] != "model" or not node["config"]["contract"]["enforced"]:
+            continue
+        keys = [one["columns"] for one in node["constraints"] if one["type"] == "primary_key"]
+        assert len(keys) == 1, node["name"]
+        never_null = {
+            name for name, one in node["columns"].items() if any(c["type"] == "not_null" for c in one["constraints"])
+        }
+        for column in never_null | set(keys[0]):
+            with taken_back(connection) as cursor:
+                try:
+                    cursor.execute(f"update {node['relation_name']} set {column} = null where {first_row(node)}")
+                    accepted.append(f"{node['name']}.{column}: null")
+                except errors.NotNullViolation:
+                    pass
+        with taken_back(connection) as cursor:
+            try:
+                cursor.execute(f"insert into {node['relation_name']} select * from {node['relation_name']} limit 1")
+                accepted.append(f"{node['name']}: a key twice")
+            except errors.UniqueViolation:
+                pass
+    assert accepted == []
+
+
+def as_table(cursor: extensions.cursor, relation: Node) -> dict[str, str]:
+    """Put a table with the same rows in the place of a view, and a row into an empty one; return its columns' types."""
+    name = f'"{relation["schema"]}"."{relation.get("alias") or relation["identifier"]}"'
+    cursor.execute("select relkind from pg_class where oid = %s::regclass", (name,))
+    if cursor.fetchone() == ("v",):
+        cursor.execute(f"alter view {name} rename to the_view")
+        cursor.execute(f'create table {name} as select * from "{relation["schema"]}".the_view')
+    cursor.execute(
+        "select attname, format_type(atttypid, null) from pg_attribute where attrelid = %s::regclass and attnum > 0"
+        " and not attisdropped",
+        (name,),
+    )
+    types: dict[str, str] = dict(cursor.fetchall())
+    cursor.execute(f"select exists (select 1 from {name})")
+    if cursor.fetchone() == (False,):
+        cursor.execute(f"insert into {name} default values")
+    return types
+
+
+def columns_of(test: Node) -> list[str]:
+    arguments = test["test_metadata"]["kwargs"]
+    if test["test_metadata"]["name"] == "unique":
+        return [", ".join(arguments.get("columns") or [test["column_name"]])]
+    return arguments.get("columns") or [test["column_name"]]
+
+
+def first_row(node: Node, where: str = "true") -> str:
+    return f"ctid = (select ctid from {node['relation_name']} where {where} limit 1)"
+
+
+def refused(
+    cursor: extensions.cursor, relation: Node, types: Mapping[str, str], test: Node, column: str, statement: str
+) -> bool:
+    """Break one row, and say whether the table or the test refuses it. `has_values` speaks of all rows."""
+    name, where = relation["relation_name"], test["config"]["where"] or "true"
+    kind, arguments = test["test_metadata"]["name"], test["test_metadata"]["kwargs"]
+    try:
+        if kind == "unique":
+            cursor.execute(f"insert into {name} select * from {name} where {where} limit 1")
+        else:
+            rows = "true" if kind == "has_values" else first_row(relation, f"({where}) and {held(kind, column)}")
+            for value in breaking(kind, arguments, types[column]):
+                cursor.execute("savepoint one")
+                cursor.execute(f'update {name} set "{column}" = {value} where {rows}')
+                found = rows_of(cursor, statement)
+                if not found or ("columns" in arguments and column not in found[0][-1].split()):  # it says which
+                    return False
+                cursor.execute("rollback to one; release one")
+            return True
+        return bool(rows_of(cursor, statement))
+    except REFUSED:
+        return True
+
+
+def held(kind: str, column: str) -> str:
+    """Which row is broken: a value is lost only where there is one."""
+    return f'"{column}" is not null' if kind == "keeps_values" else "true"
+
+
+def breaking(kind: str, arguments: Mapping[str, Any], data_type: str) -> list[str]:
+    """The values that the column must not have."""
+    if kind == "in_range":
+        below, above = arguments.get("min_value"), arguments.get("max_value")
+        return [*([] if below is None else [f"{below - 1}"]), *([] if above is None else [f"{above + 1}"])]
+    return [NUMBER if data_type in NUMBERS and kind in ("accepted_values", "relationships") else BREAKING[kind]]
+
+
+def rows_of(cursor: extensions.cursor, statement: str) -> list[tuple[Any, ...]]:
+    cursor.execute(statement)
+    return cursor.fetchall()
