@@ -93,6 +93,7 @@
                                 ))
                             {%- endif %}
                         end as ymd
+                    from (values (1)) as once (number)
                     offset 0
                 ) as written
                 where written.ymd is not null

@@ -67,10 +67,76 @@ known_values as (
 
 ),
 
+netflix_ratings as (
+
+    -- A duration that slipped into the column is no rating: see `int_netflix_titles`.
+    select
+        netflix_id,
+        rating
+    from netflix_titles
+    where not (duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }})
+
+),
+
+known as (
+
+    -- Netflix's types are read whatever their case.
+    select
+        case when platform = 'netflix' then 'netflix_titles' else 'imdb_title_basics' end as source_table,
+        'source_type' as source_column,
+        case when platform = 'netflix' then lower(source_type) else source_type end as source_value
+    from title_types
+
+    union all
+
+    select
+        'netflix_titles' as source_table,
+        'rating' as source_column,
+        source_rating as source_value
+    from maturity_ratings
+
+    union all
+
+    select
+        'rotten_tomatoes_movies' as source_table,
+        'rating' as source_column,
+        source_rating as source_value
+    from maturity_ratings
+
+    union all
+
+    select
+        'imdb_title_principals' as source_table,
+        'source_role' as source_column,
+        source_role as source_value
+    from credit_roles
+    where platform = 'imdb'
+
+    union all
+
+    select
+        case platform
+            when 'netflix' then 'netflix_titles'
+            when 'imdb' then 'imdb_title_basics'
+            else 'rotten_tomatoes_movies'
+        end as source_table,
+        'genre_names' as source_column,
+        source_genre as source_value
+    from genre_names
+
+    union all
+
+    select
+        source_table,
+        source_column,
+        source_value
+    from known_values
+
+),
+
 genre_lists as (
 
     select
-        'netflix' as platform,
         'netflix_titles' as source_table,
         netflix_id as row_key,
         genre_names
@@ -79,7 +145,6 @@ genre_lists as (
     union all
 
     select
-        'rotten_tomatoes' as platform,
         'rotten_tomatoes_movies' as source_table,
         rotten_tomatoes_id as row_key,
         genre_names
@@ -89,7 +154,6 @@ genre_lists as (
 
     -- Of titles that are left out, the genres do not matter.
     select
-        'imdb' as platform,
         'imdb_title_basics' as source_table,
         imdb_id as row_key,
         genre_names
@@ -101,19 +165,18 @@ genre_lists_once as (
 
     -- Millions of titles have some two thousand lists.
     select
-        platform,
         source_table,
         genre_names,
-        min(row_key) as first_key,
+        min(row_key) as row_key,
         count(*) as number_of_rows
     from genre_lists
-    group by platform, source_table, genre_names
+    group by source_table, genre_names
 
 ),
 
 genres as (
 
-    {{ split_to_rows('genre_lists_once', ['platform', 'source_table', 'first_key', 'number_of_rows'], 'genre_names') }}
+    {{ split_to_rows('genre_lists_once', ['source_table', 'row_key', 'number_of_rows'], 'genre_names') }}
 
 ),
 
@@ -122,54 +185,43 @@ found as (
     select
         'netflix_titles' as source_table,
         'source_type' as source_column,
-        source_type as value,
-        netflix_id as first_key,
-        1 as number_of_rows,
-        'title_types' as seed
+        source_type as source_value,
+        lower(source_type) as compared_value,
+        netflix_id as row_key,
+        1 as number_of_rows
     from netflix_titles
-    where not exists (
-        select 1 from title_types
-        where title_types.platform = 'netflix' and lower(title_types.source_type) = lower(netflix_titles.source_type)
-    )
 
     union all
 
-    -- A duration that slipped into this column is none: see `int_netflix_titles`.
     select
         'netflix_titles' as source_table,
         'rating' as source_column,
-        rating as value,
-        netflix_id as first_key,
-        1 as number_of_rows,
-        'maturity_ratings' as seed
-    from netflix_titles
-    where
-        not (duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }})
-        and not exists (select 1 from maturity_ratings where maturity_ratings.source_rating = netflix_titles.rating)
+        rating as source_value,
+        rating as compared_value,
+        netflix_id as row_key,
+        1 as number_of_rows
+    from netflix_ratings
 
     union all
 
     select
         'rotten_tomatoes_movies' as source_table,
         'rating' as source_column,
-        rating as value,
-        rotten_tomatoes_id as first_key,
-        1 as number_of_rows,
-        'maturity_ratings' as seed
+        rating as source_value,
+        rating as compared_value,
+        rotten_tomatoes_id as row_key,
+        1 as number_of_rows
     from rotten_tomatoes_movies
-    where not exists (
-        select 1 from maturity_ratings where maturity_ratings.source_rating = rotten_tomatoes_movies.rating
-    )
 
     union all
 
     select
         'rotten_tomatoes_movies' as source_table,
         'critics_status' as source_column,
-        critics_status as value,
-        rotten_tomatoes_id as first_key,
-        1 as number_of_rows,
-        'known_values' as seed
+        critics_status as source_value,
+        critics_status as compared_value,
+        rotten_tomatoes_id as row_key,
+        1 as number_of_rows
     from rotten_tomatoes_movies
 
     union all
@@ -177,10 +229,10 @@ found as (
     select
         'rotten_tomatoes_movies' as source_table,
         'audience_status' as source_column,
-        audience_status as value,
-        rotten_tomatoes_id as first_key,
-        1 as number_of_rows,
-        'known_values' as seed
+        audience_status as source_value,
+        audience_status as compared_value,
+        rotten_tomatoes_id as row_key,
+        1 as number_of_rows
     from rotten_tomatoes_movies
 
     union all
@@ -188,10 +240,10 @@ found as (
     select
         'rotten_tomatoes_critic_reviews' as source_table,
         'verdict' as source_column,
-        verdict as value,
-        rotten_tomatoes_id as first_key,
-        1 as number_of_rows,
-        'known_values' as seed
+        verdict as source_value,
+        verdict as compared_value,
+        rotten_tomatoes_id as row_key,
+        1 as number_of_rows
     from critic_reviews
 
     union all
@@ -199,64 +251,59 @@ found as (
     select
         'imdb_title_basics' as source_table,
         'source_type' as source_column,
-        source_type as value,
-        imdb_id as first_key,
-        1 as number_of_rows,
-        'title_types' as seed
+        source_type as source_value,
+        source_type as compared_value,
+        imdb_id as row_key,
+        1 as number_of_rows
     from imdb_titles
-    where source_type not in (select source_type from title_types where platform = 'imdb')
 
     union all
 
     select
         'imdb_title_principals' as source_table,
         'source_role' as source_column,
-        source_role as value,
-        imdb_id as first_key,
-        1 as number_of_rows,
-        'credit_roles' as seed
+        source_role as source_value,
+        source_role as compared_value,
+        imdb_id as row_key,
+        1 as number_of_rows
     from imdb_principals
-    where
-        source_role not in (select source_role from credit_roles where platform = 'imdb')
-        and source_role not in (select value from known_values where source_table = 'imdb_title_principals')
 
     union all
 
     select
         source_table,
         'genre_names' as source_column,
-        item as value,
-        first_key,
-        number_of_rows,
-        'genre_names' as seed
+        item as source_value,
+        item as compared_value,
+        row_key,
+        number_of_rows
     from genres
-    where not exists (
-        select 1 from genre_names
-        where genres.platform = genre_names.platform and genres.item = genre_names.source_genre
-    )
 
 ),
 
 final as (
 
     select
-        source_table,
-        source_column,
-        value,
-        min(first_key) as first_key,
-        cast(sum(number_of_rows) as bigint) as number_of_rows,
-        seed
+        found.source_table,
+        found.source_column,
+        found.source_value,
+        min(found.row_key) as first_key,
+        cast(sum(found.number_of_rows) as bigint) as number_of_rows,
+        case
+            when found.source_column = 'source_type' then 'title_types'
+            when found.source_column = 'source_role' then 'credit_roles'
+            when found.source_column = 'rating' then 'maturity_ratings'
+            when found.source_column = 'genre_names' then 'genre_names'
+            else 'known_values'
+        end as seed
     from found
-    where
-        value is not null
-        and not exists (
-            select 1 from known_values
-            where
-                found.source_table = known_values.source_table
-                and found.source_column = known_values.source_column
-                and found.value = known_values.value
-        )
-    group by source_table, source_column, value, seed
+    left join known
+        on
+            found.source_table = known.source_table
+            and found.source_column = known.source_column
+            and found.compared_value = known.source_value
+    where known.source_value is null and found.compared_value <> ''
+    group by found.source_table, found.source_column, found.source_value
 
 )
 

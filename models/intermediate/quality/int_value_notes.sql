@@ -12,16 +12,15 @@ with
 
 noted as (
 
-    {%- for source_table, model, key in read_from %}
-    {{ "union all" if not loop.first }}
-
-    select
-        '{{ source_table }}' as source_table,
-        {{ key }} as row_key,
-        value_notes
-    from {{ ref(model) }}
-    where value_notes is not null
-    {%- endfor %}
+    {% for source_table, model, key in read_from %}
+        select
+            '{{ source_table }}' as source_table,
+            {{ key }} as row_key,
+            value_notes
+        from {{ ref(model) }}
+        where value_notes is not null
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -40,7 +39,7 @@ final as (
         item_number as note_number,
         split_part(item, ': ', 1) as source_column,
         split_part(item, ': ', 2) as kind,
-        substring(item from length(split_part(item, ': ', 1)) + length(split_part(item, ': ', 2)) + 5) as value
+        substring(item from length(split_part(item, ': ', 1)) + length(split_part(item, ': ', 2)) + 5) as source_value
     from lines
 
 )

@@ -24,7 +24,7 @@ found as (
         source_table,
         source_column,
         'new_value' as kind,
-        value,
+        source_value,
         number_of_rows,
         first_key,
         'add it to seeds/' || seed || '.csv' as what_to_do
@@ -36,7 +36,7 @@ found as (
         source_table,
         source_column,
         case when kind in ('unreadable', 'out_of_range') then 'set_aside' else kind end as kind,
-        case when kind <> 'repaired' then value end as value,
+        case when kind <> 'repaired' then source_value end as source_value,
         count(*) as number_of_rows,
         min(row_key) as first_key,
         case
@@ -46,18 +46,20 @@ found as (
             else 'nothing: the text was encoded twice'
         end as what_to_do
     from value_notes
-    group by source_table, source_column, kind, case when kind <> 'repaired' then value end
+    group by source_table, source_column, kind, case when kind <> 'repaired' then source_value end
 
 ),
 
 final as (
 
     select
-        {{ surrogate_key(['found.source_table', 'found.source_column', 'found.kind', 'found.value']) }} as quality_id,
+        {{ surrogate_key(
+            ['found.source_table', 'found.source_column', 'found.kind', 'found.source_value']
+        ) }} as quality_id,
         found.source_table,
         found.source_column,
         found.kind,
-        found.value,
+        found.source_value,
         cast(found.number_of_rows as bigint) as number_of_rows,
         cast(cast(found.number_of_rows as numeric) / nullif(loads.row_count, 0) as numeric(9, 6)) as share,
         found.first_key,

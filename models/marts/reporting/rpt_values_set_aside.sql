@@ -10,11 +10,11 @@ value_notes as (
 final as (
 
     select
-        {{ surrogate_key(['source_table', 'row_key', 'note_number', 'source_column', 'value']) }} as set_aside_id,
+        {{ surrogate_key(['source_table', 'row_key', 'note_number']) }} as set_aside_id,
         source_table,
         source_column,
         row_key,
-        value,
+        source_value,
         kind as reason
     from value_notes
 

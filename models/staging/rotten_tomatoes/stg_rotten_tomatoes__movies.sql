@@ -30,8 +30,12 @@ final as (
         {{ read_column('rotten_tomatoes_movies', 'director_names') }} as director_names,
         {{ read_column('rotten_tomatoes_movies', 'writer_names') }} as writer_names,
         {{ read_column('rotten_tomatoes_movies', 'cast_names') }} as cast_names,
-        {{ read_column('rotten_tomatoes_movies', 'theatrical_release_date', source('rotten_tomatoes', 'movies')) }} as theatrical_release_date,
-        {{ read_column('rotten_tomatoes_movies', 'streaming_release_date', source('rotten_tomatoes', 'movies')) }} as streaming_release_date,
+        {{ read_column(
+            'rotten_tomatoes_movies', 'theatrical_release_date', source('rotten_tomatoes', 'movies')
+        ) }} as theatrical_release_date,
+        {{ read_column(
+            'rotten_tomatoes_movies', 'streaming_release_date', source('rotten_tomatoes', 'movies')
+        ) }} as streaming_release_date,
         {{ read_column('rotten_tomatoes_movies', 'runtime_minutes') }} as runtime_minutes,
         {{ read_column('rotten_tomatoes_movies', 'production_company') }} as production_company,
         {{ clean_text('tomatometer_status') }} as critics_status,
