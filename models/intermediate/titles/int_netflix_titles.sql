@@ -122,6 +122,7 @@ final as (
         title_types.title_type,
         title_types.kind,
         named.title,
+        named.source_title,
         named.title_date_turned,
         case
             when named.language_version is null then named.title
