@@ -97,12 +97,12 @@ def _table(node: Mapping[str, Any]) -> Table:
             foreign.append(ForeignKey(constraint["columns"], to, constraint["to_columns"]))
     columns = [
         Column(
-            one["name"],
-            _plain(one["description"]),
-            _type(node["alias"], one["name"], one["data_type"]),
-            nullable=one["name"] not in primary and not any(c["type"] == "not_null" for c in one["constraints"]),
+            column["name"],
+            _plain(column["description"]),
+            _type(node["alias"], column["name"], column["data_type"]),
+            nullable=column["name"] not in primary and not any(c["type"] == "not_null" for c in column["constraints"]),
         )
-        for one in node["columns"].values()
+        for column in node["columns"].values()
     ]
     return Table(node["alias"], _plain(node["description"]), columns, primary, foreign)
 
@@ -126,7 +126,7 @@ def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) ->
         return
     arguments = metadata["kwargs"]
     names = arguments.get("columns") or [test["column_name"]]
-    for column in (one for one in table.columns if one.name in names):
+    for column in (column for column in table.columns if column.name in names):
         if metadata["name"] == "accepted_values":
             column.values = arguments["values"]
         elif metadata["name"] == "in_range":

@@ -122,6 +122,7 @@ final as (
         title_types.title_type,
         title_types.kind,
         named.title,
+        named.source_title,
         named.title_date_turned,
         case
             when named.language_version is null then named.title
@@ -135,7 +136,6 @@ final as (
         named.runtime_minutes,
         named.seasons,
         named.description,
-        named.source_title,
         named.director_names,
         named.cast_names,
         named.country_names,

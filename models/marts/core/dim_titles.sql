@@ -6,6 +6,13 @@ titles as (
 
 ),
 
+listed_credits as (
+
+    select * from {{ ref('int_listed_credits') }}
+    where platform = 'netflix'
+
+),
+
 matches as (
 
     select * from {{ ref('int_matches') }}
@@ -41,12 +48,25 @@ scores as (
 
 ),
 
+listed_names as (
+
+    select
+        title_id as netflix_id,
+        comparison_role,
+        {{ collect_list('full_name', 'credit_order') }} as full_names
+    from listed_credits
+    group by title_id, comparison_role
+
+),
+
 final as (
 
     select
         titles.netflix_id,
         titles.title,
+        titles.source_title,
         titles.title_type,
+        titles.kind,
         titles.language_version,
         titles.release_year,
         titles.date_added,
@@ -55,6 +75,8 @@ final as (
         titles.runtime_minutes,
         titles.seasons,
         titles.description,
+        listed_directors.full_names as listed_directors,
+        listed_cast.full_names as listed_cast,
         imdb_matches.rated_title_id as imdb_id,
         cast(imdb_scores.imdb_rating as numeric(3, 1)) as imdb_rating,
         imdb_scores.imdb_votes,
@@ -67,6 +89,14 @@ final as (
         imdb_matches.match_tier as imdb_match_tier,
         rotten_tomatoes_matches.match_tier as rotten_tomatoes_match_tier
     from titles
+    left join listed_names as listed_directors
+        on
+            titles.netflix_id = listed_directors.netflix_id
+            and listed_directors.comparison_role = 'director'
+    left join listed_names as listed_cast
+        on
+            titles.netflix_id = listed_cast.netflix_id
+            and listed_cast.comparison_role = 'cast'
     left join matches as imdb_matches
         on
             titles.netflix_id = imdb_matches.netflix_id
