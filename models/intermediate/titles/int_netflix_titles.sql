@@ -123,6 +123,7 @@ final as (
         coalesce(title_types.title_type, 'other') as title_type,
         coalesce(title_types.kind, 'other') as kind,
         named.title,
+        named.source_title,
         named.title_date_turned,
         case
             when named.language_version is null then named.title
