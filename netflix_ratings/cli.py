@@ -60,6 +60,7 @@ def run(
         built = dbt_runner.build(full, verbose)
         with closing(warehouse.connect()) as connection:
             report.show_marts(connection, built)
+            report.show_quality(connection)
     report.show_next_steps(made_up=from_ is None and not download_)
 
 

@@ -31,6 +31,20 @@ order by watch_rank
 limit 10
 """
 
+QUALITY = """
+select source_table, source_column, kind, sum(number_of_rows), min(source_value), min(first_key), min(what_to_do)
+from marts.rpt_source_quality
+group by source_table, source_column, kind
+order by kind in ('placeholder', 'repaired'), sum(number_of_rows) desc, source_table, source_column, kind
+"""
+QUALITY_KINDS = {
+    "new_value": "new value",
+    "set_aside": "set aside",
+    "placeholder": "word for unknown",
+    "repaired": "encoded twice, repaired",
+}
+QUALITY_LINES = 8  # at most; the mart has all
+
 
 def show_loaded(loaded: "Sequence[Loaded]") -> None:
     """Show what the raw tables hold, one row each, and whether it is new."""
@@ -70,6 +84,27 @@ def show_marts(connection: extensions.connection, built: "Built") -> None:
     else:
         what = "models and tests" if built.extent == "all" else "changed models and their tests"
         answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
+
+
+def show_quality(connection: extensions.connection) -> None:
+    """Show in a few lines what the files brought that was not taken as it came, where there is anything."""
+    rows = query(connection, QUALITY)[1]
+    if not rows:
+        return
+    answers.print("[bold]Not taken as it came[/] (marts.rpt_source_quality has all of it)")
+    for table, column, kind, number, value, key, what_to_do in rows[:QUALITY_LINES]:
+        shown = f" {_printable(value)!r}" if value is not None else ""
+        line = f"{table}.{column}: {number:,} × {QUALITY_KINDS[kind]}{shown}, first at {_printable(key)}"
+        if kind in ("new_value", "set_aside"):
+            line += f": {what_to_do}"
+        answers.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    if len(rows) > QUALITY_LINES:
+        answers.print(f"  and {len(rows) - QUALITY_LINES} more")
+
+
+def _printable(text: str) -> str:
+    """A source's text, short and without characters that a terminal obeys."""
+    return "".join(letter for letter in text if letter.isprintable())[:40]
 
 
 def show_next_steps(made_up: bool) -> None:

@@ -22,6 +22,7 @@ ORDER = (
     "intermediate/matching/decision",
     "intermediate/enrichment",
     "intermediate/similarity",
+    "intermediate/quality",
     "marts/core",
     "marts/reporting",
 )
