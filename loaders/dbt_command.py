@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.markup import escape
 
+from loaders import failing_rows
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
@@ -60,6 +61,8 @@ def check(command: str, results: Sequence[Any]) -> None:
         messages.print(
             f"[bold red]{result.status}[/] {escape(result.node.name)}\n  {escape(_indented(result.message))}"
         )
+        for line in failing_rows.first_rows(result):
+            messages.print(f"  {escape(line)}", soft_wrap=True)
     skipped = sum(str(result.status) == "skipped" for result in results)
     raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
 
