@@ -6,7 +6,8 @@ credited as (
     select
         title_people.person_id,
         count(distinct title_people.netflix_id) as titles,
-        count(distinct case when titles.title_type = 'movie' then title_people.netflix_id end) as movies
+        count(distinct case when titles.title_type = 'movie' then title_people.netflix_id end) as movies,
+        count(distinct case when titles.title_type = 'series' then title_people.netflix_id end) as series_titles
     from {{ ref('bridge_title_people') }} as title_people
     inner join {{ ref('dim_titles') }} as titles on title_people.netflix_id = titles.netflix_id
     group by title_people.person_id
@@ -26,4 +27,4 @@ where
     people.person_id is null
     or credited.titles <> people.titles
     or credited.movies <> people.movies
-    or credited.titles - credited.movies <> people.series
+    or credited.series_titles <> people.series
