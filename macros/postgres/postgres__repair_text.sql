@@ -2,7 +2,7 @@
     (`Ã©`). Only what can be nothing else is taken: a reference by its name, its number and its semicolon; a sequence that is
     valid UTF-8 and that nobody writes, such as `Ã©` or `â€™`, but not `Ã’`, which may end a word in capitals within quotes,
     unless all of the text is of that kind. Nearly every text is passed by: a text of plain letters before any pattern. The characters stand as escapes,
-    since nobody can see a C1 control. -#}
+    since nobody can see a C1 control. The name of an encoding has a collation of its own, which would become the text's. -#}
 {% macro postgres__repair_text(expression) %}
     {%- set follows = '[\\u0080-\\u00bf\\u20ac\\u201a\\u0192\\u201e\\u2026\\u2020\\u2021\\u02c6\\u2030\\u0160\\u2039\\u0152\\u017d\\u2018\\u2019'
         ~ '\\u201c\\u201d\\u2022\\u2013\\u2014\\u02dc\\u2122\\u0161\\u203a\\u0153\\u017e\\u0178]' -%}
@@ -32,7 +32,7 @@
                             when
                                 pieces.bytes ~ '^({{ utf_8 }})+$'
                                 and (pieces.piece ~ '^({{ certain }})$' or pieces.all_of_it)
-                                then convert_from(convert_to(pieces.bytes, 'LATIN1'), 'UTF8')
+                                then convert_from(convert_to(pieces.bytes, 'LATIN1'), 'UTF8') collate "default"
                             else pieces.piece
                         end,
                         '' order by pieces.place
