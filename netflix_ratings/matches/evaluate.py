@@ -173,7 +173,7 @@ def _show_titles(heading: str, judged: Sequence[Judged], limit: int) -> None:
         match = title.match
         how = match.tier if match.pick else match.reason
         where = " · ".join([match.platform, *sorted(title.all_cases)])
-        name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year}) · {where}")
+        name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year or '–'}) · {where}")
         grid.add_row(f"  {match.netflix_id}", name)
         grid.add_row("", Text(f"{how}: {_what_happened(title)}"))
     answers.print(grid)

@@ -85,7 +85,7 @@ def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
         return numbered, []
     same, containing = [], []
-    for row in sorted(titles, key=lambda row: (_folded(row["title"]), row["release_year"], row["netflix_id"])):
+    for row in sorted(titles, key=lambda row: (_folded(row["title"]), row["release_year"] or 0, row["netflix_id"])):
         names = _folded(row["title"]), _folded(row["source_title"])
         if wanted in names:
             same.append(row)
@@ -127,7 +127,7 @@ def _show_title(title: Row) -> None:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim")
     facts.add_column()
-    facts.add_row("what", ", ".join(filter(None, [title["kind"], str(title["release_year"]), length])))
+    facts.add_row("what", ", ".join(filter(None, [title["kind"], str(title["release_year"] or "") or None, length])))
     facts.add_row("directors", Text(_in_short(title["listed_directors"] or [], CAST_NAMED) or "none listed"))
     facts.add_row("cast", Text(_in_short(title["listed_cast"] or [], CAST_NAMED) or "none listed"))
     _print(Rule(style="dim"))

@@ -35,7 +35,7 @@ class Match:
     netflix_id: str
     title: str
     title_type: str
-    release_year: int
+    release_year: int | None
     platform: str
     pick: str | None
     tier: str | None

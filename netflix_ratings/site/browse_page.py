@@ -54,7 +54,7 @@ SORT_LABELS = {
     "minutes": "Minutes",
     "title": "Title",
 }
-TYPES = {"movie": "Movie", "series": "Series"}
+TYPES = {"movie": "Movie", "series": "Series", "other": "Other"}
 BOUNDS = {"score": (0, 100), "minutes": (1, 1000), "year": (1870, 2100), "count": (0, None)}
 
 ON_TITLE_PAGES = (

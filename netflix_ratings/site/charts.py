@@ -164,8 +164,8 @@ def _values(points: Iterable[Point]) -> alt.InlineData:
     )
 
 
-def _named(title: str, year: int) -> str:
-    return f"{title} ({year})"
+def _named(title: str, year: int | None) -> str:
+    return f"{title} ({year})" if year else title
 
 
 def _spec(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:

@@ -232,7 +232,7 @@ def _gems(ask: Statistics) -> Insight:
     if found:
         first = found[0]
         sentence = (
-            f"Of the {of:,} titles in the half with fewer votes, “{first.title}” ({first.release_year}) stands "
+            f"Of the {of:,} titles in the half with fewer votes, “{first.title}” ({first.release_year or '–'}) stands "
             f"highest: {first.imdb_rating} by {first.imdb_votes:,} votes, {first.weighted_imdb_rating} once weighted."
         )
     else:
@@ -247,7 +247,7 @@ def _gems(ask: Statistics) -> Insight:
         [
             [
                 (title.title, title.netflix_id),
-                str(title.release_year),
+                str(title.release_year or "–"),
                 title.imdb_rating,
                 title.imdb_votes,
                 title.weighted_imdb_rating,
@@ -283,7 +283,7 @@ def _apart(ask: Statistics) -> Insight:
         [
             [
                 (title.title, title.netflix_id),
-                str(title.release_year),
+                str(title.release_year or "–"),
                 title.critics,
                 title.audience,
                 grouped(title.gap),

@@ -146,7 +146,7 @@ class Doubt:
     netflix_id: str
     title: str
     title_type: str
-    release_year: int
+    release_year: int | None
     platform: str
     candidate_title: str | None
     candidate_year: int | None

@@ -72,6 +72,7 @@ select
     count(rt_audience_score) as audience_titles,
     case when count(rt_audience_score) >= {fewest} then round(avg(rt_audience_score), 1) end as audience_mean
 from grouped
+where name is not null
 group by name
 having greatest(count(imdb_rating), count(rt_critics_score), count(rt_audience_score)) >= {fewest}
 order by titles desc, name asc
@@ -121,7 +122,7 @@ class Point:
 
     netflix_id: str
     title: str
-    release_year: int
+    release_year: int | None
     x: Decimal | int
     y: Decimal | int
 
@@ -171,7 +172,7 @@ class Gem:
 
     netflix_id: str
     title: str
-    release_year: int
+    release_year: int | None
     imdb_rating: Decimal
     imdb_votes: int
     weighted_imdb_rating: Decimal
@@ -183,7 +184,7 @@ class Apart:
 
     netflix_id: str
     title: str
-    release_year: int
+    release_year: int | None
     critics: int
     audience: int
     gap: int

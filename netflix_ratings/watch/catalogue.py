@@ -77,9 +77,9 @@ class Title:
 
     netflix_id: str
     title: str
-    title_type: Literal["movie", "series"]
+    title_type: Literal["movie", "series", "other"]
     language_version: str | None
-    release_year: int
+    release_year: int | None
     date_added: date | None
     maturity_rating: str | None
     minimum_age: int | None

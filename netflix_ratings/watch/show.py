@@ -37,7 +37,7 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
     wide = answers.width >= GENRES_FROM
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
     figures = {
-        "year": [str(title.release_year) for title in titles],
+        "year": [str(title.release_year or "–") for title in titles],
         "length": [_length(title) for title in titles],
         "IMDb": [_cell(title.imdb_rating) for title in titles],
         "votes": [_short_number(title.imdb_votes) for title in titles],
@@ -96,7 +96,13 @@ def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> No
 
 
 def _card(title: Title, people: Sequence[Credit]) -> Group:
-    facts = [title.title_type, str(title.release_year), _length(title), title.maturity_rating, title.language_version]
+    facts = [
+        title.title_type,
+        str(title.release_year or "") or None,
+        _length(title),
+        title.maturity_rating,
+        title.language_version,
+    ]
     lines = Table.grid(padding=(0, 2))
     lines.add_column(style="dim", no_wrap=True)
     lines.add_column()
