@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 from psycopg2 import extensions
 
-from loaders import build_state, dbt_command, dbt_tests, warehouse
+from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
+from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import Failure
 
@@ -61,26 +62,35 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     """Build and test what has changed since the last good build, and what depends on it; all where `full`.
 
     Seeds and staging come first, with their tests, then the other models, then the other tests, in as many processes as
-    there are cores. Raise Failure, with what failed said before, where anything does; the next build then does again
-    whatever this one touched.
+    there are cores. Marts are built where nobody reads, and wait there to be published. Raise Failure, with what failed
+    said before, where anything does; the next build then does again whatever this one touched.
     """
     began = monotonic()
     manifest = dbt_command.run(None, verbose, "parse")
     with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
-        with closing(warehouse.connect(settings.LOADER)) as connection:
-            before = build_state.identities(connection, manifest)
-            last = build_state.last(connection)
-        roots = None if full else _changed(last, manifest, before, Path(folder))
         state = ("--state", folder)
+        with closing(warehouse.connect(settings.LOADER)) as connection:
+            waiting, last = build_state.tested(connection), build_state.last(connection)
+            before = build_state.identities(connection, manifest)
+            if waiting is not None:
+                with_waiting = build_state.identities(connection, manifest, waiting.marts)
+        if waiting is not None and not full:
+            roots = _changed(waiting.build, manifest, with_waiting, Path(folder))
+            if roots is not None and not _wanted(manifest, verbose, roots, state):
+                return Built("nothing", 0, 0, monotonic() - began)
+        roots = None if full else _changed(last, manifest, before, Path(folder))
         wanted = _wanted(manifest, verbose, roots, state)
         if not wanted:
             return Built("nothing", 0, 0, monotonic() - began)
+        marts = marts_build.marts(manifest, wanted)
+        states = _prepare(marts)
+        marts_build.redirect(manifest, marts)
         results = _run(manifest, verbose, _steps(roots, state), wanted)
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            _keep(connection, manifest, parsed.read_bytes(), before)
+            _keep(connection, manifest, parsed.read_bytes(), before, marts, states)
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
         "all" if roots is None else "changed",
@@ -88,6 +98,14 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
+
+
+def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
+    """Make room for marts, and say in what state those are that are added to."""
+    with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+        build_state.forget_tested(cursor)
+    with closing(warehouse.connect(settings.TRANSFORMER)) as connection:
+        return marts_build.prepare(connection, marts)
 
 
 def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:
@@ -143,12 +161,24 @@ def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
     )
 
 
-def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str]) -> None:
+def _keep(
+    connection: extensions.connection,
+    manifest: Any,
+    parsed: bytes,
+    before: dict[str, str],
+    marts: list[Mart],
+    states: dict[str, str],
+) -> None:
     """Keep what was built; sources as they were when it began, for a later load is not in it."""
     identities = build_state.identities(connection, manifest) | {
         key: identity for key, identity in before.items() if key in manifest.sources
     }
-    build_state.save(connection, build_state.Build(build_state.stamp(), identities, parsed))
+    build = build_state.Build(build_state.stamp(), identities, parsed)
+    with connection, connection.cursor() as cursor:
+        if marts:
+            build_state.save_tested(cursor, build_state.Tested(build, marts, states))
+        else:  # nothing that people read has changed
+            build_state.save(cursor, build)
 
 
 def parse() -> dict[str, Any]:

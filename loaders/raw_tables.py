@@ -6,15 +6,15 @@ short transaction.
 """
 
 import time
+from functools import partial
 
 from psycopg2 import errors, extensions, sql
 
 from loaders import load_log
 from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.patience import LOCK_TIMEOUT, PAUSE, allow, patiently
 
 FILLING = 0x6E65_7473  # an advisory lock, any number of our own: shared by all connections of a load
-LOCK_TIMEOUT = 60.0  # seconds that another session may keep us from a table before we give up
-ONE_TRY, PAUSE = 0.5, 0.5  # seconds: shorter than Postgres waits before it takes two who wait for a deadlock
 
 
 def rows_of(view: str) -> str:
@@ -24,7 +24,7 @@ def rows_of(view: str) -> str:
 
 def prepare(cursor: extensions.cursor) -> None:
     """Make what is missing, and drop what a killed load left behind; until the connection ends, no other load does."""
-    _allow(cursor, LOCK_TIMEOUT)
+    allow(cursor, LOCK_TIMEOUT)
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
@@ -72,47 +72,27 @@ def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
 
 
 def swap(connection: extensions.connection, sources: list[SourceFile]) -> None:
-    """Put the new tables in the place of the old ones, in a transaction that is left open.
-
-    Who waits for a lock keeps all later readers waiting, and two who wait for each other are a deadlock, which would
-    end somebody's query. So we wait for moments only, let go of everything, and try again.
-    """
-    deadline = time.monotonic() + LOCK_TIMEOUT
+    """Put the new tables in the place of the old ones, in a transaction that is left open."""
+    patiently(connection, partial(_have_views_read_new, sources))
     with connection.cursor() as cursor:
-        while not _have_views_read_new(cursor, sources, give_up=time.monotonic() > deadline):
-            connection.rollback()
-            time.sleep(PAUSE)
-        _allow(cursor, LOCK_TIMEOUT)  # the views are ours: nobody who reads them can be in the way any more
+        allow(cursor, LOCK_TIMEOUT)  # the views are ours: nobody who reads them can be in the way any more
         for source in sources:
             rows = rows_of(source.table)
             cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("raw", rows)))
             cursor.execute(sql.SQL("alter table {} rename to {}").format(_new(source), sql.Identifier(rows)))
 
 
-def _have_views_read_new(cursor: extensions.cursor, sources: list[SourceFile], give_up: bool) -> bool:
-    """Whether it could be done without waiting long; raise what was in the way where we give up."""
-    _allow(cursor, ONE_TRY)
-    try:
-        for source in sources:
-            cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
-            if cursor.fetchone() == ("r",):
-                # A table of an older release; the views on it go too, and the next build makes dbt's again.
-                cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
-            cursor.execute(
-                sql.SQL("create or replace view {} as select {} from {}").format(
-                    _view(source), _columns(source), _new(source)
-                )
+def _have_views_read_new(sources: list[SourceFile], cursor: extensions.cursor) -> None:
+    for source in sources:
+        cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
+        if cursor.fetchone() == ("r",):
+            # A table of an older release; the views on it go too, and the next build makes dbt's again.
+            cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
+        cursor.execute(
+            sql.SQL("create or replace view {} as select {} from {}").format(
+                _view(source), _columns(source), _new(source)
             )
-    except (errors.LockNotAvailable, errors.DeadlockDetected):
-        if give_up:
-            raise
-        return False
-    return True
-
-
-def _allow(cursor: extensions.cursor, seconds: float) -> None:
-    """Say how long the rest of the transaction may wait for a lock."""
-    cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds:.3f}s",))
+        )
 
 
 def _columns(source: SourceFile, after: str = "") -> sql.Composed:

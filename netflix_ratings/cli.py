@@ -12,6 +12,7 @@ import psycopg2
 import typer
 
 from loaders import dbt_runner, warehouse
+from loaders import publish as publishing
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
@@ -58,8 +59,12 @@ def run(
     with turn():
         report.show_landed(_land(from_, download_, full, force))
         built = dbt_runner.build(full, verbose)
+        published = publishing.publish()
         with closing(warehouse.connect()) as connection:
-            report.show_marts(connection, built)
+            report.show_marts(connection)
+    report.show_built(built)
+    if published is not None:
+        report.show_published(published)
     report.show_next_steps(made_up=from_ is None and not download_)
 
 
@@ -69,6 +74,21 @@ def load(from_: From = None, download_: Download = False, full: Full = False, fo
     warehouse.start()
     with turn():
         report.show_landed(_land(from_, download_, full, force))
+
+
+@app.command()
+def build(full: Full = False, verbose: Verbose = False) -> None:
+    """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
+    warehouse.start()
+    with turn():
+        report.show_built(dbt_runner.build(full, verbose))
+
+
+@app.command()
+def publish() -> None:
+    """Only put the marts that `build` made in the place of those that people read: all at once."""
+    with turn():
+        report.show_published(publishing.publish())
 
 
 @app.command()

@@ -18,7 +18,7 @@ from loaders.warehouse.embedded import set_password, write_private
 from loaders.warehouse.errors import Failure
 
 RAW = "raw"
-MADE_BY_DBT = ("staging", "intermediate", "marts", "reference")
+MADE_BY_DBT = ("staging", "intermediate", "marts_build", "marts", "reference")
 FOR_ALL = ("marts", "reference")
 OWNERS = {RAW: settings.LOADER} | dict.fromkeys(MADE_BY_DBT, settings.TRANSFORMER)
 MAY = {
