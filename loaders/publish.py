@@ -29,12 +29,18 @@ TABLE = """
 create table if not exists {} (
     build_number bigint primary key,
     published_at timestamptz not null,
-    marts text[] not null
+    marts text[] not null,
+    relation_oids oid[] not null
 )
 """
 NOTE = """
-insert into {builds} (build_number, published_at, marts)
-select coalesce(max(build_number), 0) + 1, clock_timestamp(), %s from {builds}
+insert into {builds} (build_number, published_at, marts, relation_oids)
+select coalesce(max(build_number), 0) + 1, clock_timestamp(), %(marts)s, array(
+    select pg_class.oid from unnest(%(schemas)s, %(marts)s) with ordinality as made (schema_name, name, position)
+    inner join pg_class on relnamespace = to_regnamespace(schema_name) and relname = name
+    order by position
+)
+from {builds}
 returning build_number, published_at
 """
 # A page is all visible when no transaction that still runs is older than its rows.
@@ -168,8 +174,9 @@ def _swap(waiting: Tested, maker: str, keeper: str, cursor: extensions.cursor) -
         _grant(cursor, schema, [mart for mart in waiting.marts if mart.schema == schema])
     dependents.put_back(cursor, standing)
     dependents.with_role(cursor, maker)
-    names = sorted(mart.name for mart in waiting.marts)
-    cursor.execute(sql.SQL(NOTE).format(builds=builds), (names,))
+    names = [mart.name for mart in waiting.marts]
+    values = {"marts": names, "schemas": [mart.schema for mart in waiting.marts]}
+    cursor.execute(sql.SQL(NOTE).format(builds=builds), values)
     number, at = cursor.fetchone() or (0, datetime.min)
     dependents.with_role(cursor, keeper)
     build_state.save(cursor, waiting.build)

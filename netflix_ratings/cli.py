@@ -23,6 +23,7 @@ from netflix_ratings import report
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
@@ -113,8 +114,11 @@ def sample(
 def ask(name: Annotated[str | None, typer.Argument(help="One of them; all without a name.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
     with closing(warehouse.connect()) as connection:
-        for analysis in dbt_runner.analyses(name):
+        analyses = dbt_runner.analyses(name)
+        build = freeze(connection)
+        for analysis in analyses:
             report.show_answer(connection, analysis)
+        say_which(build)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from loaders import warehouse
 from loaders.warehouse.console import answers
 from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.published import freeze, say_which
 
 EXPLAINED = 3  # titles, where the words fit more
 LISTED = 10
@@ -91,6 +92,7 @@ def explain(
 ) -> None:
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
     with closing(warehouse.connect()) as connection:
+        build = freeze(connection)
         found, others = _find(_rows(connection, TITLES), title)
         meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
         for one in found:
@@ -102,6 +104,7 @@ def explain(
             _print(Text(f"  {_named(other)}"))
         if len(others) > LISTED:
             _print(Text(f"  … and {len(others) - LISTED:,} more"))
+    say_which(build)
 
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
