@@ -4,12 +4,14 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint format docs site analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev run test bench lint format docs site analyses warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.done ## Make the virtual environment .venv with every dependency pinned
+setup: .venv/.done ## Make the virtual environment .venv with what a run needs, every version pinned
+
+setup-dev: .venv/.done-dev ## Add to .venv what tests, linters and the benchmark need
 
 .venv/.done: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 10) <= sys.version_info < (3, 14) else "Python 3.10 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 …")'
@@ -18,19 +20,23 @@ setup: .venv/.done ## Make the virtual environment .venv with every dependency p
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: setup ## Everything: warehouse started, made-up sample landed, models built, what to watch on the screen
+.venv/.done-dev: .venv/.done requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
-test: setup ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
+test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
 
-bench: setup ## Measure load and build beside others, into docs/benchmarks.md, for an hour; SIZES="12000 120000": for minutes
+bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.md, for an hour; SIZES="12000 120000": for minutes
 	$(BIN)/python -m tests.bench --sizes $(SIZES)
 
-lint: setup ## Only the quick checks: ruff, mypy, sqlfluff
-	$(BIN)/python tests/run_parts.py ruff mypy sqlfluff
+lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
+	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff
 
-format: setup ## Put Python and SQL into the house's form
+format: setup-dev ## Format Python and SQL
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix
 
 docs: setup ## The data dictionary as one page: target/static_index.html
@@ -48,8 +54,13 @@ warehouse-start: setup ## Start the embedded Postgres
 warehouse-stop: setup ## Stop the embedded Postgres
 	$(BIN)/netflix-ratings warehouse stop
 
-lock: ## Pin the dependencies anew, for every Python at once (needs uv)
-	uv pip compile --universal --python-version 3.10 --all-extras --no-strip-extras --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock pyproject.toml
+# One lock for running and one for developing, which adds only: the first binds the versions of the second. Another
+# extra gets a lock of its own: a line like the second's.
+LOCK := uv pip compile --quiet --universal --python-version 3.10 --no-strip-extras --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+
+lock: ## Pin the dependencies for every supported Python at once (needs uv)
+	$(LOCK) --output-file requirements.lock --group build
+	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay
-	rm -rf .venv target logs coverage.json .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

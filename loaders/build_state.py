@@ -1,11 +1,11 @@
-"""What was built last, and from what: kept in the warehouse itself, in raw.last_build when the marts are published.
+"""What was built last, and from what: kept in the warehouse itself, in raw.last_build as soon as it is published.
 
-raw.tested_build has a build whose tests passed while it waits for that.
+raw.waiting_build holds a build that passed its tests and is not published yet.
 
-A relation's identity is what changes whenever it is made or landed anew: its oid and file, and in schema raw those of
-the table under the view and the number of its last load. Whatever has another identity than after the last good build
-has to be built again, or what depends on it: a file landed, a mart somebody dropped, a model of a build that broke off,
-a `dbt build` by hand.
+The fingerprint of a relation changes whenever the relation is made or loaded again. It holds the relation's oid and
+file, and in schema raw also those of the table under the view and the number of its last load. Where a fingerprint is
+not the one after the last good build, the relation, or what depends on it, is built again: after a load, after somebody
+dropped a mart, after a build that failed, after a `dbt build` by hand.
 """
 
 import hashlib
@@ -26,41 +26,58 @@ TABLE = """
 create table if not exists raw.last_build (
     is_only boolean primary key default true check (is_only),
     built_at timestamptz not null,
-    stamp text not null,
-    identities jsonb not null,
+    project_fingerprint text not null,
+    relation_fingerprints jsonb not null,
     manifest bytea not null
 )
 """
-TESTED = """
-create table if not exists raw.tested_build (
+WAITING_TABLE = """
+create table if not exists raw.waiting_build (
     is_only boolean primary key default true check (is_only),
     tested_at timestamptz not null,
-    stamp text not null,
-    identities jsonb not null,
+    project_fingerprint text not null,
+    relation_fingerprints jsonb not null,
     manifest bytea not null,
     marts jsonb not null,
-    states jsonb not null
+    copied_fingerprints jsonb not null
 )
 """
-WAIT = """
-insert into raw.tested_build (tested_at, stamp, identities, manifest, marts, states)
+ADD_WAITING = """
+insert into raw.waiting_build (
+    tested_at, project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints
+)
 values (clock_timestamp(), %s, %s, %s, %s, %s)
 """
 REPLACE = """
-insert into raw.last_build (built_at, stamp, identities, manifest) values (clock_timestamp(), %s, %s, %s)
+insert into raw.last_build (built_at, project_fingerprint, relation_fingerprints, manifest)
+values (clock_timestamp(), %s, %s, %s)
 on conflict (is_only) do update set
     built_at = excluded.built_at,
-    stamp = excluded.stamp,
-    identities = excluded.identities,
+    project_fingerprint = excluded.project_fingerprint,
+    relation_fingerprints = excluded.relation_fingerprints,
     manifest = excluded.manifest
 """
+DROP_OLD_TABLE = """
+do $$
+begin
+    if exists (
+        select from information_schema.columns
+        where table_schema = 'raw' and table_name = 'last_build' and column_name = 'stamp'
+    ) then
+        drop table raw.last_build;
+    end if;
+end
+$$
+"""
+"""An earlier release had other names for the columns. After it all is built again, so nothing of it is needed."""
+
 RELATIONS = """
 select nspname, relname, pg_class.oid || ':' || relfilenode
 from pg_class
 inner join pg_namespace on relnamespace = pg_namespace.oid
 where relkind in ('r', 'p', 'v', 'm')
 """
-PUBLISHED = "publishing"  # dbt's name for where the builds that were published are listed
+PUBLISHING = "publishing"  # dbt's name for the source that lists the published builds
 # The log has no load of its own: it is new when anything is.
 LOADS = """
 select coalesce(table_name, 'load_log'), max(load_id)
@@ -74,99 +91,104 @@ class Build:
     """A build that ended well.
 
     Attributes:
-        stamp: of what dbt's own comparison of two states leaves out.
-        identities: by dbt's unique id, of every source, seed and model.
+        project: fingerprint of what dbt leaves out when it compares two states.
+        relations: fingerprint of every source, seed and model, by dbt's unique id.
         manifest: dbt's, as JSON.
     """
 
-    stamp: str
-    identities: dict[str, str]
+    project: str
+    relations: dict[str, str]
     manifest: bytes
 
 
 @dataclass(frozen=True)
-class Tested:
-    """A build whose tests passed, not published yet.
+class Waiting:
+    """A build that passed its tests and is not published yet.
 
     Attributes:
-        build: what is kept of it when it is.
-        marts: those that it made.
-        states: of the published ones that it copied and added to, as they were then, by their key.
+        build: what is kept of it when it is published.
+        marts: the marts that it made.
+        copied: fingerprint of the rows of each published mart that it copied and added to, by dbt's unique id.
     """
 
     build: Build
     marts: list[Mart]
-    states: dict[str, str]
+    copied: dict[str, str]
 
 
-def stamp() -> str:
-    """Of dbt_project.yml, whose vars dbt does not trace to the models that use them, and of dbt itself."""
+def project_fingerprint() -> str:
+    """Fingerprint of dbt_project.yml, whose vars dbt does not trace to the models that use them, and of dbt itself."""
     versions = " ".join(f"{name} {version(name)}" for name in ("dbt-core", "dbt-postgres"))
     return hashlib.sha256((settings.ROOT / "dbt_project.yml").read_bytes() + versions.encode()).hexdigest()
 
 
 def last(connection: extensions.connection) -> Build | None:
-    """The last good build; None where there was none."""
+    """The last good build; None where there was none, or an earlier release did it."""
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute("select stamp, identities, manifest from raw.last_build")
+            cursor.execute("select project_fingerprint, relation_fingerprints, manifest from raw.last_build")
             row = cursor.fetchone()
-    except errors.UndefinedTable:
+    except (errors.UndefinedTable, errors.UndefinedColumn):  # the columns have other names in an earlier release
         return None
     return Build(row[0], row[1], zlib.decompress(row[2])) if row else None
 
 
 def save(cursor: extensions.cursor, build: Build) -> None:
-    """Keep a build as the last good one: its marts are published in the same transaction."""
+    """Keep a build as the last good one, in the transaction that publishes its marts."""
+    cursor.execute(DROP_OLD_TABLE)
     cursor.execute(TABLE)
-    cursor.execute(REPLACE, (build.stamp, Json(build.identities), zlib.compress(build.manifest)))
-    forget_tested(cursor)
+    cursor.execute(REPLACE, (build.project, Json(build.relations), zlib.compress(build.manifest)))
+    forget_waiting(cursor)
 
 
-def tested(connection: extensions.connection) -> Tested | None:
+def waiting(connection: extensions.connection) -> Waiting | None:
     """The build that waits to be published, if there is one and its marts are all where it made them."""
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute("select stamp, identities, manifest, marts, states from raw.tested_build")
+            cursor.execute(
+                "select project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints "
+                "from raw.waiting_build"
+            )
             row = cursor.fetchone()
             cursor.execute(RELATIONS)
-            there = {(schema, name): identity for schema, name, identity in cursor}
-    except (errors.UndefinedTable, errors.InvalidSchemaName):
+            there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
+    except errors.UndefinedTable:
         return None
     if row is None:
         return None
-    marts = [Mart(**mart) for mart in row[3]]
-    if any(there.get((mart.place, mart.name)) != row[1][mart.key] for mart in marts):
+    project, relations, manifest, marts, copied = row
+    marts = [Mart(**mart) for mart in marts]
+    if any(there.get((mart.place, mart.name)) != relations[mart.key] for mart in marts):
         return None
-    return Tested(Build(row[0], row[1], zlib.decompress(row[2])), marts, row[4])
+    return Waiting(Build(project, relations, zlib.decompress(manifest)), marts, copied)
 
 
-def save_tested(cursor: extensions.cursor, waiting: Tested) -> None:
-    """Have a build wait to be published."""
-    forget_tested(cursor)
-    build, marts = waiting.build, [asdict(mart) for mart in waiting.marts]
-    values = build.stamp, Json(build.identities), zlib.compress(build.manifest), Json(marts), Json(waiting.states)
-    cursor.execute(WAIT, values)
+def save_waiting(cursor: extensions.cursor, build: Waiting) -> None:
+    """Keep a build until it is published."""
+    forget_waiting(cursor)
+    marts, good = [asdict(mart) for mart in build.marts], build.build
+    values = good.project, Json(good.relations), zlib.compress(good.manifest), Json(marts), Json(build.copied)
+    cursor.execute(ADD_WAITING, values)
 
 
-def forget_tested(cursor: extensions.cursor) -> None:
-    """No build waits any more."""
-    cursor.execute(TESTED)
-    cursor.execute("delete from raw.tested_build")
+def forget_waiting(cursor: extensions.cursor) -> None:
+    """From now on no build waits."""
+    cursor.execute(WAITING_TABLE)
+    cursor.execute("delete from raw.waiting_build")
 
 
-def identities(connection: extensions.connection, manifest: Any, built: Iterable[Mart] = ()) -> dict[str, str]:
-    """The identity, by unique id, of each of the manifest's sources, seeds and models that is there.
+def fingerprints(connection: extensions.connection, manifest: Any, built: Iterable[Mart] = ()) -> dict[str, str]:
+    """The fingerprint, by unique id, of each of the manifest's sources, seeds and models that exists.
 
     Args:
         connection: to the warehouse.
         manifest: dbt's.
-        built: marts that are meant where they are built; all others where they are published.
+        built: marts whose tables are looked for where they are built; those of all others where they are published.
     """
     places = {mart.key: mart.place for mart in built}
     with connection, connection.cursor() as cursor:
         cursor.execute(RELATIONS)
-        there = {(schema, name): identity for schema, name, identity in cursor}
+        there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
         cursor.execute(LOADS)
         loads: Mapping[str, int] = dict(cursor)
     found = {
@@ -175,9 +197,9 @@ def identities(connection: extensions.connection, manifest: Any, built: Iterable
         if node.resource_type in ("model", "seed", "snapshot")
     }
     for key, source in manifest.sources.items():
-        if source.source_name == PUBLISHED:  # what a build writes is none that it is made from
+        if source.source_name == PUBLISHING:  # a result of builds, which nothing is built from
             continue
-        identity = there.get((source.schema, source.identifier))
+        view = there.get((source.schema, source.identifier))
         rows = there.get((source.schema, raw_tables.rows_of(source.identifier)))
-        found[key] = identity and f"{identity}:{rows}:{loads.get(source.identifier)}"
-    return {key: identity for key, identity in found.items() if identity}
+        found[key] = view and f"{view}:{rows}:{loads.get(source.identifier)}"
+    return {key: fingerprint for key, fingerprint in found.items() if fingerprint}

@@ -1,4 +1,4 @@
-"""Filling: one file into one new table, in one transaction; what COPY says against it as a person can use it."""
+"""One file copied into one staging table, in one transaction; an error of COPY in words that help."""
 
 import re
 from collections.abc import Callable
@@ -13,32 +13,32 @@ from loaders import raw_tables
 from loaders.files import BLOCK, OpenFile, open_source
 from loaders.load_log import Load
 from loaders.sources import SourceFile
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A new table that is filled, and when, by the server's clock."""
+class Copied:
+    """A staging table that holds its file, and when it was copied, by the server's clock."""
 
     load: Load
     started: datetime
     finished: datetime
 
 
-def fill(
+def copy_file(
     connection: extensions.connection, source: SourceFile, path: Path | None, on_read: Callable[[OpenFile], None]
-) -> Filled:
-    """Make a file's new table, fill it, gather its statistics and commit; with no file it is left empty.
+) -> Copied:
+    """Make a file's staging table, copy the file into it, analyze it and commit; with no file it is left empty.
 
     Args:
-        connection: one that does nothing else, and is closed afterwards.
-        source: what the file was declared as.
-        path: where it lies.
-        on_read: called after every block; what it raises ends the filling.
+        connection: one that does nothing else, and that the caller closes.
+        source: the declaration of the file.
+        path: the path of the file; None where there is none.
+        on_read: called after every block; what it raises ends the copy.
     """
     with connection.cursor() as cursor:
         started = _now(cursor)
-        table = raw_tables.make_new(cursor, source)
+        table = raw_tables.make_staging_table(cursor, source)
         if path is None:
             load = Load(source.table, source.file_name, 0, None, None)
         else:
@@ -46,11 +46,11 @@ def fill(
                 file.on_read = lambda: on_read(file)
                 file.ends_at_mark = connection.server_version < 180000
                 load = _copy(cursor, source, table, file)
-                file.see_untouched()
+                file.check_unchanged()
             cursor.execute(sql.SQL("analyze {}").format(table))
-        filled = Filled(load, started, _now(cursor))
+        copied = Copied(load, started, _now(cursor))
     connection.commit()
-    return filled
+    return copied
 
 
 def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, file: OpenFile) -> Load:
@@ -63,19 +63,19 @@ def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, 
         cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
     except psycopg2.Error as error:
         if file.problem:
-            file.see_untouched()  # a file that is being written anew looks damaged: say what is the matter
-            raise Failure(f"{file.path}: {file.problem}") from None
+            file.check_unchanged()  # a file that is being written looks damaged: say what is really wrong
+            raise UserError(f"{file.path}: {file.problem}") from None
         if isinstance(error, errors.DataError):
-            file.see_untouched()
-            raise Failure(_row_problem(file, error)) from None
+            file.check_unchanged()
+            raise UserError(_row_problem(file, error)) from None
         raise
     if cursor.rowcount == 0:
-        raise Failure(f"{file.path}: a header and no rows")
+        raise UserError(f"{file.path}: a header and no rows")
     return Load(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
 
 
 def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
-    """COPY's complaint as a person can use it. COPY counts physical lines, without the header we kept back."""
+    """An error of COPY as a message. COPY counts physical lines, without the header, which was not sent."""
     said = error.diag.message_primary or str(error)
     counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
     where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"

@@ -9,11 +9,11 @@ from rich.markup import escape
 
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 
 def run(manifest: Any, verbose: bool, *command: str) -> Any:
-    """Run one dbt command in this process and return its result; say what failed and raise Failure where it does."""
+    """Run one dbt command in this process and return its result; say what failed and raise UserError where it does."""
     done = invoke(manifest, verbose, *command)
     if done.exception is not None:
         raise broken(command[0], done.exception)
@@ -45,21 +45,23 @@ def invoke(manifest: Any, verbose: bool, *command: str) -> Any:
         return dbtRunner(manifest=manifest, callbacks=[show]).invoke(arguments(verbose, *command))
 
 
-def broken(command: str, exception: BaseException) -> Failure:
+def broken(command: str, exception: BaseException) -> UserError:
     """Say why dbt broke off."""
     messages.print(escape(str(exception).strip()))
-    return Failure(f"dbt {command} failed")
+    return UserError(f"dbt {command} failed")
 
 
 def check(command: str, results: Sequence[Any]) -> None:
-    """Say which of the results failed, and raise Failure where any did."""
-    failed = [one for one in results if str(one.status) in ("error", "fail", "runtime error")]
+    """Say which of the results failed, and raise UserError where any did."""
+    failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if not failed:
         return
-    for one in failed:
-        messages.print(f"[bold red]{one.status}[/] {escape(one.node.name)}\n  {escape(_indented(one.message))}")
-    skipped = sum(str(one.status) == "skipped" for one in results)
-    raise Failure(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
+    for result in failed:
+        messages.print(
+            f"[bold red]{result.status}[/] {escape(result.node.name)}\n  {escape(_indented(result.message))}"
+        )
+    skipped = sum(str(result.status) == "skipped" for result in results)
+    raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
 
 
 def _indented(message: str | None) -> str:

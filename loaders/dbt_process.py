@@ -6,6 +6,7 @@ or when the other is gone.
 
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.settings import ROOT
 
 SECONDS_TO_END = 10
@@ -48,13 +49,13 @@ class DbtProcess:
             pass  # wait() says how it ended
 
     def wait(self) -> list[Any]:
-        """Return the results when it is done; raise Failure where it came to none."""
+        """Return the results when it is done; raise UserError where it came to none."""
         code = self._process.wait()
         if code == 0 and self._results.exists():
             results: list[Any] = pickle.loads(self._results.read_bytes())
             return results
         last = [line for line in self.said().splitlines() if line.strip()][-1:]
-        raise Failure(" ".join([f"a process of dbt ended with {code}:", *last]).rstrip(":"))
+        raise UserError(" ".join([f"a process of dbt ended with {code}:", *last]).rstrip(":"))
 
     def said(self) -> str:
         """All that it has said so far."""
@@ -107,4 +108,5 @@ def serve() -> None:
 def _end_with_the_other() -> None:
     """Stdin ends when the process at its other end does."""
     os.read(sys.stdin.fileno(), 1)  # not by the buffer, whose lock Python wants when it ends
+    shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
     os.kill(os.getpid(), signal.SIGINT)

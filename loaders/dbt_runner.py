@@ -15,7 +15,7 @@ from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has steps. `cautious` leaves out the tests that ask a later model too.
@@ -62,8 +62,8 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     """Build and test what has changed since the last good build, and what depends on it; all where `full`.
 
     Seeds and staging come first, with their tests, then the other models, then the other tests, in as many processes as
-    there are cores. Marts are built where nobody reads, and wait there to be published. Raise Failure, with what failed
-    said before, where anything does; the next build then does again whatever this one touched.
+    there are cores. Marts are built where nobody reads, and wait there to be published. Raise UserError where anything
+    fails, after a message for each failure; the next build then builds again what this one touched.
     """
     began = monotonic()
     manifest = dbt_command.run(None, verbose, "parse")
@@ -72,10 +72,9 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
         state = ("--state", folder)
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            waiting, last = build_state.tested(connection), build_state.last(connection)
-            before = build_state.identities(connection, manifest)
-            if waiting is not None:
-                with_waiting = build_state.identities(connection, manifest, waiting.marts)
+            waiting, last = build_state.waiting(connection), build_state.last(connection)
+            before = build_state.fingerprints(connection, manifest)
+            with_waiting = build_state.fingerprints(connection, manifest, waiting.marts if waiting else [])
         if waiting is not None and not full:
             roots = _changed(waiting.build, manifest, with_waiting, Path(folder))
             if roots is not None and not _wanted(manifest, verbose, roots, state):
@@ -85,12 +84,12 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         if not wanted:
             return Built("nothing", 0, 0, monotonic() - began)
         marts = marts_build.marts(manifest, wanted)
-        states = _prepare(marts)
+        copied = _prepare(marts)
         marts_build.redirect(manifest, marts)
         results = _run(manifest, verbose, _steps(roots, state), wanted)
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            _keep(connection, manifest, parsed.read_bytes(), before, marts, states)
+            _keep(connection, manifest, parsed.read_bytes(), before, marts, copied)
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
         "all" if roots is None else "changed",
@@ -101,9 +100,9 @@ def build(full: bool = False, verbose: bool = False) -> Built:
 
 
 def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
-    """Make room for marts, and say in what state those are that are added to."""
+    """Make room for marts; return the fingerprint of each published one that was copied to be added to."""
     with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
-        build_state.forget_tested(cursor)
+        build_state.forget_waiting(cursor)
     with closing(warehouse.connect(settings.TRANSFORMER)) as connection:
         return marts_build.prepare(connection, marts)
 
@@ -137,12 +136,12 @@ def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[
 
 def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:
     """Selectors of all that has changed since a build, whose manifest is put into a folder; None where all has to."""
-    if last is None or last.stamp != build_state.stamp():
+    if last is None or last.project != build_state.project_fingerprint():
         return None
     (folder / "manifest.json").write_bytes(last.manifest)
     selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
-    selectors |= {key: f"source:{one.source_name}.{one.name}" for key, one in manifest.sources.items()}
-    touched = [key for key in selectors if now.get(key) != last.identities.get(key)]
+    selectors |= {key: f"source:{source.source_name}.{source.name}" for key, source in manifest.sources.items()}
+    touched = [key for key in selectors if now.get(key) != last.relations.get(key)]
     return ["state:modified", *sorted(selectors[key] for key in touched)]
 
 
@@ -154,7 +153,7 @@ def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
     """The steps of all, or of what lies downstream of the roots."""
     if roots is None:
         return _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
-    first = (one for part in FIRST for one in _downstream(roots, f",{part}"))
+    first = (selector for part in FIRST for selector in _downstream(roots, f",{part}"))
     return _Steps(
         ("--select", *first, *CAUTIOUS, *state),
         ("--select", *_downstream(roots), "--exclude", *FIRST, *state),
@@ -167,16 +166,16 @@ def _keep(
     parsed: bytes,
     before: dict[str, str],
     marts: list[Mart],
-    states: dict[str, str],
+    copied: dict[str, str],
 ) -> None:
     """Keep what was built; sources as they were when it began, for a later load is not in it."""
-    identities = build_state.identities(connection, manifest) | {
-        key: identity for key, identity in before.items() if key in manifest.sources
+    fingerprints = build_state.fingerprints(connection, manifest) | {
+        key: fingerprint for key, fingerprint in before.items() if key in manifest.sources
     }
-    build = build_state.Build(build_state.stamp(), identities, parsed)
+    build = build_state.Build(build_state.project_fingerprint(), fingerprints, parsed)
     with connection, connection.cursor() as cursor:
         if marts:
-            build_state.save_tested(cursor, build_state.Tested(build, marts, states))
+            build_state.save_waiting(cursor, build_state.Waiting(build, marts, copied))
         else:  # nothing that people read has changed
             build_state.save(cursor, build)
 
@@ -197,11 +196,11 @@ def docs(verbose: bool = False) -> Path:
 def analyses(name: str | None = None) -> list[Analysis]:
     """Compile the analyses, or only the one of that name, sorted by name."""
     nodes = [result.node for result in dbt_command.run(None, False, "compile", "--select", "path:analyses").results]
-    found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda one: one.name)
-    wanted = [one for one in found if name in (None, one.name)]
+    found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda analysis: analysis.name)
+    wanted = [analysis for analysis in found if name in (None, analysis.name)]
     if not wanted:
-        there_are = ", ".join(one.name for one in found) or "none"
-        raise Failure(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
+        there_are = ", ".join(analysis.name for analysis in found) or "none"
+        raise UserError(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
     return wanted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from loaders import dbt_command
 from loaders.dbt_process import DbtProcess
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 # With fewer tests it takes less time to run them here than to start another process.
 TESTS_PER_PROCESS = 40
@@ -38,7 +38,7 @@ def run(manifest: Any, verbose: bool, tests: Sequence[str], others: Sequence[Dbt
     for process in others:
         try:
             results += process.wait()
-        except Failure:
+        except UserError:
             dbt_command.check("test", results)  # what failed elsewhere is worth more
             raise
         if verbose:

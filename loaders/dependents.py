@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 KINDS = {"v": "view", "m": "materialized view"}
 
@@ -104,7 +104,7 @@ def take(cursor: extensions.cursor, tables: Sequence[int], kept: Sequence[int]) 
         tables: their oids.
         kept: the oids of those whose own foreign keys are to be kept as well.
 
-    Raise Failure where something cannot be made again by us, and LockNotAvailable where it goes with its session.
+    Raise UserError where something cannot be made again by us, and LockNotAvailable where it goes with its session.
     """
     cursor.execute("select set_config('search_path', '', true)")  # definitions are to name every schema
     tables, kept = list(tables), list(kept)
@@ -124,7 +124,7 @@ def put_away(cursor: extensions.cursor, dependents: Sequence[Dependent]) -> None
 
 
 def put_back(cursor: extensions.cursor, dependents: Sequence[Dependent]) -> None:
-    """Make them again; raise Failure where one no longer fits."""
+    """Make them again; raise UserError where one no longer fits."""
     for one in dependents:
         with_role(cursor, one.owner)
         try:
@@ -133,7 +133,7 @@ def put_back(cursor: extensions.cursor, dependents: Sequence[Dependent]) -> None
         except (errors.LockNotAvailable, errors.DeadlockDetected):
             raise
         except (psycopg2.ProgrammingError, psycopg2.IntegrityError, psycopg2.DataError) as error:
-            raise Failure(
+            raise UserError(
                 f"{one.name} does not fit the new marts ({error.diag.message_primary}): change or drop it, then "
                 "netflix-ratings publish; the marts are as they were"
             ) from None
@@ -207,8 +207,8 @@ def _foreign_key(schema: str, table: str, name: str, owner: str, is_ours: bool, 
     )
 
 
-def _not_ours(name: str, owner: str) -> Failure:
-    return Failure(
+def _not_ours(name: str, owner: str) -> UserError:
+    return UserError(
         f"{name} reads the marts and belongs to {owner}, as whom we may not make it again: grant us that role, or drop "
         "it, then netflix-ratings publish; the marts are as they were"
     )

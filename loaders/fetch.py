@@ -1,10 +1,10 @@
-"""Fetching the files: IMDb's by requests, Kaggle's by its own client; what is here already is not fetched again.
+"""Download of the files: IMDb's by requests, Kaggle's by its own client; a file that has not changed is kept.
 
-Beside a file stands what the server said of it (`.json`), so that the next time only what changed is fetched. What has
-come of a file so far is its `.part`, with a `.part.json` of its own: a download broken off goes on from there, as long
-as the server still has the very same file. Kaggle's client cannot ask for the rest: its files begin anew.
+Beside a file, a note (`.json`) keeps the server's validators, so that the next time only what changed is fetched. The
+part of a file that has arrived is its `.part`, with a `.part.json` of its own: a download that was interrupted goes on
+from there if the server still has exactly the same file. Kaggle's client cannot ask for the rest: it starts again.
 
-No address is shown as it is: it may hold a password, or a signature that opens the file to anybody.
+No address is shown as it is: it can hold a password, or a signature with which anybody can open the file.
 """
 
 import json
@@ -28,22 +28,22 @@ from urllib3.exceptions import ReadTimeoutError
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
-WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try that follows one in vain
-LONGEST_WAIT = 600.0  # seconds that a server may ask us to wait
+WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try after one that brought nothing
+LONGEST_WAIT = 600.0  # the most seconds that a server can ask us to wait
 RETRIED = {429, 500, 502, 503, 504}
 VALIDATORS = ("ETag", "Last-Modified")
-SIZE = "size"  # in a note, beside the validators: the bytes of the file it speaks of
-ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one that has lost its end
+SIZE = "size"  # in a note, beside the validators: the size of its file in bytes
+ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one whose end is missing
 
 Ask = Callable[[Mapping[str, str]], requests.Response]
 
 
-class _TryAgain(Exception):
-    """The server or the way to it may do better in a moment, or after the seconds that the server asks for."""
+class _TemporaryError(Exception):
+    """An error that can be temporary: try again in a moment, or after the seconds that the server asks for."""
 
     def __init__(self, reason: str, wait: float = 0) -> None:
         super().__init__(reason)
@@ -51,7 +51,7 @@ class _TryAgain(Exception):
 
 
 class _InTime(HTTPAdapter):
-    """Gives a request that may take for ever our TIMEOUT."""
+    """Gives our TIMEOUT to a request that has none."""
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
         if options.get("timeout") is None:
@@ -60,9 +60,9 @@ class _InTime(HTTPAdapter):
 
 
 def download(folder: Path, full: bool = False) -> Path:
-    """Fetch every source's file into a folder, one below it for each source, and return the folder.
+    """Fetch every source's file into a folder, with one folder below it for each source, and return the folder.
 
-    Only what is new comes, and of what has come in part only the rest; `full`: all of everything.
+    Only new files are fetched, and only the missing rest of a part; `full`: all files, whole.
     """
     columns = (
         TextColumn("{task.description:<34}"),
@@ -90,14 +90,14 @@ def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> 
     while True:
         try:
             fresh = _save(ask, target, known, lambda done, total: progress.update(task, completed=done, total=total))
-        except _TryAgain as trouble:
-            if _size(_part(target)) > most:  # not in vain: more of it has come than ever before
+        except _TemporaryError as trouble:
+            if _size(_part(target)) > most:  # more of it has arrived than ever before
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
             if trouble.wait > LONGEST_WAIT:
-                raise Failure(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
+                raise UserError(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
             if wait is None:
-                raise Failure(f"{name} could not be fetched: {trouble}") from None
+                raise UserError(f"{name} could not be fetched: {trouble}") from None
             wait = max(wait, trouble.wait)
             progress.update(task, state=f"again in {wait:g} s: {trouble}")
             time.sleep(wait)
@@ -109,14 +109,14 @@ def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> 
 
 def _ask_imdb(name: str) -> Ask:
     address = f"{settings.imdb_url()}/{name}"
-    # Bytes as they lie there: a range of something packed on the way is a range of nothing.
+    # The bytes of the file itself: a range of what is compressed on the way is of no use.
     plain = {"Accept-Encoding": "identity"}
     return lambda headers: requests.get(address, headers=plain | dict(headers), stream=True, timeout=TIMEOUT)
 
 
 def _ask_kaggle(source: SourceFile) -> Ask:
-    """Kaggle's client takes no headers: whether its file is a new one is seen by the answer's."""
-    from kagglesdk import KaggleClient  # here, for it takes longer to import than most commands to run
+    """Kaggle's client takes no headers: the headers of the answer show whether its file is new."""
+    from kagglesdk import KaggleClient  # here, since its import takes longer than most commands
     from kagglesdk.datasets.types.dataset_api_service import ApiDownloadDatasetRequest
 
     assert source.kaggle is not None
@@ -126,8 +126,8 @@ def _ask_kaggle(source: SourceFile) -> Ask:
     user, key = os.environ.get("KAGGLE_USERNAME"), os.environ.get("KAGGLE_KEY")
 
     def ask(_headers: Mapping[str, str]) -> requests.Response:
-        with KaggleClient(username=user, password=key) as client:  # closed, it still lets what it sends be read
-            session = client.http_client()._session  # the one way to a timeout: it has no option for it
+        with KaggleClient(username=user, password=key) as client:  # its answer can be read after it is closed
+            session = client.http_client()._session  # the only way to set a timeout: the client has no option for it
             for scheme in ("https://", "http://"):
                 session.mount(scheme, _InTime())
             response: requests.Response = client.datasets.dataset_api_client.download_dataset(request)
@@ -137,7 +137,7 @@ def _ask_kaggle(source: SourceFile) -> Ask:
 
 
 def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[int, int | None], None]) -> bool:
-    """Ask once and save what comes under its name when it is whole; False where the file here is still the newest."""
+    """Ask once and save the answer under its name when it is complete; False where the file here is the newest."""
     part = _part(target)
     begun, offset = _said_of(part), _size(part)
     headers = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
@@ -146,7 +146,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
     with _in_plain_words(target):
         with _asked(ask, {name: value for name, value in headers.items() if value}, target.name) as response:
             if response.status_code in RETRIED:
-                raise _TryAgain(f"the server answered {response.status_code}", _asked_to_wait(response))
+                raise _TemporaryError(f"the server answered {response.status_code}", _asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
             goes_on = response.status_code == 206
             if goes_on:
@@ -154,14 +154,14 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
             beyond = goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
             if response.status_code == 416 or beyond or (goes_on and _strong(said) != _strong(begun)):
                 _forget(part)
-                raise _TryAgain("the server cannot go on from where it broke off")
+                raise _TemporaryError("the server cannot go on from where it broke off")
             response.raise_for_status()
             if response.status_code == 304 or (said and said == known):
                 _forget(part)
                 return False
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 address = _shown(response.url)
-                raise Failure(f"{target.name} could not be fetched: {address} sent a web page in its place")
+                raise UserError(f"{target.name} could not be fetched: {address} sent a web page in its place")
             if not goes_on:
                 offset = 0
                 _forget(part)
@@ -182,7 +182,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
 
 
 def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response:
-    """What the server answers, where it can be asked at all."""
+    """The server's answer; raise UserError where no request can be made."""
     try:
         return ask(headers)
     except ValueError as error:
@@ -190,24 +190,26 @@ def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response
             raise
         # The error would quote the address or the header.
         variable = "NETFLIX_RATINGS_IMDB_URL" if name.endswith(".gz") else "KAGGLE_API_TOKEN"
-        raise Failure(f"{name} could not be fetched: its address or a header is not valid: check {variable}") from None
+        raise UserError(
+            f"{name} could not be fetched: its address or a header is not valid: check {variable}"
+        ) from None
 
 
 @contextmanager
 def _in_plain_words(target: Path) -> Iterator[None]:
-    """Turn whatever goes wrong on the way of a file into a reason to try again or into a failure."""
+    """Turn every error of a download into _TemporaryError or UserError."""
     try:
         yield
     except requests.HTTPError as error:
         raise _refused(target.name, error) from None
     except requests.RequestException as error:
-        raise _TryAgain(_reason(error)) from None
+        raise _TemporaryError(_reason(error)) from None
     except OSError as error:
-        raise Failure(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
+        raise UserError(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
 
 
 def _part(target: Path) -> Path:
-    """What has come of a file so far."""
+    """The part of a file that has arrived."""
     return target.with_name(target.name + ".part")
 
 
@@ -216,13 +218,13 @@ def _note(path: Path) -> Path:
 
 
 def _known(target: Path) -> dict[str, str]:
-    """What the server said of a file that is here and as it came; nothing where it is of another size."""
+    """The validators of a file that is here; none where its size is not the noted one."""
     said = _said_of(target)
     return said if said.pop(SIZE, None) == str(_size(target)) else {}
 
 
 def _said_of(path: Path) -> dict[str, str]:
-    """What the server said of a file that is here: how it tells it from another. An unreadable note is none."""
+    """The validators noted for a file that is here; none where the note cannot be read."""
     try:
         said = json.loads(_note(path).read_text())
     except (OSError, ValueError):
@@ -232,7 +234,7 @@ def _said_of(path: Path) -> dict[str, str]:
 
 
 def _write_note(path: Path, said: Mapping[str, str]) -> None:
-    """Put a note in the place of the one before, in one step: there is never half of it."""
+    """Replace a note in one step: there is never half of one."""
     new = _note(path).with_suffix(".new")
     try:
         new.write_text(json.dumps(said))
@@ -242,7 +244,7 @@ def _write_note(path: Path, said: Mapping[str, str]) -> None:
 
 
 def _strong(said: Mapping[str, str]) -> str | None:
-    """What tells a file from any other to the byte, for If-Range; a weak ETag does not."""
+    """The validator that stands for exactly these bytes, for If-Range; a weak ETag does not."""
     etag = said.get("ETag", "W/")
     return said.get("Last-Modified") if etag.startswith("W/") else etag
 
@@ -257,7 +259,7 @@ def _size(path: Path) -> int:
 
 
 def _asked_to_wait(response: requests.Response) -> float:
-    """Retry-After: seconds, or a moment."""
+    """Retry-After: seconds, or a date."""
     text = response.headers.get("Retry-After", "")
     if text.isdigit():
         return float(text)
@@ -273,19 +275,19 @@ def _is_archive(path: Path) -> bool:
 
 
 def _unzip(archive: Path, name: str) -> None:
-    """Put the file of that name in the place of the archive it came in."""
+    """Replace the archive by the file of that name in it."""
     unzipped = archive.with_suffix(".unzipped")
     try:
         with zipfile.ZipFile(archive) as members, unzipped.open("wb") as out:
             if name not in members.namelist():
-                raise Failure(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
+                raise UserError(f"{name} is not in the archive that came for it: {', '.join(members.namelist())[:200]}")
             with members.open(name) as member:
                 while block := member.read(BLOCK):
                     out.write(block)
         unzipped.replace(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         _forget(archive)
-        raise _TryAgain("the archive that came for it is damaged") from None
+        raise _TemporaryError("the archive that came for it is damaged") from None
     finally:
         unzipped.unlink(missing_ok=True)
 
@@ -293,14 +295,14 @@ def _unzip(archive: Path, name: str) -> None:
 def _refused(name: str, error: requests.HTTPError) -> Exception:
     status = error.response.status_code
     if status in RETRIED:
-        return _TryAgain(f"the server answered {status}", _asked_to_wait(error.response))
+        return _TemporaryError(f"the server answered {status}", _asked_to_wait(error.response))
     login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
-    return Failure(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
+    return UserError(f"{name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
 
 
 def _reason(error: requests.RequestException) -> str:
-    """Why there is nothing yet, in words of ours: the error's own may quote an address or a header."""
-    # In the midst of an answer requests calls it a lost connection.
+    """The reason of an error in our words: the error's own text can quote an address or a header."""
+    # During an answer, requests reports a timeout as a lost connection.
     if isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
         return "no answer in time"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
@@ -312,10 +314,10 @@ def _reason(error: requests.RequestException) -> str:
 
 
 def _shown(address: str) -> str:
-    """An address as anybody may see it: scheme, host, port and path."""
+    """The parts of an address that hold no secret: scheme, host, port and path."""
     try:
         parts = urlsplit(address)
-        _ = parts.port  # what is no number there may be the half of a password
+        _ = parts.port  # a port that is no number can be half of a password
     except ValueError:
         return "an address that is none"
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

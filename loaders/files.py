@@ -14,34 +14,34 @@ from isal import igzip_lib
 from isal.igzip import BadGzipFile, IGzipFile
 
 from loaders.sources import SOURCES, SourceFile
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 BLOCK = 1 << 18
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
-Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub takes the class for an instance
+Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub says that the class is an instance
 
 
 def find(folder: Path) -> dict[SourceFile, Path | None]:
     """Find every source's file in a folder or one level below it, plain or .gz; None for an optional one not there."""
     if not folder.is_dir():
-        raise Failure(f"{folder} is not a folder")
+        raise UserError(f"{folder} is not a folder")
     found: dict[SourceFile, Path | None] = {}
     missing = []
     for source in SOURCES:
         names = (source.file_name, f"{source.file_name}.gz")
         paths = sorted(path for name in names for path in (*folder.glob(name), *folder.glob(f"*/{name}")))
         if len(paths) > 1:
-            raise Failure(f"{source.file_name} is there more than once: {', '.join(map(str, paths))}; keep one")
+            raise UserError(f"{source.file_name} is there more than once: {', '.join(map(str, paths))}; keep one")
         if not paths and source.required:
             missing.append(source.file_name)
         found[source] = paths[0] if paths else None
     if missing:
-        raise Failure(f"not in {folder}, plain or .gz: {', '.join(missing)}")
+        raise UserError(f"not in {folder}, plain or .gz: {', '.join(missing)}")
     return found
 
 
 class _Hashing(io.RawIOBase):
-    """A file read once from start to end, with its SHA-256, the bytes read so far and how it was found."""
+    """A file read once from start to end, with its SHA-256, the bytes read so far and its state when opened."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
@@ -70,10 +70,10 @@ class OpenFile:
     Attributes:
         path: the file on disk.
         columns: its columns, in its own order.
-        lines: line ends handed out so far, without the header's.
+        lines: line ends read so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         on_read: called after every block.
-        ends_at_mark: whether the server takes a line of backslash and dot alone for the end, and drops the rest.
+        ends_at_mark: whether the server takes a line with only a backslash and a dot as the end, and ignores the rest.
     """
 
     path: Path
@@ -84,10 +84,10 @@ class OpenFile:
     problem: str | None = None
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
-    _before: bytes = b"\n"  # the last bytes of the block before: a mark may lie across two
+    _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
 
     def read(self, size: int = BLOCK) -> bytes:
-        """Give the next bytes, unpacked; b"" at the end."""
+        """Return the next bytes, decompressed; b"" at the end."""
         try:
             block = self.stream.read(size)
         except (EOFError, Damaged, OSError) as error:
@@ -107,14 +107,14 @@ class OpenFile:
             raise ValueError(self.problem)
         self._before = looked_at[-len(b"\n\\.") :]
 
-    def see_untouched(self) -> None:
-        """Raise Failure where the path leads to another file by now, or to this one written to since it was opened."""
+    def check_unchanged(self) -> None:
+        """Raise UserError where the path now leads to another file, or the file was written to since it was opened."""
         try:
             now = self.path.stat()
         except OSError:
             now = None
-        if now is None or _identity(now) != _identity(self.raw.found):
-            raise Failure(f"{self.path}: the file was replaced or written to while it was read: try again")
+        if now is None or _fingerprint(now) != _fingerprint(self.raw.found):
+            raise UserError(f"{self.path}: the file was replaced or written to while it was read: try again")
 
     @property
     def bytes_read(self) -> int:
@@ -136,33 +136,33 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
+def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager
 def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
-    """Open a source's file, gzipped or not, and check its header; raise Failure where it isn't what was declared."""
+    """Open a source's file, gzipped or not, and check its header; raise UserError where it is not the declared one."""
     with _Hashing(path) as raw, io.BufferedReader(raw, BLOCK) as buffered:
         magic = buffered.peek(4)
         if not magic:
-            raise Failure(f"{path}: the file is empty")
+            raise UserError(f"{path}: the file is empty")
         if magic.startswith(b"PK\x03\x04"):
-            raise Failure(f"{path}: this is a zip archive: unpack it first")
+            raise UserError(f"{path}: this is a zip archive: unpack it first")
         stream: io.BufferedIOBase = buffered
         if magic.startswith(b"\x1f\x8b"):
             stream = IGzipFile(fileobj=buffered)  # type: ignore[no-untyped-call]  # the library leaves it untyped
         try:
             first = stream.readline(BLOCK)
         except (EOFError, Damaged, OSError) as error:
-            raise Failure(f"{path}: {_reading_problem(error)}") from None
+            raise UserError(f"{path}: {_reading_problem(error)}") from None
         if not first:
-            raise Failure(f"{path}: the file is empty")
+            raise UserError(f"{path}: the file is empty")
         yield OpenFile(path, raw, stream, _check_header(source, path, first))
 
 
 def check_headers(found: dict[SourceFile, Path | None]) -> None:
-    """Look into every file before the first is loaded: what is plainly wrong is said at once."""
+    """Check the header of every file before the first is loaded: a wrong file is reported at once."""
     for source, path in found.items():
         if path is not None:
             with open_source(source, path):
@@ -171,11 +171,11 @@ def check_headers(found: dict[SourceFile, Path | None]) -> None:
 
 def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ...]:
     if first.lstrip().lower().startswith((b"<!doctype", b"<html")):
-        raise Failure(f"{path}: this is a web page, not {source.file_name}")
+        raise UserError(f"{path}: this is a web page, not {source.file_name}")
     try:
         text = first.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise Failure(f"{path}, line 1: bytes that are not UTF-8") from None
+        raise UserError(f"{path}, line 1: bytes that are not UTF-8") from None
     columns = next(csv.reader([text], delimiter=source.delimiter), [])
     missing, extra = _without(source.columns, columns), _without(columns, source.columns)
     doubled = sorted({name for name in columns if columns.count(name) > 1})
@@ -186,7 +186,7 @@ def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ..
             if names
         ]
         origin = f" of Kaggle's {source.kaggle}" if source.kaggle else ""
-        raise Failure(f"{path}: not the columns of {source.file_name}{origin}; {'; '.join(parts)}")
+        raise UserError(f"{path}: not the columns of {source.file_name}{origin}; {'; '.join(parts)}")
     return tuple(columns)
 
 
@@ -195,7 +195,7 @@ def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    """A name as it can stand in a message: a file of another kind may hold anything."""
+    """A name for a message: a file of another kind can hold anything."""
     return repr(name[:40])[1:-1] or "(no name)"
 
 

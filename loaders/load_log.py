@@ -1,4 +1,4 @@
-"""raw.load_log: a row for each load of a table; the last one tells what the table holds and when that was checked."""
+"""raw.load_log: a row for each load of a table; the last one says what the table holds and when that was checked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,9 +42,9 @@ class Load:
 
 
 def make(cursor: extensions.cursor) -> None:
-    """Make the table where it is missing."""
+    """Make the table if it is missing."""
     cursor.execute(TABLE)
-    # Looked up first: `add column if not exists` locks the table until the end of the load, column or no column.
+    # First a look: `add column if not exists` locks the table until the end of the load, even if the column exists.
     cursor.execute("select 1 from pg_attribute where attrelid = 'raw.load_log'::regclass and attname = 'checked_at'")
     if cursor.fetchone() is None:  # a warehouse made by an older release
         cursor.execute("alter table raw.load_log add column checked_at timestamptz")
@@ -60,7 +60,7 @@ def last_loads(cursor: extensions.cursor) -> dict[str, Load]:
 
 
 def add(cursor: extensions.cursor, load: Load, started: datetime, finished: datetime) -> None:
-    """Note a load."""
+    """Add a row for a load."""
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
         "finished_at, checked_at) values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
@@ -69,7 +69,7 @@ def add(cursor: extensions.cursor, load: Load, started: datetime, finished: date
 
 
 def mark_checked(cursor: extensions.cursor, tables: Iterable[str]) -> None:
-    """Note that these tables' files were looked at and are the ones loaded last."""
+    """Set the time at which the files of these tables were checked and found to be the ones loaded last."""
     cursor.execute(
         "update raw.load_log set checked_at = clock_timestamp() where load_id in "
         "(select max(load_id) from raw.load_log where table_name = any(%s) group by table_name)",

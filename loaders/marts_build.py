@@ -79,15 +79,15 @@ def redirect(manifest: Any, built: Iterable[Mart]) -> None:
 
 
 def prepare(connection: extensions.connection, built: Iterable[Mart]) -> dict[str, str]:
-    """Empty the schema of the build, and copy into it the marts that are added to; return the state these are in."""
-    states = {}
+    """Empty the schema of the build, and copy into it the marts that are added to; return a fingerprint of these."""
+    copied = {}
     for place in sorted({mart.place for mart in built}):
         patiently(connection, partial(_empty, place))
         connection.commit()
     for mart in built:
-        if mart.is_added_to and (state := _copy(connection, mart)) is not None:
-            states[mart.key] = state
-    return states
+        if mart.is_added_to and (fingerprint := _copy(connection, mart)) is not None:
+            copied[mart.key] = fingerprint
+    return copied
 
 
 def _empty(place: str, cursor: extensions.cursor) -> None:
@@ -128,13 +128,13 @@ def _copy(connection: extensions.connection, mart: Mart) -> str | None:
             cursor.execute(sql.SQL("create table {built} (like {published} including all)").format(**names))
             cursor.execute(sql.SQL("insert into {built} select * from {published}").format(**names))
             cursor.execute(sql.SQL("analyze {built}").format(**names))
-            return state(cursor, mart)
+            return rows_fingerprint(cursor, mart)
     finally:
         connection.set_session(isolation_level="DEFAULT")
 
 
-def state(cursor: extensions.cursor, mart: Mart) -> str:
-    """What changes whenever rows of a published table are added, changed or removed."""
+def rows_fingerprint(cursor: extensions.cursor, mart: Mart) -> str:
+    """A text that changes whenever rows of a published table are added, changed or removed."""
     cursor.execute(
         sql.SQL("select count(*) || ':' || coalesce(max(cast(cast(xmin as text) as bigint)), 0) from {}").format(
             mart.published

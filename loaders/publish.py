@@ -15,11 +15,11 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders import build_state, dependents, marts_build, warehouse
-from loaders.build_state import Tested
+from loaders.build_state import Waiting
 from loaders.marts_build import FOLDER, Mart
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.patience import ONE_TRY, PAUSE, allow, patiently
 
 BUILDS = "published_builds"
@@ -80,16 +80,16 @@ class Published:
 
 
 def publish() -> Published | None:
-    """Publish the build that waits; None where none does. Raise Failure where it cannot be, and all is as it was."""
+    """Publish the build that waits; None where none does. Raise UserError where it cannot be, and all is as it was."""
     with closing(warehouse.connect(settings.LOADER)) as connection:
-        waiting = build_state.tested(connection)
+        waiting = build_state.waiting(connection)
     if waiting is None:
         return None
     with closing(warehouse.administer()) as connection:
         return _publish(connection, waiting)
 
 
-def _publish(connection: extensions.connection, waiting: Tested) -> Published:
+def _publish(connection: extensions.connection, waiting: Waiting) -> Published:
     seconds = settings.publish_timeout()
     deadline = time.monotonic() + seconds
     with connection, connection.cursor() as cursor:
@@ -102,7 +102,7 @@ def _publish(connection: extensions.connection, waiting: Tested) -> Published:
             connection.commit()
         except errors.LockNotAvailable as error:
             connection.rollback()
-            raise Failure(
+            raise UserError(
                 f"not published: for {seconds:.0f} s {_in_the_way(connection, waiting.marts, error)} "
                 f"(NETFLIX_RATINGS_PUBLISH_TIMEOUT); {AS_THEY_WERE}; then: netflix-ratings publish"
             ) from None
@@ -143,7 +143,7 @@ def _wait_until_visible(connection: extensions.connection, maker: str, marts: Se
         connection.autocommit = False
 
 
-def _swap(waiting: Tested, maker: str, keeper: str, cursor: extensions.cursor) -> Published:
+def _swap(waiting: Waiting, maker: str, keeper: str, cursor: extensions.cursor) -> Published:
     """Do it, within half a second or not at all: who comes meanwhile to read waits."""
     until = time.monotonic() + ONE_TRY
     dependents.with_role(cursor, maker)
@@ -165,7 +165,7 @@ def _swap(waiting: Tested, maker: str, keeper: str, cursor: extensions.cursor) -
         marts_build.drop(cursor, old.values())
     except errors.DependentObjectsStillExist as error:
         said = " ".join((error.diag.message_detail or "").split("\n"))
-        raise Failure(
+        raise UserError(
             f"in the way of the new marts: {said}: drop it, then netflix-ratings publish; {AS_THEY_WERE}"
         ) from None
     for mart in waiting.marts:
@@ -210,15 +210,15 @@ def _old(cursor: extensions.cursor, marts: Sequence[Mart]) -> dict[int, tuple[st
     return old
 
 
-def _see_nothing_is_lost(cursor: extensions.cursor, waiting: Tested) -> None:
+def _see_nothing_is_lost(cursor: extensions.cursor, waiting: Waiting) -> None:
     """See that nobody has changed the rows that the build copied and added to."""
     for mart in waiting.marts:
         if not mart.is_added_to:
             continue
         cursor.execute("select to_regclass(%s) is null", (mart.published.as_string(cursor),))
         there = cursor.fetchone() == (False,)
-        if (marts_build.state(cursor, mart) if there else None) != waiting.states.get(mart.key):
-            raise Failure(
+        if (marts_build.rows_fingerprint(cursor, mart) if there else None) != waiting.copied.get(mart.key):
+            raise UserError(
                 f"{mart.schema}.{mart.name} has changed since it was built on: netflix-ratings run; {AS_THEY_WERE}"
             )
 

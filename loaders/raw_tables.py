@@ -1,8 +1,8 @@
-"""Schema raw as it changes: for each file a view that stays, and under it the table of the last load, which goes.
+"""Schema raw: for each file a view that stays, and below it the table of the last load, which the next load replaces.
 
-Others' views stand on `raw.x`, so it must stay: it is a view of `raw.x_rows`. A load fills `raw.x_new`, on as many
-connections as it likes; when all files are in, `swap` has the views read the new tables and drops the old ones, in one
-short transaction.
+Views of others read `raw.x`, so it must stay: it is a view of `raw.x_rows`. A load copies into `raw.x_staging`, on as
+many connections as it likes; when all files are in, `swap` makes the views read the new tables and drops the old ones,
+in one short transaction.
 """
 
 import time
@@ -14,7 +14,9 @@ from loaders import load_log
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.patience import LOCK_TIMEOUT, PAUSE, allow, patiently
 
-FILLING = 0x6E65_7473  # an advisory lock, any number of our own: shared by all connections of a load
+COPYING = 0x6E65_7473  # an advisory lock, any number that nobody else uses: all connections of a load share it
+STAGING = "_staging"
+OLD_STAGING = "_new"  # the ending in an earlier release
 
 
 def rows_of(view: str) -> str:
@@ -23,25 +25,25 @@ def rows_of(view: str) -> str:
 
 
 def prepare(cursor: extensions.cursor) -> None:
-    """Make what is missing, and drop what a killed load left behind; until the connection ends, no other load does."""
+    """Make what is missing, and drop what a killed load left; no other load does so until the connection ends."""
     allow(cursor, LOCK_TIMEOUT)
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
     load_log.make(cursor)
-    _wait_for_fillers(cursor)
-    cursor.execute("select pg_advisory_lock_shared(%s)", (FILLING,))
-    drop_new(cursor)
+    _wait_for_copies(cursor)
+    cursor.execute("select pg_advisory_lock_shared(%s)", (COPYING,))
+    drop_staging_tables(cursor)
 
 
-def _wait_for_fillers(cursor: extensions.cursor) -> None:
-    """Wait until nobody fills: a killed load's server processes live on a moment.
+def _wait_for_copies(cursor: extensions.cursor) -> None:
+    """Wait until nobody copies: the server processes of a killed load live on for a moment.
 
-    By trying: whoever stands in line for a lock keeps those who come to share it waiting behind.
+    By trying again and again: a session that waits for a lock blocks all that come after it to share the lock.
     """
     deadline = time.monotonic() + LOCK_TIMEOUT
     while True:
-        cursor.execute("select pg_try_advisory_xact_lock(%s)", (FILLING,))
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", (COPYING,))
         if cursor.fetchone() == (True,):
             return
         if time.monotonic() > deadline:
@@ -49,21 +51,24 @@ def _wait_for_fillers(cursor: extensions.cursor) -> None:
         time.sleep(PAUSE)
 
 
-def make_new(cursor: extensions.cursor, source: SourceFile) -> sql.Identifier:
-    """Make the table that a file is to fill: in a transaction with the COPY, the server may leave out its log."""
-    cursor.execute("select pg_advisory_xact_lock_shared(%s)", (FILLING,))
-    table = _new(source)
+def make_staging_table(cursor: extensions.cursor, source: SourceFile) -> sql.Identifier:
+    """Make the table that a file is copied into: in one transaction with the COPY, the server need not log the rows."""
+    cursor.execute("select pg_advisory_xact_lock_shared(%s)", (COPYING,))
+    table = _staging_table(source)
     cursor.execute(sql.SQL("create table {} ({})").format(table, _columns(source, " text")))
     return table
 
 
-def drop_new(cursor: extensions.cursor) -> None:
-    """Drop the tables of a load that came to nothing."""
-    cursor.execute(sql.SQL("drop table if exists {}").format(sql.SQL(", ").join(map(_new, SOURCES))))
+def drop_staging_tables(cursor: extensions.cursor) -> None:
+    """Drop the staging tables of a load that failed, those of an earlier release as well."""
+    tables = [
+        sql.Identifier("raw", f"{source.table}{ending}") for source in SOURCES for ending in (STAGING, OLD_STAGING)
+    ]
+    cursor.execute(sql.SQL("drop table if exists {}").format(sql.SQL(", ").join(tables)))
 
 
 def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
-    """Whether there are rows; None where there is not even a table, for somebody may have dropped it."""
+    """Whether there are rows; None where there is no table, since it can have been dropped."""
     cursor.execute("select to_regclass(%s) is null", (f"raw.{source.table}",))
     if cursor.fetchone() == (True,):
         return None
@@ -72,25 +77,26 @@ def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
 
 
 def swap(connection: extensions.connection, sources: list[SourceFile]) -> None:
-    """Put the new tables in the place of the old ones, in a transaction that is left open."""
-    patiently(connection, partial(_have_views_read_new, sources))
+    """Put the staging tables in the place of the old tables, in a transaction that is left open."""
+    patiently(connection, partial(_switch_views, sources))
     with connection.cursor() as cursor:
-        allow(cursor, LOCK_TIMEOUT)  # the views are ours: nobody who reads them can be in the way any more
+        allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
         for source in sources:
             rows = rows_of(source.table)
             cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("raw", rows)))
-            cursor.execute(sql.SQL("alter table {} rename to {}").format(_new(source), sql.Identifier(rows)))
+            cursor.execute(sql.SQL("alter table {} rename to {}").format(_staging_table(source), sql.Identifier(rows)))
 
 
-def _have_views_read_new(sources: list[SourceFile], cursor: extensions.cursor) -> None:
+def _switch_views(sources: list[SourceFile], cursor: extensions.cursor) -> None:
+    """Make the views read the staging tables."""
     for source in sources:
         cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
         if cursor.fetchone() == ("r",):
-            # A table of an older release; the views on it go too, and the next build makes dbt's again.
+            # A table of an older release; the views on it are dropped too, and the next build makes dbt's again.
             cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
         cursor.execute(
             sql.SQL("create or replace view {} as select {} from {}").format(
-                _view(source), _columns(source), _new(source)
+                _view(source), _columns(source), _staging_table(source)
             )
         )
 
@@ -103,5 +109,5 @@ def _view(source: SourceFile) -> sql.Identifier:
     return sql.Identifier("raw", source.table)
 
 
-def _new(source: SourceFile) -> sql.Identifier:
-    return sql.Identifier("raw", f"{source.table}_new")
+def _staging_table(source: SourceFile) -> sql.Identifier:
+    return sql.Identifier("raw", f"{source.table}{STAGING}")

@@ -12,11 +12,11 @@ TSV = "format csv, delimiter E'\\t', null '\\N', quote E'\\b'"
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a source and the raw table it fills.
+    """One file of a source and its raw table.
 
     Attributes:
         table: name within schema raw, `<source>_<table>`.
-        file_name: as the source names it, without `.gz`.
+        file_name: the source's name for it, without `.gz`.
         columns: every column in the file's order and spelling; in the table they are lower case, all text.
         key: the columns that identify a row.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
@@ -37,7 +37,7 @@ class SourceFile:
 
     @property
     def delimiter(self) -> str:
-        """What stands between two fields."""
+        """The character between two fields."""
         return "," if self.kaggle else "\t"
 
 

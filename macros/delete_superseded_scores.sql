@@ -1,6 +1,6 @@
 {#-
-  Of two loads on one day the later holds. What the earlier one noted goes only where the later says otherwise, so that
-  a run repeated touches nothing, and a title no longer in the catalogue keeps its history.
+  Of two loads on one day the later one counts. A row of the earlier one is deleted only where the later one has another
+  score, so that a second run changes nothing, and a title that is no longer in the catalogue keeps its history.
 -#}
 {% macro delete_superseded_scores(history, current_scores) %}
     delete from {{ history }} as noted
@@ -10,7 +10,7 @@
         where
             current_scores.platform = noted.platform
             and current_scores.rated_title_id = noted.rated_title_id
-            and current_scores.score_name = noted.score_name
+            and current_scores.measure = noted.score_name
             and current_scores.scored_on = noted.valid_from
             and current_scores.score is distinct from noted.score
     )

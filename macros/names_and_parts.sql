@@ -1,4 +1,4 @@
-{#- Crossed with its parts, and not a select for each: every name is read once, and by several processes. -#}
+{#- A cross join with the parts, not a select for each part: every name is read once, and by several processes. -#}
 {% macro names_and_parts(relation) %}
     select
         {{ relation }}.platform,

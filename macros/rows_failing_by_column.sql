@@ -1,4 +1,5 @@
-{#- One scan, however many columns. `rule` says of `{column}` what must not be. Each row names the columns that fail. -#}
+{#- One scan for any number of columns. `rule` says what must not be true of `{column}`. Each row names its failing
+    columns. -#}
 {% macro rows_failing_by_column(relation, columns, rule) %}
 select
     {{ columns | join(', ') }},

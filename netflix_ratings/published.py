@@ -8,7 +8,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 BUILDS = "published_builds"
 TRIES = 10
@@ -77,10 +77,10 @@ def freeze(connection: extensions.connection, tables: Sequence[str] | None = Non
             except psycopg2.ProgrammingError as error:
                 if tables is None and isinstance(error, errors.UndefinedTable):
                     continue  # dropped since we looked
-                raise Failure(
+                raise UserError(
                     f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run"
                 ) from None
-    raise Failure("the marts are being built, again and again: try later")
+    raise UserError("the marts are being built, again and again: try later")
 
 
 def say_which(build: Build | None) -> None:

@@ -1,4 +1,4 @@
-"""What a run shows at its end, and answers to questions: tables for a terminal of 80 columns."""
+"""What a run shows at its end, and the answers of `ask`: tables for a terminal of 80 columns."""
 
 import shutil
 import sys
@@ -14,18 +14,17 @@ from rich.text import Text
 
 from loaders.warehouse.console import answers
 from loaders.warehouse.query import query
+from netflix_ratings.matches.coverage import coverage_rows
+from netflix_ratings.tables import titled_table
 
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
-    from loaders.load import Landed
+    from loaders.load import Loaded
     from loaders.publish import Published
     from loaders.warehouse.roles import Made
 
-COVERAGE = """
-select platform, title_type, match_tier, titles, share
-from marts.rpt_match_coverage
-order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
-"""
+WIDEST = 30  # columns of the terminal that a text may take
+
 WATCH = """
 select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
 from marts.rpt_what_to_watch
@@ -34,21 +33,21 @@ limit 10
 """
 
 
-def show_landed(landed: "Sequence[Landed]") -> None:
-    """Show what the raw tables hold, a row for each, and whether it is new."""
-    table = _table("Landed", ["raw table"], ["rows", "file", ""])
-    for one in landed:
-        size = "absent" if one.load.file_bytes is None else _size(one.load.file_bytes)
-        state = "unchanged" if one.unchanged else "new"
-        table.add_row(one.load.table, f"{one.load.rows:,}", size, state, style="dim" if one.unchanged else "")
+def show_loaded(loaded: "Sequence[Loaded]") -> None:
+    """Show what the raw tables hold, one row each, and whether it is new."""
+    table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
+    for table_ in loaded:
+        size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
+        state = "unchanged" if table_.unchanged else "new"
+        table.add_row(table_.load.table, f"{table_.load.rows:,}", size, state, style="dim" if table_.unchanged else "")
     answers.print(table)
 
 
 def show_marts(connection: extensions.connection) -> None:
     """Show what was matched and what is worth watching."""
-    coverage = _table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"])
+    coverage = titled_table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"], WIDEST)
     last = None
-    for platform, kind, tier, titles, share in query(connection, COVERAGE)[1]:
+    for platform, kind, tier, titles, share in coverage_rows(connection):
         if last not in (None, (platform, kind)):
             coverage.add_section()
         style = "dim" if tier in ("unmatched", "not_covered") else ""
@@ -59,7 +58,7 @@ def show_marts(connection: extensions.connection) -> None:
         last = (platform, kind)
     answers.print(coverage)
 
-    watch = _table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"])
+    watch = titled_table("Worth watching", ["title", "type"], ["year", "IMDb", "votes", "critics", "audience"], WIDEST)
     for title, kind, *figures in query(connection, WATCH)[1]:
         year, rating, votes, critics, audience = figures
         watch.add_row(
@@ -79,7 +78,7 @@ def show_built(built: "Built") -> None:
 
 
 def show_published(published: "Published | None") -> None:
-    """Show what readers now read."""
+    """Show which build was published."""
     if published is None:
         answers.print("nothing to publish")
     else:
@@ -88,7 +87,7 @@ def show_published(published: "Published | None") -> None:
 
 
 def show_next_steps(made_up: bool) -> None:
-    """Say what one can do with a warehouse that stands."""
+    """Say what the user can do next."""
     program = _program()
     if made_up:
         answers.print(
@@ -108,7 +107,7 @@ def show_next_steps(made_up: bool) -> None:
 
 
 def _program() -> str:
-    """This command as it can be typed here: its name where that is on the path, else the way to it."""
+    """This command as it can be typed here: its name if it is on the path, else its path."""
     called = Path(sys.argv[0])
     if shutil.which(called.name) == str(called.absolute()):
         return called.name
@@ -116,35 +115,26 @@ def _program() -> str:
 
 
 def show_roles(made: "Sequence[Made]") -> None:
-    """Show who may do what, and where the password is to be found."""
+    """Show the roles, their rights, and where their passwords are."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("role", "may", "password"):
         table.add_column(name, overflow="fold")
-    for one in made:
-        table.add_row(one.name, one.may, one.password)
+    for role in made:
+        table.add_row(role.name, role.may, role.password)
     answers.print(table)
 
 
 def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
-    """Run an analysis, which may only read, and show its question and its answer."""
+    """Run an analysis, which only reads, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
-    table = _table(Text(analysis.question), [], [])
+    table = titled_table(Text(analysis.question))
     for name, right in zip(names, numeric, strict=True):
         table.add_column(name.replace("_", " "), justify="right" if right else "left", no_wrap=not right)
     for row in rows:
         texts = [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)]
         table.add_row(*map(_short, texts))
     answers.print(table)
-
-
-def _table(title: str | Text, left: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in left:
-        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=30)
-    for name in right:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
 
 
 def _short(text: str) -> Text:

@@ -89,6 +89,11 @@ def ruff(shop: Workshop) -> None:
     shop.run("ruff", "format", "--check")
 
 
+def imports(shop: Workshop) -> None:
+    """The layers of the packages, declared in pyproject.toml."""
+    shop.run("lint-imports", "--no-cache")
+
+
 def mypy(shop: Workshop) -> None:
     shop.run("mypy", "--strict")
 
@@ -167,8 +172,10 @@ def _build(shop: Workshop) -> None:
     said = shop.run("dbt", "build")
     results = json.loads((shop.home / "target" / "run_results.json").read_text())["results"]
     # Nothing is built of an exposure.
-    built = [one for one in results if not one["unique_id"].startswith("exposure.")]
-    others = [f"{one['unique_id']}: {one['status']}" for one in built if one["status"] not in ("success", "pass")]
+    built = [result for result in results if not result["unique_id"].startswith("exposure.")]
+    others = [
+        f"{result['unique_id']}: {result['status']}" for result in built if result["status"] not in ("success", "pass")
+    ]
     if others or not built:
         raise Failed("\n".join([said, *others]))
 
@@ -176,7 +183,7 @@ def _build(shop: Workshop) -> None:
 Part = Callable[[Workshop], None]
 # Side by side, each in this order; what shares a warehouse is in one lane.
 LANES: tuple[tuple[Part, ...], ...] = (
-    (ruff, mypy, pytest),
+    (ruff, imports, mypy, pytest),
     (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_readers),
 )
 
@@ -234,7 +241,7 @@ def main() -> int:
     for outcome in outcomes:
         why = f"  {outcome.said}" if outcome.ending == "skipped" else ""
         print(f"{outcome.part:<17}{outcome.ending:<9}{outcome.seconds:6.1f} s{why}")
-    counts = {name: sum(one.ending == name for one in outcomes) for name in ("passed", "failed", "skipped")}
+    counts = {name: sum(outcome.ending == name for outcome in outcomes) for name in ("passed", "failed", "skipped")}
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     print(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
     return 1 if counts["failed"] else 0

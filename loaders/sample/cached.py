@@ -1,4 +1,4 @@
-"""The made-up sample kept in the project's home: made once for a version, a size and a seed."""
+"""The made-up sample that is kept in the project's home: made once for each version, size and seed."""
 
 import hashlib
 import shutil
@@ -12,34 +12,34 @@ SEED = 1
 
 
 def ensure() -> Path:
-    """Return the folder of the sample, made first where it is not there or an older release made it."""
+    """Return the folder of the sample, which is made first if it is missing or of an older release."""
     folder = settings.home() / "sample"
     mark = folder / "made-by"
-    stamp = f"{_version()} titles={TITLES} seed={SEED}\n"
-    if not (mark.exists() and mark.read_text() == stamp):
+    fingerprint = f"{_version()} titles={TITLES} seed={SEED}\n"
+    if not (mark.exists() and mark.read_text() == fingerprint):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        from loaders.sample import generate  # here, for commands that make none are to start at once
+        from loaders.sample.writing import generate  # here, so that commands that need none start quickly
 
         generate(folder, titles=TITLES, seed=SEED)
-        mark.write_text(stamp)
+        mark.write_text(fingerprint)
     return folder
 
 
 def truth() -> Path:
-    """The labels of the sample: which match is right, for every title."""
+    """The labels of the sample: the match of every title."""
     return settings.home() / "sample" / "truth.csv"
 
 
 def netflix_sha256() -> str | None:
-    """SHA-256 of the sample's Netflix file, which tells a warehouse that holds the sample; None where none was made."""
+    """SHA-256 of the sample's Netflix file, by which a warehouse with the sample is known; None where none was made."""
     path = settings.home() / "sample" / "netflix" / "netflix_titles.csv"
     return sha256(path) if path.exists() else None
 
 
 def _version() -> str:
-    """A hash of the generator's own source: any change of it makes the sample anew."""
+    """A hash of the generator's own source: after any change the sample is made again."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).with_name("sample").glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

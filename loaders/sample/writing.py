@@ -20,8 +20,8 @@ from rich.progress import track
 
 from loaders.sample import catalogue, imdb_rows
 from loaders.sample.background import CHUNK_TITLES, Background, Plan, nconst_number, slots, tconst_number
-from loaders.sample.cases import play_all
-from loaders.sample.dirt import soil
+from loaders.sample.cases.scenarios import generate_cases
+from loaders.sample.errors import add_errors
 from loaders.sample.layout import IMDB_FILES, LINE_END, NETFLIX_TITLES, ROTTEN_MOVIES, ROTTEN_REVIEWS, TRUTH, columns
 from loaders.sample.odd_rows import ODD_ROWS
 from loaders.sample.world import World
@@ -57,9 +57,9 @@ def generate(out: Path, titles: int = 400, imdb_titles: int | None = None, seed:
 
 def _make_part(world: World, titles: range) -> None:
     """Make the catalogue's Netflix titles of these numbers, and what the other sources have beside them."""
-    play_all(world, len(titles), titles.start)
+    generate_cases(world, len(titles), titles.start)
     _add_rest_of_rotten_tomatoes(world, len(titles))
-    soil(world)
+    add_errors(world)
 
 
 def _add_rest_of_rotten_tomatoes(world: World, titles: int) -> None:

@@ -1,6 +1,6 @@
 """The warehouse, the ground floor: reaching it, the embedded Postgres, roles, the lock, settings, errors.
 
-Nothing here imports what stands above it.
+Nothing here imports other modules of the project.
 """
 
 from loaders.warehouse.connection import (

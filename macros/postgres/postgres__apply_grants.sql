@@ -1,4 +1,4 @@
-{#- Takes the place of dbt's own, which fails where a role is not there: on a first run none of ours is. -#}
+{#- Replaces dbt's own macro, which fails where a role does not exist: on a first run none of ours does. -#}
 {% macro postgres__apply_grants(relation, grant_config, should_revoke=True) %}
     {%- set there = run_query("select rolname from pg_roles").columns[0].values() if grant_config else [] -%}
     {%- set grantable = {} -%}

@@ -1,4 +1,4 @@
-{#- Unicode escapes and `\s` are Postgres' own: its `\s` knows no zero-width characters. -#}
+{#- Unicode escapes and `\s` work in Postgres' own way: its `\s` does not match zero-width characters. -#}
 {% macro postgres__clean_text(expression) %}
     nullif(
         trim(

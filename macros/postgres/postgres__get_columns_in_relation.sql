@@ -1,4 +1,4 @@
-{#- Takes the place of dbt's own, which calls every array `ARRAY`: a type that nothing can be cast to, as unit tests do. -#}
+{#- Replaces dbt's own macro, which gives every array the type `ARRAY`: unit tests cast to it, and nothing can be. -#}
 {% macro postgres__get_columns_in_relation(relation) %}
     {%- call statement('get_columns_in_relation', fetch_result=True) -%}
         select

@@ -1,5 +1,5 @@
-{#- Only what lacks is granted, and only by who owns the schema: anybody else would be refused. Where a run builds marts that
-    are not published yet, nobody is let in. -#}
+{#- Grants only what is missing, and only as the owner of the schema: anybody else would be refused. Nobody is let into a
+    schema where a run builds marts that are not published yet. -#}
 {% macro postgres__grant_schema_usage() %}
     {%- if execute -%}
         {%- set wanted = [] -%}

@@ -1,8 +1,8 @@
-{#- Where every key is greater than the one before it, no two are alike, in whatever order the rows were read. Each look
-    stops at the second row that does not follow; the first row never does, and proves nothing alone. Two orders are
-    tried, for `tt10000000` comes before `tt9999999` where ids are sorted as text, after it where they are sorted as
-    numbers. The outermost `select` has the second look taken only where the first fails: of several subqueries a parallel
-    query works out each beforehand. -#}
+{#- If every key is greater than the one before it, no two are the same, whatever the order in which rows are read.
+    Each scan stops at the second row that is not greater; the first row has none before it, and is always one of
+    them. Two orders are tried, because `tt10000000` comes before `tt9999999` where ids are sorted as text, and after
+    it where they are sorted as numbers. The outermost `select` makes the second scan run only if the first fails: a
+    parallel query runs all its subqueries in advance. -#}
 {% macro postgres__is_sorted_unique(relation, columns) %}
     {%- set keys, pairs, key, before = [], [], [], [] -%}
     {%- for column in columns -%}

@@ -1,5 +1,5 @@
-{#- Single letters are left alone (`i`, `v`, `x` are names and words too often) but for `i` and `v` behind a mark such as
-    `part`. Words are set apart by two spaces while they are replaced, so that each has its own. -#}
+{#- Single letters are not changed (`i`, `v`, `x` are too often names and words), except `i` and `v` after a mark such
+    as `part`. While words are replaced there are two spaces between them, so that each word has its own spaces. -#}
 {% macro postgres__normalize_numerals(expression) %}
     {%- set marks = 'part|parte|pt|vol|volume|season|chapter|series|book|no' -%}
     {%- set numerals = {

@@ -1,6 +1,6 @@
-{#- Marks are listed and letters are not, so that every script keeps its letters. Apostrophes and characters of no width
-    vanish, every other mark becomes a space. Most names are plain words, and IMDb has tens of millions: for them lower
-    case is all there is to do. -#}
+{#- Marks are listed, letters are not, so that every script keeps its letters. Apostrophes and zero-width characters
+    are removed, every other mark becomes a space. Most names are plain words, and IMDb has tens of millions of them:
+    these only need lower case. -#}
 {% macro postgres__normalize_text(expression) %}
     case
         when {{ expression }} ~ '^[A-Za-z0-9]+( [A-Za-z0-9]+)*$' then lower({{ expression }})

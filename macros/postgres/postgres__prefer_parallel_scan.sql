@@ -1,5 +1,6 @@
-{#- The planner knows nothing of keys that are worked out on the way, takes it that most rows find a partner, and has one
-    process read tens of millions rather than hand them over. Few are left to hand over. -#}
+{#- The planner knows nothing about keys that the query calculates. It expects that most rows find a partner, and lets
+    one process read tens of millions of rows, to save the cost of passing them between processes. In fact few are
+    left to pass. -#}
 {% macro postgres__prefer_parallel_scan() %}
     set local parallel_tuple_cost = 0.001
 {% endmacro %}

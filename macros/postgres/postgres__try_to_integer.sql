@@ -1,5 +1,6 @@
-{#- `98.0` is a whole number as a spreadsheet writes it; `98.5` is none, and becomes null rather than wrong. Nearly all are
-    plain digits, and IMDb has hundreds of millions: they are told without a pattern, which takes longer. -#}
+{#- A spreadsheet writes the whole number 98 as `98.0`; `98.5` is not whole, and becomes null instead of a wrong
+    number. Nearly all values are plain digits, and IMDb has hundreds of millions: these need no pattern, which takes
+    longer. -#}
 {% macro postgres__try_to_integer(expression) %}
     case
         when translate({{ expression }}, '0123456789', '') = '' and length({{ expression }}) between 1 and 9

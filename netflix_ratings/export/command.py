@@ -17,17 +17,17 @@ from rich.table import Table as Grid
 from loaders import dbt_runner, warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
+from netflix_ratings.names import nearest
 from netflix_ratings.published import freeze
-from netflix_ratings.watch.search import nearest
 
 BATCH = 10_000  # rows in memory
 
 
 class Format(str, Enum):
-    """The formats that a table can be had in; the value is the file's suffix, too."""
+    """The formats of a table; the value is also the file's suffix."""
 
     PARQUET = "parquet"
     CSV = "csv"
@@ -35,9 +35,11 @@ class Format(str, Enum):
 
 
 def export(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names give way.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names are replaced.")
+    ],
     file_format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.PARQUET,
-    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be given again.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be repeated.")] = None,
 ) -> None:
     """Write the marts for an app: a file each, as of one moment, with a JSON schema, and datapackage.json to list them.
 
@@ -52,8 +54,8 @@ def export(
     grid.add_column("file", no_wrap=True)
     for heading in ("rows", "bytes"):
         grid.add_column(heading, justify="right", no_wrap=True)
-    for one in files:
-        grid.add_row(one.name, f"{one.rows:,}", f"{one.bytes:,}")
+    for file in files:
+        grid.add_row(file.name, f"{file.rows:,}", f"{file.bytes:,}")
     answers.print(grid)
     answers.print(f"written: {out}", soft_wrap=True, markup=False)
 
@@ -79,7 +81,7 @@ def write(
         connection.rollback()
         index = Path(folder) / "datapackage.json"
         _write_json(index, schemas.data_package(files, file_format, build))
-        for path in sorted(Path(folder).iterdir(), key=lambda one: one == index):  # the index last
+        for path in sorted(Path(folder).iterdir(), key=lambda path: path == index):  # the index last
             path.replace(out / path.name)
     return files
 
@@ -103,7 +105,7 @@ def _write_table(connection: extensions.connection, table: Table, path: Path, fi
 def _batches(connection: extensions.connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
     """A table's rows by its primary key, from a cursor of the server's."""
     statement = sql.SQL("select {} from {} order by {}").format(
-        sql.SQL(", ").join(sql.Identifier(one.name) for one in table.columns),
+        sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns),
         sql.Identifier("marts", table.name),
         sql.SQL(", ").join(map(sql.Identifier, table.primary_key)),
     )
@@ -111,7 +113,7 @@ def _batches(connection: extensions.connection, table: Table) -> Iterator[list[t
         try:
             cursor.execute(statement)
         except psycopg2.ProgrammingError as error:
-            raise Failure(
+            raise UserError(
                 f"marts.{table.name} is not as its contract says ({error.diag.message_primary}): netflix-ratings run"
             ) from None
         while batch := cursor.fetchmany(BATCH):

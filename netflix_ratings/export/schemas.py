@@ -1,4 +1,4 @@
-"""What an export says of itself: a JSON schema for each table's rows, and a data package that lists the tables."""
+"""The schemas of an export: a JSON schema for each table's rows, and a data package that lists the tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from typing import Any
 
 from netflix_ratings.export.contracts import Column, Table
 from netflix_ratings.published import Build
-
-LIST_SEPARATOR = "; "
-"""Between the items of a list in CSV."""
+from netflix_ratings.values import LIST_SEPARATOR
 
 TERMS = (
     "For personal and non-commercial use only, where it was made from IMDb's files: their data may not be passed on. "
@@ -39,7 +37,7 @@ MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "parquet": "appl
 
 @dataclass(frozen=True)
 class File:
-    """A table as it was written: the file's name, its size, how many rows it has."""
+    """A table that was written: the file's name, its size and its number of rows."""
 
     table: Table
     name: str
@@ -48,46 +46,46 @@ class File:
 
 
 def json_schema(table: Table) -> dict[str, Any]:
-    """A JSON schema (2020-12) that every row of a table, as an object, keeps."""
+    """A JSON schema (2020-12) that is valid for every row of a table, as an object."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": table.name,
         "description": table.description,
         "$comment": f"Primary key: {', '.join(table.primary_key)}.",
         "type": "object",
-        "properties": {one.name: _property(one) for one in table.columns},
-        "required": [one.name for one in table.columns],
+        "properties": {column.name: _property(column) for column in table.columns},
+        "required": [column.name for column in table.columns],
         "additionalProperties": False,
     }
 
 
 def data_package(files: Sequence[File], file_format: str, build: Build | None = None) -> dict[str, Any]:
-    """A data package (version 2) of the tables: where each lies, what it holds, how they are joined.
+    """A data package (version 2) of the tables: the file of each, what it holds, how they are joined.
 
-    Its version is the number of the published build that the tables are of, where they are of one.
+    Its version is the number of the published build, where the tables are those of one.
     """
-    of_build = {"version": str(build.number), "created": build.at.isoformat()} if build and build.is_whole else {}
-    exported = {one.table.name for one in files}
+    version = {"version": str(build.number), "created": build.at.isoformat()} if build and build.is_whole else {}
+    exported = {file.table.name for file in files}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "netflix-ratings",
         "title": "Netflix titles with their IMDb and Rotten Tomatoes scores",
         "description": TERMS,
-        **of_build,
+        **version,
         "resources": [
             {
-                "name": one.table.name,
+                "name": file.table.name,
                 "type": "table",
-                "description": one.table.description,
-                "path": one.name,
+                "description": file.table.description,
+                "path": file.name,
                 "format": file_format,
                 "mediatype": MEDIA_TYPES[file_format],
-                "bytes": one.bytes,
-                "rows": one.rows,
+                "bytes": file.bytes,
+                "rows": file.rows,
                 **({} if file_format == "parquet" else {"encoding": "utf-8"}),
-                "schema": _table_schema(one.table, exported, file_format),
+                "schema": _table_schema(file.table, exported, file_format),
             }
-            for one in files
+            for file in files
         ],
     }
 
@@ -113,7 +111,7 @@ def _table_schema(table: Table, exported: set[str], file_format: str) -> Mapping
         if key.table in exported
     ]
     return {
-        "fields": [_field(one, file_format) for one in table.columns],
+        "fields": [_field(column, file_format) for column in table.columns],
         "primaryKey": table.primary_key,
         **({"foreignKeys": keys} if keys else {}),
     }

@@ -4,13 +4,11 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netflix_ratings.export.contracts import Table, Type
-from netflix_ratings.export.schemas import LIST_SEPARATOR
+from netflix_ratings.values import csv_row, json_value
 
 if TYPE_CHECKING:
     import pyarrow
@@ -24,7 +22,7 @@ def csv_file(table: Table, path: Path) -> Iterator[Write]:
     """CSV with a header, UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([one.name for one in table.columns])
+        rows.writerow([column.name for column in table.columns])
 
         def write(batch: Rows) -> None:
             rows.writerows(map(csv_row, batch))
@@ -35,7 +33,7 @@ def csv_file(table: Table, path: Path) -> Iterator[Write]:
 @contextmanager
 def json_lines_file(table: Table, path: Path) -> Iterator[Write]:
     """A JSON object a line, UTF-8, with every column."""
-    names = [one.name for one in table.columns]
+    names = [column.name for column in table.columns]
     with path.open("w", encoding="utf-8", newline="\n") as file:
 
         def write(batch: Rows) -> None:
@@ -53,15 +51,15 @@ def parquet_file(table: Table, path: Path) -> Iterator[Write]:
     from pyarrow.parquet import ParquetWriter
 
     fields = [
-        pyarrow.field(one.name, _arrow_type(one.type), one.nullable, {"description": one.description})
-        for one in table.columns
+        pyarrow.field(column.name, _arrow_type(column.type), column.nullable, {"description": column.description})
+        for column in table.columns
     ]
     schema = pyarrow.schema(fields, {"description": table.description})
     with ParquetWriter(path, schema, compression="zstd") as file:
 
         def write(batch: Rows) -> None:
             columns: Iterable[Sequence[Any]] = zip(*batch, strict=True)
-            arrays = [pyarrow.array(values, one.type) for values, one in zip(columns, fields, strict=True)]
+            arrays = [pyarrow.array(values, column.type) for values, column in zip(columns, fields, strict=True)]
             file.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
 
         yield write
@@ -81,31 +79,6 @@ def _arrow_type(kind: Type) -> "pyarrow.DataType":
         "timestamptz": pyarrow.timestamp("us", tz="UTC"),
         "text[]": pyarrow.list_(pyarrow.string()),
     }[kind.base]
-
-
-def csv_row(row: Iterable[object]) -> list[object]:
-    """Write the values of a row as CSV has them: null as nothing, a list joined, a time in UTC."""
-    return [_csv_value(value) for value in row]
-
-
-def _csv_value(value: object) -> object:
-    if isinstance(value, list):
-        return LIST_SEPARATOR.join(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _utc(value) if isinstance(value, datetime) else value
-
-
-def json_value(value: object) -> object:
-    """Write what JSON has no word for: a decimal as the shortest number that is it, days and times in ISO 8601."""
-    if isinstance(value, Decimal):
-        return float(value)
-    assert isinstance(value, date), f"no column holds {value!r}"
-    return _utc(value) if isinstance(value, datetime) else value.isoformat()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 WRITERS = {"csv": csv_file, "jsonl": json_lines_file, "parquet": parquet_file}

@@ -7,33 +7,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from psycopg2 import extensions
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from loaders import warehouse
 from loaders.warehouse.console import answers
-from loaders.warehouse.errors import Failure
-from loaders.warehouse.query import query
+from loaders.warehouse.errors import UserError
 from netflix_ratings.matches import metrics
-from netflix_ratings.matches.labels import Label, read_labels
-from netflix_ratings.matches.metrics import Figures, Judged, Match, Share
-
-MATCHES = """
-select
-    titles.netflix_id, titles.title, titles.title_type, titles.release_year, matches.platform,
-    matches.rated_title_id, matches.match_tier, matches.unmatched_reason,
-    coalesce(matches.rated_title_id, matches.best_candidate_id) as candidate_id, matches.candidate_title
-from marts.fct_title_matches as matches
-inner join marts.dim_titles as titles on matches.netflix_id = titles.netflix_id
-"""
+from netflix_ratings.matches.judging import judge
+from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.matches.metrics import Figures, Judged, Share
+from netflix_ratings.tables import titled_table
 
 
 def evaluate(
     labels: Annotated[list[Path], typer.Option(metavar="FILE", help="A file of labels; repeat it for more.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: complete, nothing rounded.")] = False,
-    wrong: Annotated[int, typer.Option(min=0, metavar="N", help="How many wrong and missed titles to list.")] = 10,
+    wrong: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many false positives and negatives to list.")
+    ] = 10,
     min_precision: Annotated[
         list[str] | None, typer.Option(metavar="PLATFORM=SHARE", help="Fail where precision is below; repeatable.")
     ] = None,
@@ -44,9 +36,9 @@ def evaluate(
         int | None, typer.Option(min=0, metavar="N", help="Fail where more pairs labelled 0 were chosen.")
     ] = None,
 ) -> None:
-    """Measure the matches by labels: precision and recall by platform, type, tier and case; what is wrong or missed.
+    """Measure the matches by labels: precision and recall by platform, type, tier and case, and what is wrong.
 
-    Labels are CSV files with the columns show_id, is_match (1 right, 0 wrong) and tconst, or rotten_tomatoes_link, or
+    Labels are CSV files with the columns show_id, is_match (1 a match, 0 none) and tconst, or rotten_tomatoes_link, or
     platform and rated_title_id (empty: the platform has none); a column evidence or case names the case. The made-up
     sample's truth.csv is one.
     """
@@ -61,12 +53,7 @@ def evaluate(
     else:
         _show(judged, wrong)
     if fallen := [*_below(judged, floors), *_too_many(judged, max_negatives_chosen)]:
-        raise Failure("; ".join(fallen))
-
-
-def judge(connection: extensions.connection, known: Iterable[Label]) -> list[Judged]:
-    """Put what the marts picked beside what is known; raise Failure where a label names what is not there."""
-    return metrics.judge(known, (Match(*row) for row in query(connection, MATCHES)[1]))
+        raise UserError("; ".join(fallen))
 
 
 def _floor(text: str) -> tuple[str, float]:
@@ -76,12 +63,12 @@ def _floor(text: str) -> tuple[str, float]:
     except ValueError:
         share = -1
     if not platform or not 0 <= share <= 1:
-        raise Failure(f"{text}: a platform and a share are wanted, as in imdb=0.997")
+        raise UserError(f"{text}: a platform and a share are wanted, as in imdb=0.997")
     return platform, share
 
 
 def _below(judged: Sequence[Judged], floors: Iterable[tuple[str, str, float]]) -> Iterator[str]:
-    there = {one.group[0]: one for one in metrics.by_platform(judged)}
+    there = {figures.group[0]: figures for figures in metrics.by_platform(judged)}
     for name, platform, floor in floors:
         if platform not in there:
             yield f"{platform}: no labels, so that {name} is unknown"
@@ -94,7 +81,7 @@ def _below(judged: Sequence[Judged], floors: Iterable[tuple[str, str, float]]) -
 
 
 def _too_many(judged: Sequence[Judged], most: int | None) -> Iterator[str]:
-    chosen = [one.match for one in judged if one.is_negative]
+    chosen = [title.match for title in judged if title.is_labelled_0]
     if most is not None and len(chosen) > most:
         names = ", ".join(f"{match.title} ({match.netflix_id}, {match.pick})" for match in chosen)
         yield f"pairs labelled 0 that were chosen: {len(chosen):,}, and at most {most:,} may be: {names}"
@@ -106,38 +93,42 @@ def _show(judged: Sequence[Judged], limit: int) -> None:
         answers.print(Text(f"{name}: {how}", style="dim"))
     answers.print()
     for platform in _platforms(judged):
-        _show_temptations(judged, platform)
+        _show_negatives(judged, platform)
     answers.print()
-    _show_shares("Precision by tier", "tier", [(one.group, one.precision) for one in metrics.by_tier(judged)])
+    _show_shares(
+        "Precision by tier", "tier", [(figures.group, figures.precision) for figures in metrics.by_tier(judged)]
+    )
     _show_cases(judged)
-    wrong = sorted((one for one in judged if one.is_wrong), key=lambda one: not one.is_negative)
+    found = [title for title in judged if title.is_false_positive]
+    false_positives = sorted(found, key=lambda title: not title.is_labelled_0)
     # Pairs labelled 0 come first and are never cut off.
-    _show_titles("Wrong", wrong, max(limit, sum(one.is_negative for one in wrong)))
-    _show_titles("Missed", [one for one in judged if one.is_missed], limit)
+    shown = max(limit, sum(title.is_labelled_0 for title in found))
+    _show_titles("False positives", false_positives, shown)
+    _show_titles("False negatives", [title for title in judged if title.is_false_negative], limit)
 
 
 def _platforms(judged: Iterable[Judged]) -> list[str]:
-    return [one.group[0] for one in metrics.by_platform(judged)]
+    return [figures.group[0] for figures in metrics.by_platform(judged)]
 
 
 def _show_platforms(judged: Sequence[Judged]) -> None:
-    table = _table("The matches, measured by labels", ["platform", "precision", "recall"], ["F1"])
+    table = titled_table("The matches, measured by labels", ["platform", "precision", "recall"], ["F1"])
     types = metrics.by_type(judged)
-    for one in metrics.by_platform(judged):
-        table.add_row(*_measures(one.group[0], one), style="bold")
-        parts = [part for part in types if part.group[0] == one.group[0] and (part.precision.of or part.recall.of)]
+    for figures in metrics.by_platform(judged):
+        table.add_row(*_measures(figures.group[0], figures), style="bold")
+        parts = [part for part in types if part.group[0] == figures.group[0] and (part.precision.of or part.recall.of)]
         for part in parts if len(parts) > 1 else []:
             table.add_row(*_measures(f"  {part.group[1]}", part))
         table.add_section()
     answers.print(table)
 
 
-def _measures(name: str, one: Figures) -> tuple[str, str, str, str]:
-    return name, _in_two_lines(one.precision), _in_two_lines(one.recall), _number(one.f1)
+def _measures(name: str, figures: Figures) -> tuple[str, str, str, str]:
+    return name, _in_two_lines(figures.precision), _in_two_lines(figures.recall), _number(figures.f1)
 
 
-def _show_temptations(judged: Sequence[Judged], platform: str) -> None:
-    counted = metrics.temptations(judged, platform)
+def _show_negatives(judged: Sequence[Judged], platform: str) -> None:
+    counted = metrics.negatives(judged, platform)
     if counted.titles_with_none:
         answers.print(
             f"{platform}: of {counted.titles_with_none:,} titles that have none, {counted.of_these_picked:,} got one"
@@ -149,8 +140,10 @@ def _show_temptations(judged: Sequence[Judged], platform: str) -> None:
 
 
 def _show_cases(judged: Sequence[Judged]) -> None:
-    cases = [(one.group, one.recall) for one in metrics.by_case(judged)]
-    _show_shares("Recall by case, where any was not found", "case", [one for one in cases if one[1].count < one[1].of])
+    cases = [(figures.group, figures.recall) for figures in metrics.by_case(judged)]
+    _show_shares(
+        "Recall by case, where any was not found", "case", [case for case in cases if case[1].count < case[1].of]
+    )
     for platform in _platforms(judged):
         all_found = [f"{group[1]} {x.of:,}" for group, x in cases if group[0] == platform and x.count == x.of]
         if all_found:
@@ -159,7 +152,7 @@ def _show_cases(judged: Sequence[Judged]) -> None:
 
 
 def _show_shares(title: str, kind: str, shares: Iterable[tuple[tuple[str, ...], Share]]) -> None:
-    table = _table(title, ["platform", kind], ["right", "of", "share", "95 %"])
+    table = titled_table(title, ["platform", kind], ["true positives", "of", "share", "95 %"])
     last = None
     for (platform, name), share in shares:
         if last not in (None, platform):
@@ -176,37 +169,30 @@ def _show_titles(heading: str, judged: Sequence[Judged], limit: int) -> None:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    for one in judged[:limit]:
-        match = one.match
+    for title in judged[:limit]:
+        match = title.match
         how = match.tier if match.pick else match.reason
-        where = " · ".join([match.platform, *sorted(one.all_cases)])
+        where = " · ".join([match.platform, *sorted(title.all_cases)])
         name = Text.assemble((match.title, "bold"), f" ({match.title_type}, {match.release_year}) · {where}")
         grid.add_row(f"  {match.netflix_id}", name)
-        grid.add_row("", Text(f"{how}: {_what_happened(one)}"))
+        grid.add_row("", Text(f"{how}: {_what_happened(title)}"))
     answers.print(grid)
     if len(judged) > limit:
         answers.print(f"  … and {len(judged) - limit:,} more: --wrong {len(judged)}")
     answers.print()
 
 
-def _what_happened(one: Judged) -> str:
-    match = one.match
-    right = " or ".join(one.right_ids)
+def _what_happened(title: Judged) -> str:
+    match = title.match
+    known = " or ".join(title.match_ids)
     candidate = f"{match.candidate_id} “{match.candidate_title}”" if match.candidate_id else "no candidate"
     if match.pick is None:
-        ahead = "the right one" if match.candidate_id in one.right_ids else candidate
-        return f"right is {right}; best candidate: {ahead}"
-    why = f"right is {right}" if right else "there is none" if one.has_none else "labelled 0"
-    return f"chosen {candidate}; {why}" + (", and the chosen is labelled 0" if right and one.is_negative else "")
-
-
-def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in left:
-        table.add_column(name, no_wrap=True)
-    for name in right:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
+        best = "the same" if match.candidate_id in title.match_ids else candidate
+        return f"the match is {known}; best candidate: {best}"
+    why = f"the match is {known}" if known else "there is none" if title.has_none else "labelled 0"
+    return f"chosen {candidate}; {why}" + (
+        ", and the chosen pair is labelled 0" if known and title.is_labelled_0 else ""
+    )
 
 
 def _in_two_lines(share: Share) -> str:

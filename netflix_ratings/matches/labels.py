@@ -1,11 +1,11 @@
-"""Labels: pairs of a Netflix title and a rated title that are known to be right or wrong, read from CSV files."""
+"""Labels: pairs of a Netflix title and a rated title that are known to match or not to match, read from CSV files."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 ID_COLUMNS = {"tconst": "imdb", "rotten_tomatoes_link": "rotten_tomatoes"}
 """The column of a platform's own ids, in the layouts of a single platform."""
@@ -25,10 +25,10 @@ class Label:
 
 
 def read_labels(files: Sequence[Path]) -> list[Label]:
-    """Read all the files; raise Failure where one is not of a known layout or labels contradict each other."""
+    """Read all the files; raise UserError where one is not of a known layout or labels contradict each other."""
     labels = list(dict.fromkeys(label for file in files for label in _read(file)))
     if not labels:
-        raise Failure(f"no labels in {', '.join(map(str, files))}")
+        raise UserError(f"no labels in {', '.join(map(str, files))}")
     _check_agreement(labels)
     return labels
 
@@ -41,21 +41,21 @@ def _read(file: Path) -> Iterator[Label]:
             id_column = next((name for name in (*ID_COLUMNS, "rated_title_id") if name in header), None)
             needed = {"show_id", "is_match"} | ({"platform"} if id_column == "rated_title_id" else set())
             if id_column is None or not needed <= set(header):
-                raise Failure(f"{file}: labels have the columns {LAYOUTS}; this has {','.join(header) or 'none'}")
+                raise UserError(f"{file}: labels have the columns {LAYOUTS}; this has {','.join(header) or 'none'}")
             for row in reader:
                 yield _label(row, id_column, f"{file}, line {reader.line_num}")
         except (UnicodeDecodeError, csv.Error) as error:
-            raise Failure(f"{file}: not a CSV file in UTF-8: {error}") from None
+            raise UserError(f"{file}: not a CSV file in UTF-8: {error}") from None
 
 
 def _label(row: dict[str, str | None], id_column: str, place: str) -> Label:
     netflix_id, is_match = row["show_id"], row["is_match"]
     platform = ID_COLUMNS.get(id_column) or row["platform"]
     if not netflix_id or not platform or is_match not in ("0", "1") or None in row:
-        raise Failure(f"{place}: not a label, which has a show_id, a platform and is_match 0 or 1")
+        raise UserError(f"{place}: not a label, which has a show_id, a platform and is_match 0 or 1")
     rated_title_id = row[id_column] or None
     if rated_title_id is None and is_match == "1":
-        raise Failure(f"{place}: is_match is 1, but {id_column} is empty")
+        raise UserError(f"{place}: is_match is 1, but {id_column} is empty")
     return Label(netflix_id, platform, rated_title_id, is_match == "1", row.get("case") or row.get("evidence") or None)
 
 
@@ -64,10 +64,12 @@ def _check_agreement(labels: Iterable[Label]) -> None:
     for label in labels:
         pair = (label.netflix_id, label.platform, label.rated_title_id)
         if said.setdefault(pair, label.is_match) != label.is_match:
-            raise Failure(f"the labels contradict each other: {label.netflix_id} and {label.rated_title_id} is 0 and 1")
+            raise UserError(
+                f"the labels contradict each other: {label.netflix_id} and {label.rated_title_id} is 0 and 1"
+            )
     for label in labels:
         if label.is_match and (label.netflix_id, label.platform, None) in said:
-            raise Failure(
+            raise UserError(
                 f"the labels contradict each other: {label.netflix_id} is {label.rated_title_id} "
                 f"and has none on {label.platform}"
             )

@@ -1,12 +1,12 @@
-"""How right the matches are: what was picked, held against labels, counted and turned into shares.
+"""Precision and recall of the matches: what was chosen, compared with labels and counted.
 
-Counted are Netflix titles on a platform, each once however many labels it has:
+Counted are Netflix titles on a platform, each once, whatever the number of its labels:
 
-- right: the pick is labelled 1
-- wrong: the pick is another than the one labelled 1, or labelled 0, or the title is known to have none
-- missed: there is one labelled 1, and no pick
+- true positive: the chosen pair is labelled 1
+- false positive: another pair is labelled 1, or the chosen pair is labelled 0, or the title is known to have none
+- false negative: a pair is labelled 1, and none was chosen
 
-A pick on a title of which only pairs labelled 0 are known says nothing, unless it is one of them.
+Where only pairs labelled 0 are known of a title, a chosen pair counts only if it is one of them.
 """
 
 import math
@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.matches.labels import Label
 
 HOW_COUNTED = {
-    "precision": "right picks of all picks on titles whose right answer is known (one labelled 1, or known to have "
-    "none) and of picks labelled 0",
-    "recall": "right picks of titles with one labelled 1; a title with several counts once, right if any is picked",
+    "precision": "true positives among chosen pairs of titles with a known answer (a pair labelled 1, or known to have "
+    "none) and chosen pairs labelled 0",
+    "recall": "true positives among titles with a pair labelled 1; of several, one chosen is enough",
     "f1": "harmonic mean of the two",
     "interval": "Wilson, 95 %",
 }
@@ -46,35 +46,35 @@ class Match:
 
 @dataclass(frozen=True)
 class Judged:
-    """A match beside what is known: what is right, what is wrong, whether there is none, and as which cases."""
+    """A match beside its labels: the ids labelled 1 and 0, whether there is known to be none, and the cases."""
 
     match: Match
-    right_ids: tuple[str, ...]
-    wrong_ids: tuple[str, ...]
+    match_ids: tuple[str, ...]
+    non_match_ids: tuple[str, ...]
     has_none: bool
-    right_cases: frozenset[str]
+    match_cases: frozenset[str]
     all_cases: frozenset[str]
 
     @property
-    def is_right(self) -> bool:
-        """The pick is one that is labelled 1."""
-        return self.match.pick in self.right_ids
+    def is_true_positive(self) -> bool:
+        """The chosen pair is labelled 1."""
+        return self.match.pick in self.match_ids
 
     @property
-    def is_negative(self) -> bool:
-        """The pick is one that is labelled 0."""
-        return self.match.pick in self.wrong_ids
+    def is_labelled_0(self) -> bool:
+        """The chosen pair is labelled 0."""
+        return self.match.pick in self.non_match_ids
 
     @property
-    def is_wrong(self) -> bool:
-        """There is a pick, and it is known not to be right."""
-        is_known = bool(self.right_ids) or self.has_none or self.is_negative
-        return self.match.pick is not None and is_known and not self.is_right
+    def is_false_positive(self) -> bool:
+        """A pair was chosen that is known to be none."""
+        is_known = bool(self.match_ids) or self.has_none or self.is_labelled_0
+        return self.match.pick is not None and is_known and not self.is_true_positive
 
     @property
-    def is_missed(self) -> bool:
-        """There is a right one, and no pick."""
-        return self.match.pick is None and bool(self.right_ids)
+    def is_false_negative(self) -> bool:
+        """A pair is labelled 1, and none was chosen."""
+        return self.match.pick is None and bool(self.match_ids)
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Temptations:
-    """How a platform's titles without a right one, and the pairs known to be wrong, were withstood."""
+class Negatives:
+    """How many of a platform's titles without a match, and of the pairs labelled 0, were matched all the same."""
 
     platform: str
     titles_with_none: int
@@ -130,7 +130,7 @@ class Temptations:
 
 
 def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
-    """Put the labels of each Netflix title and platform beside what was picked; raise Failure where one is unknown."""
+    """Put the labels of each Netflix title and platform beside what was picked; raise UserError for an unknown one."""
     there = {(match.netflix_id, match.platform): match for match in matches}
     by_title: dict[tuple[str, str], list[Label]] = defaultdict(list)
     for label in labels:
@@ -139,10 +139,10 @@ def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
     return [
         Judged(
             match=there[key],
-            right_ids=_ids(own, is_match=True),
-            wrong_ids=_ids(own, is_match=False),
+            match_ids=_ids(own, is_match=True),
+            non_match_ids=_ids(own, is_match=False),
             has_none=any(label.rated_title_id is None for label in own),
-            right_cases=frozenset(label.case for label in own if label.is_match and label.case),
+            match_cases=frozenset(label.case for label in own if label.is_match and label.case),
             all_cases=frozenset(label.case for label in own if label.case),
         )
         for key, own in sorted(by_title.items(), key=lambda item: (item[0][1], _in_order(item[0][0])))
@@ -151,33 +151,33 @@ def judge(labels: Iterable[Label], matches: Iterable[Match]) -> list[Judged]:
 
 def by_platform(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform."""
-    return _figures(judged, lambda one: [(one.match.platform,)])
+    return _figures(judged, lambda title: [(title.match.platform,)])
 
 
 def by_type(judged: Iterable[Judged]) -> list[Figures]:
     """Figures of each platform and type of title."""
-    return _figures(judged, lambda one: [(one.match.platform, one.match.title_type)])
+    return _figures(judged, lambda title: [(title.match.platform, title.match.title_type)])
 
 
 def by_tier(judged: Iterable[Judged]) -> list[Figures]:
-    """Figures of each platform and tier: of what was picked, so that only precision means something."""
-    return _figures(judged, lambda one: [(one.match.platform, one.match.tier)] if one.match.tier else [])
+    """Figures of each platform and tier: of what was picked, so that only precision has a meaning."""
+    return _figures(judged, lambda title: [(title.match.platform, title.match.tier)] if title.match.tier else [])
 
 
 def by_case(judged: Iterable[Judged]) -> list[Figures]:
-    """Figures of each platform and case of a right pair: of what is there, so that only recall means something."""
-    return _figures(judged, lambda one: [(one.match.platform, case) for case in one.right_cases])
+    """Figures of each platform and case of a pair labelled 1: of what is there, so that only recall has a meaning."""
+    return _figures(judged, lambda title: [(title.match.platform, case) for case in title.match_cases])
 
 
-def temptations(judged: Sequence[Judged], platform: str) -> Temptations:
+def negatives(judged: Sequence[Judged], platform: str) -> Negatives:
     """Count the titles that have none and the pairs labelled 0 of a platform, and which of them were picked."""
-    own = [one for one in judged if one.match.platform == platform]
-    return Temptations(
+    own = [title for title in judged if title.match.platform == platform]
+    return Negatives(
         platform=platform,
-        titles_with_none=sum(one.has_none for one in own),
-        of_these_picked=sum(one.has_none and one.match.pick is not None for one in own),
-        pairs_labelled_0=sum(len(one.wrong_ids) for one in own),
-        of_these_chosen=sum(one.is_negative for one in own),
+        titles_with_none=sum(title.has_none for title in own),
+        of_these_picked=sum(title.has_none and title.match.pick is not None for title in own),
+        pairs_labelled_0=sum(len(title.non_match_ids) for title in own),
+        of_these_chosen=sum(title.is_labelled_0 for title in own),
     )
 
 
@@ -185,27 +185,32 @@ def as_document(judged: Sequence[Judged]) -> dict[str, Any]:
     """Everything, for JSON: the keys stay, nothing is rounded or left out."""
     return {
         "how_counted": HOW_COUNTED,
-        "platforms": [_entry(["platform"], one) | _entry_of_temptations(judged, one) for one in by_platform(judged)],
-        "types": [_entry(["platform", "title_type"], one) for one in by_type(judged)],
-        "tiers": [_entry(["platform", "match_tier"], one, "precision") for one in by_tier(judged)],
-        "cases": [_entry(["platform", "case"], one, "recall") for one in by_case(judged)],
-        "wrong": [_entry_of_title(one) for one in judged if one.is_wrong],
-        "missed": [_entry_of_title(one) for one in judged if one.is_missed],
-        "negatives_chosen": [_entry_of_title(one) for one in judged if one.is_negative],
+        "platforms": [
+            _entry(["platform"], figures) | _entry_of_negatives(judged, figures) for figures in by_platform(judged)
+        ],
+        "types": [_entry(["platform", "title_type"], figures) for figures in by_type(judged)],
+        "tiers": [_entry(["platform", "match_tier"], figures, "precision") for figures in by_tier(judged)],
+        "cases": [_entry(["platform", "case"], figures, "recall") for figures in by_case(judged)],
+        "wrong": [_entry_of_title(title) for title in judged if title.is_false_positive],
+        "missed": [_entry_of_title(title) for title in judged if title.is_false_negative],
+        "negatives_chosen": [_entry_of_title(title) for title in judged if title.is_labelled_0],
     }
 
 
 def _figures(judged: Iterable[Judged], groups_of: Callable[[Judged], Iterable[tuple[str, ...]]]) -> list[Figures]:
     """The figures of every group, where a title may be in several or in none; sorted by group."""
     groups: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
-    for one in judged:
-        for group in groups_of(one):
-            groups[group].append(one)
+    for title in judged:
+        for group in groups_of(title):
+            groups[group].append(title)
     return [
         Figures(
             group=group,
-            precision=Share(sum(one.is_right for one in own), sum(one.is_right or one.is_wrong for one in own)),
-            recall=Share(sum(one.is_right for one in own), sum(bool(one.right_ids) for one in own)),
+            precision=Share(
+                sum(title.is_true_positive for title in own),
+                sum(title.is_true_positive or title.is_false_positive for title in own),
+            ),
+            recall=Share(sum(title.is_true_positive for title in own), sum(bool(title.match_ids) for title in own)),
         )
         for group, own in sorted(groups.items())
     ]
@@ -225,17 +230,21 @@ def _check_known(labelled: Iterable[tuple[str, str]], there: Iterable[tuple[str,
     wanted = sorted({title for title, _ in labelled}, key=_in_order)
     if unknown := [title for title in wanted if title not in titles]:
         some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
-        raise Failure(
+        raise UserError(
             f"not in the warehouse: {len(unknown):,} of the {len(wanted):,} show_ids in the labels ({some}), "
-            "which must be of another catalogue: each numbers its titles anew"
+            "which must be of another catalogue: each has its own numbers"
         )
     if missing := sorted({platform for _, platform in labelled} - platforms):
-        raise Failure(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")
+        raise UserError(f"nothing of {', '.join(missing)} is in the warehouse, only {', '.join(sorted(platforms))}")
 
 
-def _entry(names: Sequence[str], one: Figures, only: str | None = None) -> dict[str, Any]:
-    measures = {"precision": _entry_of_share(one.precision), "recall": _entry_of_share(one.recall), "f1": one.f1}
-    group = dict(zip(names, one.group, strict=True))
+def _entry(names: Sequence[str], figures: Figures, only: str | None = None) -> dict[str, Any]:
+    measures = {
+        "precision": _entry_of_share(figures.precision),
+        "recall": _entry_of_share(figures.recall),
+        "f1": figures.f1,
+    }
+    group = dict(zip(names, figures.group, strict=True))
     return group | (measures if only is None else {only: measures[only]})
 
 
@@ -244,8 +253,8 @@ def _entry_of_share(share: Share) -> dict[str, Any]:
     return {"value": share.value, "low": low, "high": high, "right": share.count, "of": share.of}
 
 
-def _entry_of_temptations(judged: Sequence[Judged], one: Figures) -> dict[str, int]:
-    counted = temptations(judged, *one.group)
+def _entry_of_negatives(judged: Sequence[Judged], figures: Figures) -> dict[str, int]:
+    counted = negatives(judged, *figures.group)
     return {
         "titles_known_to_have_none": counted.titles_with_none,
         "of_these_picked": counted.of_these_picked,
@@ -254,20 +263,20 @@ def _entry_of_temptations(judged: Sequence[Judged], one: Figures) -> dict[str, i
     }
 
 
-def _entry_of_title(one: Judged) -> dict[str, Any]:
+def _entry_of_title(title: Judged) -> dict[str, Any]:
     return {
-        "netflix_id": one.match.netflix_id,
-        "title": one.match.title,
-        "title_type": one.match.title_type,
-        "release_year": one.match.release_year,
-        "platform": one.match.platform,
-        "chosen_id": one.match.pick,
-        "right_ids": list(one.right_ids),
-        "known_to_have_none": one.has_none,
-        "labelled_0": one.is_negative,
-        "cases": sorted(one.all_cases),
-        "match_tier": one.match.tier,
-        "unmatched_reason": one.match.reason,
-        "candidate_id": one.match.candidate_id,
-        "candidate_title": one.match.candidate_title,
+        "netflix_id": title.match.netflix_id,
+        "title": title.match.title,
+        "title_type": title.match.title_type,
+        "release_year": title.match.release_year,
+        "platform": title.match.platform,
+        "chosen_id": title.match.pick,
+        "right_ids": list(title.match_ids),
+        "known_to_have_none": title.has_none,
+        "labelled_0": title.is_labelled_0,
+        "cases": sorted(title.all_cases),
+        "match_tier": title.match.tier,
+        "unmatched_reason": title.match.reason,
+        "candidate_id": title.match.candidate_id,
+        "candidate_title": title.match.candidate_title,
     }

@@ -1,4 +1,4 @@
-"""What to watch: the whole catalogue, packed to be picked from in the browser, and the form to pick by."""
+"""What to watch: the whole catalogue, packed for the browser, and the form with the filters."""
 
 import base64
 import gzip
@@ -11,14 +11,16 @@ from typing import Any
 from jinja2 import Environment
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.names import LETTERS
 from netflix_ratings.site.rendering import as_json, data
+from netflix_ratings.watch import catalogue
 from netflix_ratings.watch.catalogue import Credit, Title
-from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS
+from netflix_ratings.watch.filters import FILTERS, SORTS
 
 FIRST = 50
-"""How many titles stand in the page itself, so that it can be read before, or without, any script."""
+"""How many titles are in the page itself, so that it can be read without any script."""
 
 LABELS = {
     "text": "Title or description",
@@ -37,7 +39,7 @@ LABELS = {
     "min-audience": "Audience at least",
     "added-since": "Added since",
 }
-"""The filters as the form calls them, in its order."""
+"""The names of the filters in the form, in its order."""
 
 SORT_LABELS = {
     "combined": "Combined score",
@@ -55,13 +57,13 @@ SORT_LABELS = {
 TYPES = {"movie": "Movie", "series": "Series"}
 BOUNDS = {"score": (0, 100), "minutes": (1, 1000), "year": (1870, 2100), "count": (0, None)}
 
-# What the page needs of a title; the rest stands on the title's own page.
-COLUMNS = (
-    *("netflix_id", "title", "title_type", "release_year", "date_added", "maturity_rating", "minimum_age"),
-    *("runtime_minutes", "seasons", "genres", "countries", "imdb_rating", "imdb_votes", "weighted_imdb_rating"),
-    *("rt_critics_score", "rt_critics_count", "rt_audience_score", "rt_audience_count", "critics_audience_gap"),
-    *("combined_score", "watch_rank", "description"),
+ON_TITLE_PAGES = (
+    *("language_version", "votes_percentile", "rt_critics_consensus"),
+    *("imdb_id", "imdb_match_tier", "rotten_tomatoes_id", "rotten_tomatoes_match_tier"),
 )
+"""Columns that only the pages of titles show."""
+
+COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in ON_TITLE_PAGES)
 AGES = """
 select minimum_age, array_agg(distinct maturity_rating order by maturity_rating) as ratings
 from reference.maturity_ratings
@@ -76,7 +78,7 @@ def page(
 ) -> str:
     """Render the page with its form, its first titles and what the script has to know."""
     ages: list[tuple[int, list[str]]] = query(connection, AGES)[1]
-    filters = sorted(FILTERS, key=lambda one: list(LABELS).index(one.name))
+    filters = sorted(FILTERS, key=lambda filter_: list(LABELS).index(filter_.name))
     return templates.get_template("index.html").render(
         **site,
         page="index.html",
@@ -92,11 +94,11 @@ def page(
             "genre": _counted(name for title in titles for name in title.genres),
             "country": _counted(name for title in titles for name in title.countries),
         },
-        sorts=[(one.name, SORT_LABELS[one.name]) for one in SORTS],
+        sorts=[(order.name, SORT_LABELS[order.name]) for order in SORTS],
         declared=data(
             {
-                "filters": [asdict(one) for one in FILTERS],
-                "sorts": [asdict(one) for one in SORTS],
+                "filters": [asdict(filter_) for filter_ in FILTERS],
+                "sorts": [asdict(order) for order in SORTS],
                 "letters": LETTERS,
                 "ages": {rating: age for age, ratings in ages for rating in ratings},
                 "types": TYPES,
@@ -108,7 +110,7 @@ def page(
 def packed(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> str:
     """The catalogue as a script: its columns as JSON, compressed, for a page opened from disk cannot fetch a file.
 
-    `people` holds for each title places in `names`; a name stands there once.
+    `people` holds positions in `names` for each title; every name is there once.
     """
     names: dict[str, int] = {}
     credited = [
@@ -126,7 +128,7 @@ def grid() -> str:
     exports = re.search(r"export\s*\{([^{}]*)\};?", module)
     name = re.search(r"([\w$]+) as default", exports.group(1)) if exports else None
     if exports is None or name is None:
-        raise Failure("the DataTables bundle of itables exports nothing as its default: another release is needed")
+        raise UserError("the DataTables bundle of itables exports nothing as its default: another release is needed")
     plain = f"{module[: exports.start()]}window.DataTable = {name.group(1)};{module[exports.end() :]}"
     return f"(() => {{\n{plain}\n}})();\n"
 

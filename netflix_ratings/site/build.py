@@ -1,4 +1,4 @@
-"""The whole site: made in a folder beside the old one, and put into its place at the end."""
+"""The whole site: made in a folder beside the old one, which it replaces at the end."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from typing import Any
 from psycopg2 import extensions
 
 from loaders.sample import cached
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.labels import read_labels
 from netflix_ratings.published import freeze
@@ -27,8 +27,8 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
     """Write the site into a folder, whose earlier site it replaces; the same marts make the same bytes.
 
     Precision and recall are measured by the labels; where there are none, those of the made-up sample by its own, for
-    it is labelled throughout. `docs` is the page that dbt made. Raise Failure where something else than a site of ours
-    lies in the folder.
+    all of it is labelled. `docs` is the page that dbt made. Raise UserError where the folder holds something else than
+    a site of ours.
     """
     with _swapped(out) as folder:
         templates = environment()
@@ -60,9 +60,9 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
 
 @contextmanager
 def _swapped(out: Path) -> Iterator[Path]:
-    """A new folder that takes the place of another once it is complete, and is gone where it does not get so far."""
+    """A new folder that replaces another when it is complete, and is removed after an error."""
     if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
-        raise Failure(f"{out} holds something else than a site of ours: name another folder, or empty it")
+        raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
         new = Path(beside) / "new"

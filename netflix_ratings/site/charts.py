@@ -70,9 +70,9 @@ def lines(means: Sequence[Mean], what: str) -> Spec:
 def bars(months: Sequence[Month]) -> Spec:
     """What was added, month by month, movies and series on top of each other."""
     values = [
-        {"month": one.month.isoformat(), "type": name, "titles": titles}
-        for one in months
-        for name, titles in (("movies", one.movies), ("series", one.series))
+        {"month": month.month.isoformat(), "type": name, "titles": titles}
+        for month in months
+        for name, titles in (("movies", month.movies), ("series", month.series))
     ]
     chart = alt.Chart(alt.InlineData(values=values)).encode(
         # Days are taken as they are written, whatever the reader's time zone.
@@ -87,22 +87,27 @@ def bars(months: Sequence[Month]) -> Spec:
 def gems(found: Sequence[Gem]) -> Spec:
     """Titles by their rating as it is, and as it is weighted by votes."""
     values = [
-        {"title": _named(one.title, one.release_year), "score": float(score), "rating": name, "votes": one.imdb_votes}
-        for one in found
-        for name, score in (("as given", one.imdb_rating), ("weighted", one.weighted_imdb_rating))
+        {
+            "title": _named(title.title, title.release_year),
+            "score": float(score),
+            "rating": name,
+            "votes": title.imdb_votes,
+        }
+        for title in found
+        for name, score in (("as given", title.imdb_rating), ("weighted", title.weighted_imdb_rating))
     ]
-    names = [_named(one.title, one.release_year) for one in found]
+    names = [_named(title.title, title.release_year) for title in found]
     return _spec(_dumbbell(values, names, ["as given", "weighted"], "rating", "IMDb rating", ["votes:Q"]))
 
 
 def apart(found: Sequence[Apart]) -> Spec:
     """Titles by their critics and their audience score."""
     values = [
-        {"title": _named(one.title, one.release_year), "score": score, "source": name, "gap": one.gap}
-        for one in found
-        for name, score in (("Critics", one.critics), ("Audience", one.audience))
+        {"title": _named(title.title, title.release_year), "score": score, "source": name, "gap": title.gap}
+        for title in found
+        for name, score in (("Critics", title.critics), ("Audience", title.audience))
     ]
-    names = [_named(one.title, one.release_year) for one in found]
+    names = [_named(title.title, title.release_year) for title in found]
     return _spec(_dumbbell(values, names, list(SOURCES), "source", "score in per cent", ["gap:Q"]))
 
 
@@ -130,17 +135,17 @@ def _legend() -> alt.Legend:
 def _long(means: Iterable[Mean]) -> alt.InlineData:
     """A row a group and source, on one scale; the mean stays as it is beside it."""
     values = []
-    for one in means:
+    for group in means:
         figures = (
-            (one.imdb_mean, one.imdb_titles),
-            (one.critics_mean, one.critics_titles),
-            (one.audience_mean, one.audience_titles),
+            (group.imdb_mean, group.imdb_titles),
+            (group.critics_mean, group.critics_titles),
+            (group.audience_mean, group.audience_titles),
         )
         for source, (mean, titles) in zip(SOURCES, figures, strict=True):
             if mean is not None:
                 scale = 10 if source == "IMDb" else 1
                 row = {
-                    "name": one.name,
+                    "name": group.name,
                     "source": source,
                     "mean": float(mean),
                     "score": float(mean * scale),
@@ -153,8 +158,8 @@ def _long(means: Iterable[Mean]) -> alt.InlineData:
 def _values(points: Iterable[Point]) -> alt.InlineData:
     return alt.InlineData(
         values=[
-            {"title": one.title, "release_year": one.release_year, "x": float(one.x), "y": float(one.y)}
-            for one in points
+            {"title": point.title, "release_year": point.release_year, "x": float(point.x), "y": float(point.y)}
+            for point in points
         ]
     )
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.site.rendering import moment
 
 # dbt's page is one file with its scripts in it, which make scripts out of texts. It can also call home; here it cannot.
@@ -37,7 +37,7 @@ def page(text: str, loaded_at: datetime) -> str:
     with_head, heads = re.subn(r'<meta charset="utf-8">', lambda found: str(found[0]) + HEAD, without_icon, count=1)
     with_back, bodies = re.subn(r"<body[^>]*>", lambda found: str(found[0]) + BACK, with_head, count=1)
     if not heads or not bodies:
-        raise Failure("dbt's page of documentation has no head or body to build on: another release of dbt is needed")
+        raise UserError("dbt's page of documentation has no head or body to build on: another release of dbt is needed")
     times = {"generated_at": moment(loaded_at)}
     # A browser loads an icon whose address is yet to be filled in, unless Angular is told to set it later.
     without_wrong_icons = with_back.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')

@@ -55,7 +55,7 @@ class Insight:
 def page(templates: Environment, connection: extensions.connection, site: dict[str, Any]) -> str:
     """Render the page."""
     found = insights(Statistics(connection))
-    specs = {one.name: one.spec for one in found if one.spec}
+    specs = {section.name: section.spec for section in found if section.spec}
     return templates.get_template("insights.html").render(
         **site, page="insights.html", root="", insights=found, specs=data(specs)
     )
@@ -158,20 +158,20 @@ def _by_group(ask: Statistics, what: str, heading: str) -> Insight:
     if what == "genre":
         note += " A title counts in each of its genres."
     if what == "decade":
-        means = sorted(means, key=lambda one: one.name)
+        means = sorted(means, key=lambda group: group.name)
     else:
-        means = sorted(means, key=lambda one: (-(one.imdb_mean or 0), one.name))
+        means = sorted(means, key=lambda group: (-(group.imdb_mean or 0), group.name))
     rows: list[list[Cell]] = [
         [
-            one.name,
-            one.imdb_mean,
-            one.imdb_titles,
-            one.critics_mean,
-            one.critics_titles,
-            one.audience_mean,
-            one.audience_titles,
+            group.name,
+            group.imdb_mean,
+            group.imdb_titles,
+            group.critics_mean,
+            group.critics_titles,
+            group.audience_mean,
+            group.audience_titles,
         ]
-        for one in means
+        for group in means
     ]
     columns = [what, "IMDb", "titles", "critics", "titles", "audience", "titles"]
     draw = charts.lines if what == "decade" else charts.dots
@@ -184,11 +184,11 @@ def highest_and_lowest(means: Sequence[Mean], what: str) -> str:
     """Which groups stand highest and lowest by IMDb and by the critics."""
     said = []
     sources: list[tuple[str, Callable[[Mean], Decimal | None], Callable[[Mean], int], str]] = [
-        ("On IMDb", lambda one: one.imdb_mean, lambda one: one.imdb_titles, ""),
-        ("with the critics", lambda one: one.critics_mean, lambda one: one.critics_titles, "%"),
+        ("On IMDb", lambda group: group.imdb_mean, lambda group: group.imdb_titles, ""),
+        ("with the critics", lambda group: group.critics_mean, lambda group: group.critics_titles, "%"),
     ]
     for where, mean, titles, unit in sources:
-        known = [(value, one) for one in means if (value := mean(one)) is not None]
+        known = [(value, group) for group in means if (value := mean(group)) is not None]
         if len(known) < 2:
             continue
         top, best = min(known, key=lambda pair: (-pair[0], pair[1].name))
@@ -208,20 +208,20 @@ def _added(ask: Statistics) -> Insight:
     months = ask.added()
     undated = ask.undated()
     years: dict[int, int] = {}
-    for one in months:
-        years[one.month.year] = years.get(one.month.year, 0) + one.titles
+    for month in months:
+        years[month.month.year] = years.get(month.month.year, 0) + month.titles
     total = sum(years.values())
     if months:
-        year = max(years, key=lambda one: (years[one], -one))
-        month = max(months, key=lambda one: (one.titles, one.month))
-        series = sum(one.series for one in months)
+        year = max(years, key=lambda year: (years[year], -year))
+        month = max(months, key=lambda month: (month.titles, month.month))
+        series = sum(month.series for month in months)
         sentence = (
             f"Most titles came in {year}: {years[year]:,} of {total:,}, {percent(years[year] / total, 0)}. The busiest "
             f"month was {month.month:%B %Y} with {month.titles:,}; {percent(series / total, 0)} of all are series."
         )
     else:
         sentence = "No title says when it was added."
-    rows: list[list[Cell]] = [[f"{one.month:%Y-%m}", one.movies, one.series, one.titles] for one in months]
+    rows: list[list[Cell]] = [[f"{month.month:%Y-%m}", month.movies, month.series, month.titles] for month in months]
     note = f"By the day a title was added to Netflix; {undated:,} title{' says' if undated == 1 else 's say'} none."
     columns = ["month", "movies", "series", "both"]
     return Insight("added", "Added over time", sentence, note, columns, rows, charts.bars(months) if months else None)
@@ -246,13 +246,13 @@ def _gems(ask: Statistics) -> Insight:
         ["title", "year", "IMDb", "votes", "weighted"],
         [
             [
-                (one.title, one.netflix_id),
-                str(one.release_year),
-                one.imdb_rating,
-                one.imdb_votes,
-                one.weighted_imdb_rating,
+                (title.title, title.netflix_id),
+                str(title.release_year),
+                title.imdb_rating,
+                title.imdb_votes,
+                title.weighted_imdb_rating,
             ]
-            for one in found
+            for title in found
         ],
         charts.gems(found) if found else None,
     )
@@ -281,8 +281,14 @@ def _apart(ask: Statistics) -> Insight:
         f"Of titles with at least {FEWEST_REVIEWS} reviews and {FEWEST_RATINGS} ratings by the audience.",
         ["title", "year", "critics", "audience", "gap"],
         [
-            [(one.title, one.netflix_id), str(one.release_year), one.critics, one.audience, grouped(one.gap)]
-            for one in found
+            [
+                (title.title, title.netflix_id),
+                str(title.release_year),
+                title.critics,
+                title.audience,
+                grouped(title.gap),
+            ]
+            for title in found
         ],
         charts.apart(found) if found else None,
     )

@@ -11,20 +11,16 @@ from psycopg2 import extensions
 
 from loaders.warehouse.query import query
 from netflix_ratings.matches import metrics
-from netflix_ratings.matches.evaluate import judge
+from netflix_ratings.matches.coverage import coverage_rows
+from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import Label
 from netflix_ratings.matches.metrics import Figures, Judged
-from netflix_ratings.matches.wording import PLATFORMS, REASONS, TIERS
+from netflix_ratings.matches.wording import Words, words
 from netflix_ratings.site.browse_page import TYPES
 
 EXAMPLES = 3
 TO_REVIEW = 20
 
-COVERAGE = """
-select platform, title_type, match_tier, titles, share
-from marts.rpt_match_coverage
-order by platform, title_type, match_tier in ('unmatched', 'not_covered'), titles desc, match_tier
-"""
 # Examples are those that came closest to a match.
 UNMATCHED = """
 with
@@ -119,17 +115,17 @@ class Coverage:
     @property
     def matched(self) -> int:
         """How many have a match."""
-        return sum(one.titles for one in self.tiers if one.name not in ("unmatched", "not_covered"))
+        return sum(tier.titles for tier in self.tiers if tier.name not in ("unmatched", "not_covered"))
 
     @property
     def titles(self) -> int:
         """How many there are."""
-        return sum(one.titles for one in self.tiers)
+        return sum(tier.titles for tier in self.tiers)
 
     @property
     def covered(self) -> bool:
         """Whether the platform has any titles of the type."""
-        return not any(one.name == "not_covered" for one in self.tiers)
+        return not any(tier.name == "not_covered" for tier in self.tiers)
 
 
 @dataclass(frozen=True)
@@ -180,8 +176,8 @@ class Measured:
     labels: int
     platforms: list[Figures]
     types: list[Figures]
-    wrong: list[Judged]
-    missed: list[Judged]
+    false_positives: list[Judged]
+    false_negatives: list[Judged]
 
 
 def page(
@@ -191,19 +187,20 @@ def page(
     names, facts = query(connection, FACTS)
     [(to_review,)] = query(connection, TO_REVIEW_IN_ALL)[1]
     newest_title, newest_review = _newest(connection)
+    said = words(connection)
     return templates.get_template("quality.html").render(
         **site,
         page="quality.html",
         root="",
-        platforms=PLATFORMS,
+        platforms=said.platforms,
         types=TYPES,
-        tiers=TIERS,
-        reasons=REASONS,
-        coverage=coverage(connection),
+        tiers=said.tiers,
+        reasons=said.reasons,
+        coverage=coverage(connection, said),
         measured=measured(connection, labels) if labels else None,
         how_counted=metrics.HOW_COUNTED,
         unmatched=[
-            Reason(platform, REASONS.get(reason, reason), titles, of, list(zip(ids, examples, strict=True)))
+            Reason(platform, said.reasons.get(reason, reason), titles, of, list(zip(ids, examples, strict=True)))
             for platform, reason, titles, of, ids, examples in query(connection, UNMATCHED, EXAMPLES)[1]
         ],
         doubts=[Doubt(*row) for row in query(connection, REVIEW, TO_REVIEW)[1]],
@@ -215,11 +212,11 @@ def page(
     )
 
 
-def coverage(connection: extensions.connection) -> list[Coverage]:
+def coverage(connection: extensions.connection, said: Words) -> list[Coverage]:
     """Read rpt_match_coverage."""
     found: dict[tuple[str, str], list[Tier]] = {}
-    for platform, title_type, tier, titles, share in query(connection, COVERAGE)[1]:
-        found.setdefault((platform, title_type), []).append(Tier(tier, TIERS.get(tier, tier), titles, share))
+    for platform, title_type, tier, titles, share in coverage_rows(connection):
+        found.setdefault((platform, title_type), []).append(Tier(tier, said.tiers.get(tier, tier), titles, share))
     return [Coverage(platform, title_type, tiers) for (platform, title_type), tiers in found.items()]
 
 
@@ -229,9 +226,9 @@ def measured(connection: extensions.connection, labels: Sequence[Label]) -> Meas
     return Measured(
         labels=len(labels),
         platforms=metrics.by_platform(judged),
-        types=[one for one in metrics.by_type(judged) if one.precision.of or one.recall.of],
-        wrong=[one for one in judged if one.is_wrong],
-        missed=[one for one in judged if one.is_missed],
+        types=[figures for figures in metrics.by_type(judged) if figures.precision.of or figures.recall.of],
+        false_positives=[title for title in judged if title.is_false_positive],
+        false_negatives=[title for title in judged if title.is_false_negative],
     )
 
 
@@ -244,7 +241,7 @@ def _turned(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[tuple
     """For each fact, how many titles of each type have it: the type, the count, of how many."""
     by_type = [dict(zip(names, row, strict=True)) for row in rows]
     return [
-        (name, [(str(one["title_type"]), one[name], one["titles"]) for one in by_type])
+        (name, [(str(row["title_type"]), row[name], row["titles"]) for row in by_type])
         for name in names
         if name not in ("title_type", "titles")
     ]

@@ -12,16 +12,16 @@ from markupsafe import Markup
 
 POLICY = "; ".join(
     [
-        # From disk a page has no origin that 'self' could mean in every browser, hence file: beside it.
+        # A page opened from disk has no origin for 'self' in some browsers: so file: as well.
         "default-src 'none'",
         "script-src 'self' file:",
-        "style-src 'self' file: 'unsafe-inline'",  # plots and table set styles of their own
+        "style-src 'self' file: 'unsafe-inline'",  # plots and table set their own styles
         "img-src 'self' file: data:",
         "form-action 'self' file:",
         "base-uri 'none'",
     ]
 )
-"""What a page may load: files beside it, nothing from anywhere else, and no script that stands in the page."""
+"""What a page may load: files beside it, nothing from anywhere else, and no script inside the page."""
 
 
 def environment() -> Environment:
@@ -58,7 +58,7 @@ def as_json(value: Any) -> str:
 
 
 def data(value: Any) -> Markup:
-    """JSON that can stand in a script element: no text in it can close the element, or open a comment."""
+    """JSON for a script element: no text in it can close the element, or open a comment."""
     return Markup(as_json(value).replace("<", "\\u003c"))
 
 
@@ -71,7 +71,7 @@ def _plain(value: object) -> object:
 
 
 def grouped(value: Decimal | int | float | None, places: int | None = None) -> str:
-    """A number with its thousands apart, a true minus sign, and a dash where there is none."""
+    """A number with thousands separated, a true minus sign, and a dash for None."""
     if value is None:
         return "–"
     return (f"{value:,}" if places is None else f"{value:,.{places}f}").replace("-", "−")
@@ -106,7 +106,7 @@ def moment(value: datetime) -> str:
 
 
 def some(items: Sequence[str], most: int = 3) -> str:
-    """Names in a row, cut short where they are many: a, b, c and 4 more."""
+    """Names in a row, only the first where there are many: a, b, c and 4 more."""
     if len(items) <= most + 1:
         return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
     return f"{', '.join(items[:most])} and {len(items) - most} more"

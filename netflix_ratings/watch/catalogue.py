@@ -11,8 +11,12 @@ from psycopg2 import extensions
 
 from loaders.warehouse.query import query
 
-# Scores and what is made of them stand in the report; titles that nobody scored are only in dim_titles.
-TITLES = """
+SCORED = ("votes_percentile", "weighted_imdb_rating", "critics_audience_gap", "combined_score", "watch_rank")
+"""Columns of rpt_what_to_watch; titles that nobody scored are only in dim_titles."""
+
+LISTS = {"genres": "coalesce(genre_lists.genres, '{}')", "countries": "coalesce(country_lists.countries, '{}')"}
+
+QUERY = """
 with
 
 genre_names as (
@@ -40,35 +44,7 @@ country_lists as (
 )
 
 select
-    titles.netflix_id,
-    titles.title,
-    titles.title_type,
-    titles.language_version,
-    titles.release_year,
-    titles.date_added,
-    titles.maturity_rating,
-    titles.minimum_age,
-    titles.runtime_minutes,
-    titles.seasons,
-    coalesce(genre_lists.genres, '{}') as genres,
-    coalesce(country_lists.countries, '{}') as countries,
-    titles.imdb_rating,
-    titles.imdb_votes,
-    scored.votes_percentile,
-    scored.weighted_imdb_rating,
-    titles.rt_critics_score,
-    titles.rt_critics_count,
-    titles.rt_audience_score,
-    titles.rt_audience_count,
-    scored.critics_audience_gap,
-    scored.combined_score,
-    scored.watch_rank,
-    titles.description,
-    titles.rt_critics_consensus,
-    titles.imdb_id,
-    titles.imdb_match_tier,
-    titles.rotten_tomatoes_id,
-    titles.rotten_tomatoes_match_tier
+    {columns}
 from marts.dim_titles as titles
 left join marts.rpt_what_to_watch as scored on titles.netflix_id = scored.netflix_id
 left join genre_lists on titles.netflix_id = genre_lists.netflix_id
@@ -133,6 +109,13 @@ class Title:
 COLUMNS = tuple(field.name for field in fields(Title))
 
 
+def _expression(column: str) -> str:
+    return LISTS.get(column) or f"{'scored' if column in SCORED else 'titles'}.{column}"
+
+
+TITLES = QUERY.format(columns=",\n    ".join(f"{_expression(column)} as {column}" for column in COLUMNS))
+
+
 @dataclass(frozen=True)
 class Credit:
     """Somebody's part in a title. Roles: director, writer, actor, actress; a person may have several."""
@@ -161,9 +144,14 @@ def people(connection: extensions.connection, netflix_ids: Sequence[str] | None 
     return credited
 
 
+def search_link(title: Title) -> dict[str, str]:
+    """Netflix's search for the title; the title's own page there is not known."""
+    return {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+
+
 def links(title: Title) -> dict[str, str]:
     """Where to go on to, by the site's name: the title's own pages where it is matched, and Netflix's search."""
-    pages = {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+    pages = search_link(title)
     if title.imdb_id:
         pages["IMDb"] = f"https://www.imdb.com/title/{title.imdb_id}/"
     if title.rotten_tomatoes_id:

@@ -1,4 +1,4 @@
-"""The command `watch`: what to watch, by everything a person picks by."""
+"""The command `watch`: what to watch, by all filters."""
 
 import csv
 import json
@@ -15,22 +15,23 @@ import typer
 from loaders import warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import Failure
-from netflix_ratings.export.writers import csv_row, json_value
+from loaders.warehouse.errors import UserError
+from netflix_ratings.names import nearest
 from netflix_ratings.published import freeze, say_which
+from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 
-SHOWN = 20  # titles in a table, unless told otherwise
+SHOWN = 20  # titles in a table, without --limit
 
-DECLARED = {one.name: one for one in FILTERS}
+DECLARED = {filter_.name: filter_ for filter_ in FILTERS}
 
 
 def _option(name: str, **more: Any) -> Any:
     """A filter as an option of its name."""
-    one = DECLARED[name]
-    return typer.Option(f"--{name}", help=one.help, metavar=one.kind.upper(), rich_help_panel="Filters", **more)
+    filter_ = DECLARED[name]
+    return typer.Option(f"--{name}", help=filter_.help, metavar=filter_.kind.upper(), rich_help_panel="Filters", **more)
 
 
 def watch(
@@ -50,21 +51,21 @@ def watch(
     added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,
     person: Annotated[str | None, _option("person")] = None,
     text: Annotated[str | None, _option("text")] = None,
-    sort: Annotated[str, typer.Option(help=f"One of {', '.join(one.name for one in SORTS)}.")] = SORTS[0].name,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
+    sort: Annotated[str, typer.Option(help=f"One of {', '.join(order.name for order in SORTS)}.")] = SORTS[0].name,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
     limit: Annotated[
         int | None,
         typer.Option(min=1, help=f"How many at most: {SHOWN} in a table and 1 at random; all as JSON or CSV."),
     ] = None,
-    random: Annotated[bool, typer.Option("--random", help="Pick one at random among those found.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Pick the same ones each time.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Give JSON: a list of objects, people in them.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Give CSV; lists joined by semicolons.")] = False,
+    random: Annotated[bool, typer.Option("--random", help="Pick one of those found at random.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Pick the same titles each time.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: a list of objects, with people.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV; lists joined by semicolons.")] = False,
 ) -> None:
-    """Find what to watch: all of Netflix, by its scores and all else that a person picks by."""
+    """Find what to watch: all Netflix titles, by score, genre, people and more."""
     if as_json and as_csv:
-        raise Failure("--json and --csv: one of the two")
-    order = next(one for one in SORTS if one.name == search.nearest("order", sort, [one.name for one in SORTS]))
+        raise UserError("--json and --csv: one of the two")
+    order = next(order for order in SORTS if order.name == nearest("order", sort, [order.name for order in SORTS]))
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
     with closing(warehouse.connect(settings.ANALYST)) as connection:
@@ -73,7 +74,7 @@ def watch(
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
-        people = catalogue.people(connection, [one.netflix_id for one in titles]) if as_json or random else {}
+        people = catalogue.people(connection, [title.netflix_id for title in titles]) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
             _write_json(titles, people) if as_json else _write_csv(titles)
@@ -89,17 +90,22 @@ def watch(
 def _wanted(parameters: Mapping[str, Any]) -> dict[str, object]:
     """What was typed, by the filters' names."""
     wanted = {name.rstrip("_").replace("_", "-"): value for name, value in parameters.items()}
-    return {one.name: value.date() if isinstance(value := wanted[one.name], datetime) else value for one in FILTERS}
+    return {
+        filter_.name: value.date() if isinstance(value := wanted[filter_.name], datetime) else value
+        for filter_ in FILTERS
+    }
 
 
 def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> list[Title]:
-    """Some at random, whatever the order they were found in."""
-    some = sorted(titles, key=lambda one: one.netflix_id)
+    """Some at random; the order in which they were found has no influence."""
+    some = sorted(titles, key=lambda title: title.netflix_id)
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
 
 
 def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:
-    objects = [asdict(one) | {"people": [asdict(who) for who in people.get(one.netflix_id, [])]} for one in titles]
+    objects = [
+        asdict(title) | {"people": [asdict(who) for who in people.get(title.netflix_id, [])]} for title in titles
+    ]
     json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=json_value)
     sys.stdout.write("\n")
 
@@ -107,4 +113,4 @@ def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]])
 def _write_csv(titles: Sequence[Title]) -> None:
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(COLUMNS)
-    rows.writerows(csv_row(getattr(one, name) for name in COLUMNS) for one in titles)
+    rows.writerows(csv_row(getattr(title, name) for name in COLUMNS) for title in titles)

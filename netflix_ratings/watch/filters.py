@@ -1,20 +1,15 @@
-"""What titles are picked and sorted by: declared once, for the command's options and for the form on the page.
+"""Filters and orders of titles: declared once, for the command's options and for the form on the page.
 
-A filter is a column, an operator and a value; `search.py` beside this says in SQL what an operator means. A title of
-which the column is not known fails every filter on it: missing is never 0. Names are the same in the command
+A filter is a column, an operator and a value; `search.py` says in SQL what an operator means. A title whose column is
+not known fails every filter on it: missing is never 0. Names are the same in the command
 (`--year-from 2017`), in the page's address (`year-from=2017`) and here; a filter without a value does not filter.
 """
 
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Operator = Literal["is", "at_least", "at_most", "has_all", "has_any", "has_none", "names", "says"]
 Kind = Literal["type", "genre", "country", "maturity", "year", "minutes", "score", "count", "date", "text"]
-
-LETTERS: Mapping[str, str] = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "’": "'", "‘": "'"}
-"""What folding replaces beside accents: letters that are one with their mark, and marks that people type plainly."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +17,11 @@ class Filter:
     """One way to narrow the catalogue.
 
     Attributes:
-        name: as it stands in options and addresses.
+        name: its name in options and addresses.
         column: the field of Title that it looks at; `people` and `text` (title and description) are made for it.
         operator: how the column is compared with the value. `is`: the same. `at_least`, `at_most`: the bound belongs
             to it. `has_all`, `has_any`, `has_none`: the column is a list, and so is the value. `names`: the value is a
-            part of somebody's name. `says`: each word of the value stands somewhere. The last two compare folded texts.
+            part of somebody's name. `says`: each word of the value is in the text. The last two compare folded texts.
         kind: what the value is; a `maturity` is an age, or a rating that stands for its minimum age.
         words: how a title that passes is described, with {} for the value.
         help: what it does, in a sentence.
@@ -57,22 +52,22 @@ class Sort:
 
 FILTERS = (
     Filter("type", "title_type", "is", "type", "{}", "movie or series."),
-    Filter("genre", "genres", "has_all", "genre", "{}", "Of this genre; given again, of that one as well."),
-    Filter("without-genre", "genres", "has_none", "genre", "not {}", "Not of this genre; nor, given again, of that."),
+    Filter("genre", "genres", "has_all", "genre", "{}", "Of this genre; repeat it for titles of several genres."),
+    Filter("without-genre", "genres", "has_none", "genre", "not {}", "Not of this genre; repeat it for several."),
     Filter("year-from", "release_year", "at_least", "year", "from {} on", "Released in this year or later."),
     Filter("year-to", "release_year", "at_most", "year", "until {}", "Released in this year or earlier."),
-    Filter("country", "countries", "has_any", "country", "from {}", "From this country; given again, or from that."),
+    Filter("country", "countries", "has_any", "country", "from {}", "From this country; repeat it for one of several."),
     Filter(
         "max-maturity",
         "minimum_age",
         "at_most",
         "maturity",
         "maturity {} at most",
-        "Fit for this age, or rated at most this: 12, PG-13, TV-14 …",
+        "For this age or younger, or rated at most this: 12, PG-13, TV-14 …",
     ),
     Filter("max-minutes", "runtime_minutes", "at_most", "minutes", "{} minutes or less", "No longer than this."),
     Filter("min-imdb", "imdb_rating", "at_least", "score", "IMDb {} or more", "IMDb rating, 0 to 10, or better."),
-    Filter("min-votes", "imdb_votes", "at_least", "count", "{} votes or more", "At least so many votes on IMDb."),
+    Filter("min-votes", "imdb_votes", "at_least", "count", "{} votes or more", "At least this many votes on IMDb."),
     Filter("min-critics", "rt_critics_score", "at_least", "score", "critics {}% or more", "Critics score, 0 to 100."),
     Filter(
         "min-audience", "rt_audience_score", "at_least", "score", "audience {}% or more", "Audience score, 0 to 100."
@@ -80,8 +75,8 @@ FILTERS = (
     Filter(
         "added-since", "date_added", "at_least", "date", "added since {}", "Added on this day (2021-06-30) or later."
     ),
-    Filter("person", "people", "names", "text", "with “{}”", "Made by or with somebody whose name has this in it."),
-    Filter("text", "text", "says", "text", "about “{}”", "Each of these words in title or description."),
+    Filter("person", "people", "names", "text", "with “{}”", "By or with a person whose name contains this."),
+    Filter("text", "text", "says", "text", "about “{}”", "Each of these words is in the title or the description."),
 )
 SORTS = (
     Sort("combined", "watch_rank", False, "most worth watching first"),
@@ -96,9 +91,3 @@ SORTS = (
     Sort("minutes", "runtime_minutes", False, "shortest first"),
     Sort("title", "title", False, "by title"),
 )
-
-
-def fold(text: str) -> str:
-    """A text without case and accents, for comparing. `netflix_ratings/watch/search.py` has the same in SQL."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
-    return plain.lower().translate(str.maketrans("".join(LETTERS), "".join(LETTERS.values())))

@@ -1,6 +1,5 @@
 """Titles found by filters, in SQL over the one query for the catalogue."""
 
-import difflib
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from datetime import date
 
 from psycopg2 import extensions, sql
 
-from loaders.warehouse.errors import Failure
 from loaders.warehouse.query import query
+from netflix_ratings.names import LETTERS, fold, nearest
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
-from netflix_ratings.watch.filters import FILTERS, LETTERS, SORTS, Filter, Kind, Sort, fold
+from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
 
 Value = str | int | float | date | list[str]
 
@@ -38,7 +37,6 @@ CHOICES: dict[Kind, str] = {
     "genre": "select distinct genre from marts.dim_genres order by 1",
     "country": "select country from marts.dim_countries order by titles desc, country",
 }
-LISTED = 40  # names that an error lists at most
 AGES = """
 select distinct maturity_rating, minimum_age
 from reference.maturity_ratings
@@ -76,40 +74,40 @@ class Found:
 
 
 def conditions(connection: extensions.connection, wanted: Mapping[str, object]) -> list[Condition]:
-    """Look up what is wanted, by the filters' names; what is None or empty filters nothing.
+    """Look up the values of the filters, by the filters' names; a value that is None or empty filters nothing.
 
     What must hold together (two genres, two words) becomes a condition each, what may hold instead of another (two
-    countries) becomes one. Raise Failure, which names the nearest there are, for a type, genre, country or rating that
-    the catalogue does not know.
+    countries) becomes one. Raise UserError, which names the nearest, for a type, genre, country or rating that the
+    catalogue does not have.
     """
     found: list[Condition] = []
-    for one in FILTERS:
-        given = wanted.get(one.name)
+    for filter_ in FILTERS:
+        given = wanted.get(filter_.name)
         items = given if isinstance(given, (list, tuple)) else [given]
-        if one.operator == "says":
+        if filter_.operator == "says":
             items = str(given or "").split()
-        values = [_value(connection, one, item) for item in items if item is not None and str(item).strip()]
-        if one.operator == "has_any" and values:
+        values = [_value(connection, filter_, item) for item in items if item is not None and str(item).strip()]
+        if filter_.operator == "has_any" and values:
             names = [said for _, said in values]
-            found.append(Condition(one, names, " or ".join(names)))
+            found.append(Condition(filter_, names, " or ".join(names)))
         else:
-            lists = one.repeatable
-            found += [Condition(one, [said] if lists else value, said) for value, said in dict.fromkeys(values)]
+            lists = filter_.repeatable
+            found += [Condition(filter_, [said] if lists else value, said) for value, said in dict.fromkeys(values)]
     return found
 
 
-def _value(connection: extensions.connection, one: Filter, item: object) -> tuple[Value, str]:
+def _value(connection: extensions.connection, filter_: Filter, item: object) -> tuple[Value, str]:
     """A value as it is compared, and as it is said."""
-    if one.kind in CHOICES:
-        known = [name for (name,) in query(connection, CHOICES[one.kind])[1]]
-        name = nearest(one.kind, str(item), known)
+    if filter_.kind in CHOICES:
+        known = [name for (name,) in query(connection, CHOICES[filter_.kind])[1]]
+        name = nearest(filter_.kind, str(item), known)
         return name, name
-    if one.kind == "maturity":
+    if filter_.kind == "maturity":
         return _age(connection, str(item)), str(item)
-    if one.kind == "text":
+    if filter_.kind == "text":
         return fold(str(item)).strip(), str(item)
-    assert isinstance(item, (int, float, date)), f"{one.name}: {item!r}"
-    return item, f"{item:,}" if one.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
+    assert isinstance(item, (int, float, date)), f"{filter_.name}: {item!r}"
+    return item, f"{item:,}" if filter_.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
 
 
 def _age(connection: extensions.connection, said: str) -> int:
@@ -119,23 +117,6 @@ def _age(connection: extensions.connection, said: str) -> int:
     ages = dict(query(connection, AGES)[1])
     age: int = ages[nearest("maturity rating", said, list(ages))]
     return age
-
-
-def nearest(kind: str, said: str, known: Sequence[str]) -> str:
-    """Find the name that was meant, whatever its case; raise Failure with the nearest where there is none."""
-    folded = {fold(name): name for name in known}
-    if name := folded.get(fold(said)):
-        return name
-    words = {word: name for text, name in folded.items() for word in text.split()} | folded
-    close = [name for text, name in folded.items() if fold(said) in text] or [
-        words[text]
-        for asked in (fold(said), *fold(said).split())
-        for text in difflib.get_close_matches(asked, words, cutoff=0.7)
-    ]
-    close = list(dict.fromkeys(close))[:3]
-    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known[:LISTED])}{more}"
-    raise Failure(f"there is no {kind} {said}; {hint}")
 
 
 def search(
@@ -156,8 +137,8 @@ def search(
 
 def without(connection: extensions.connection, wanted: Sequence[Condition]) -> list[int]:
     """Count, for each condition, the titles for which all the others hold."""
-    others = [_all_of([one for one in wanted if one is not left_out]) for left_out in wanted]
-    counts = sql.SQL(", ").join(sql.SQL("count(*) filter (where {})").format(one) for one in others)
+    others = [_all_of([condition for condition in wanted if condition is not left_out]) for left_out in wanted]
+    counts = sql.SQL(", ").join(sql.SQL("count(*) filter (where {})").format(condition) for condition in others)
     statement = sql.SQL("with titles as ({}) select {} from titles").format(sql.SQL(TITLES), counts)
     return list(query(connection, statement.as_string(connection))[1][0])
 
@@ -166,11 +147,11 @@ def _all_of(wanted: Sequence[Condition]) -> sql.Composable:
     return sql.SQL(" and ").join(map(_passes, wanted)) if wanted else sql.SQL("true")
 
 
-def _passes(one: Condition) -> sql.Composable:
+def _passes(condition: Condition) -> sql.Composable:
     """A condition in SQL. Where its column is null it is null, which no title passes."""
-    return sql.SQL(OPERATORS[one.filter.operator]).format(
-        column=sql.Identifier(one.filter.column),
-        value=sql.Literal(one.value),
+    return sql.SQL(OPERATORS[condition.filter.operator]).format(
+        column=sql.Identifier(condition.filter.column),
+        value=sql.Literal(condition.value),
         text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
         name=folded(sql.SQL("people.full_name")),
     )
@@ -183,5 +164,5 @@ def _order(sort: Sort, reverse: bool) -> sql.Composable:
 
 
 def folded(text: sql.Composable) -> sql.Composable:
-    """Do in SQL as `netflix_ratings.watch.filters.fold` does; compared and sorted by code points."""
+    """Do in SQL as `netflix_ratings.names.fold` does; compared and sorted by code points."""
     return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

@@ -21,42 +21,42 @@ CAST_NAMED = 8
 
 def question(wanted: Sequence[Condition], sort: Sort, reverse: bool, random: bool) -> str:
     """What was asked for, in words."""
-    filtered = ", ".join(one.words for one in wanted) or "everything"
+    filtered = ", ".join(condition.words for condition in wanted) or "everything"
     order = "at random" if random else f"{sort.words}{', turned round' if reverse else ''}"
     return f"{filtered[0].upper()}{filtered[1:]}; {order}"
 
 
 def count(titles: Sequence[Title], found: int) -> str:
-    """How many are shown of how many there are."""
+    """How many are shown, of how many."""
     noun = "title" if found == 1 else "titles"
     return f"{found:,} {noun}" if len(titles) == found else f"{len(titles):,} of {found:,} {noun}"
 
 
 def table(said: str, titles: Sequence[Title], found: int) -> None:
-    """Show titles, a row for each; what is long is cut so that a row stays one line."""
+    """Show titles, one row each; long texts are cut so that a row is one line."""
     wide = answers.width >= GENRES_FROM
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
     figures = {
-        "year": [str(one.release_year) for one in titles],
-        "length": [_length(one) for one in titles],
-        "IMDb": [_cell(one.imdb_rating) for one in titles],
-        "votes": [_short_number(one.imdb_votes) for one in titles],
-        "critics": [_cell(one.rt_critics_score, "%") for one in titles],
-        "audience": [_cell(one.rt_audience_score, "%") for one in titles],
-        "combined": [_cell(one.combined_score) for one in titles],
+        "year": [str(title.release_year) for title in titles],
+        "length": [_length(title) for title in titles],
+        "IMDb": [_cell(title.imdb_rating) for title in titles],
+        "votes": [_short_number(title.imdb_votes) for title in titles],
+        "critics": [_cell(title.rt_critics_score, "%") for title in titles],
+        "audience": [_cell(title.rt_audience_score, "%") for title in titles],
+        "combined": [_cell(title.combined_score) for title in titles],
     }
     lists = {
         name: cells
         for name, cells, least_width in (
-            ("genres", [", ".join(one.genres) for one in titles], GENRES_FROM),
-            ("countries", [", ".join(one.countries) for one in titles], COUNTRIES_FROM),
+            ("genres", [", ".join(title.genres) for title in titles], GENRES_FROM),
+            ("countries", [", ".join(title.countries) for title in titles], COUNTRIES_FROM),
         )
         if answers.width >= least_width
     }
     gap = 2 if wide else 1
     used = sum(_widest(name, cells) + gap for name, cells in figures.items())
     room = max(answers.width - used, NARROWEST_TITLE)
-    title_width = min(_widest("title", [one.title for one in titles]), room // 2 if lists else room)
+    title_width = min(_widest("title", [title.title for title in titles]), room // 2 if lists else room)
     list_width = (room - title_width) // max(len(lists), 1) - gap
 
     grid.add_column("title", no_wrap=True, overflow="ellipsis", max_width=title_width)
@@ -64,7 +64,7 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
         grid.add_column(name, justify="right", no_wrap=True)
     for name in lists:
         grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=list_width, style="dim")
-    for title, *cells in zip((one.title for one in titles), *figures.values(), *lists.values(), strict=True):
+    for title, *cells in zip((title.title for title in titles), *figures.values(), *lists.values(), strict=True):
         grid.add_row(Text(title), *map(Text, cells))
     answers.print(Text(said, style="bold"))
     answers.print()
@@ -74,14 +74,14 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
 
 
 def cards(said: str, titles: Sequence[Title], people: Mapping[str, Sequence[Credit]], found: int) -> None:
-    """Show all there is to say of titles, one below the other."""
+    """Show all that is known of titles, one below the other."""
     answers.print(Text(f"{said}: {count(titles, found)}\n", style="dim"))
-    for one in titles:
-        answers.print(_card(one, people.get(one.netflix_id, [])), width=min(answers.width, WIDEST_CARD))
+    for title in titles:
+        answers.print(_card(title, people.get(title.netflix_id, [])), width=min(answers.width, WIDEST_CARD))
 
 
 def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> None:
-    """Say that nothing was found, and which filter keeps the most titles out that pass all others."""
+    """Say that nothing was found, and which filter excludes most of the titles that pass all others."""
     if not wanted:
         answers.print("The catalogue is empty.")
         return
@@ -90,7 +90,7 @@ def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> No
     hint = (
         f"Without {loosest.option} there would be {most:,}."
         if most
-        else "No single filter is to blame: leaving out any one of them still finds none."
+        else "No single filter causes this: without any one of them there are still none."
     )
     answers.print(Text(f"{said}: nothing found. {hint}"))
 
@@ -126,7 +126,7 @@ def _widest(name: str, cells: Sequence[str]) -> int:
 
 
 def _named(people: Sequence[Credit], *roles: str) -> str:
-    names = list(dict.fromkeys(one.full_name for one in people if one.role in roles))
+    names = list(dict.fromkeys(credit.full_name for credit in people if credit.role in roles))
     rest = len(names) - CAST_NAMED
     return ", ".join(names) if rest <= 1 else f"{', '.join(names[:CAST_NAMED])} and {rest} more"
 

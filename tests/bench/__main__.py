@@ -104,10 +104,10 @@ def _contenders(bench: Bench, runs: int) -> dict[str, list[Taken]]:
 def model_seconds(results: Path) -> dict[str, float]:
     """Seconds of each model and seed by name, and of all tests together."""
     seconds: dict[str, float] = {}
-    for one in json.loads(results.read_text())["results"]:
-        kind, _, name = one["unique_id"].split(".")[:3]
+    for result in json.loads(results.read_text())["results"]:
+        kind, _, name = result["unique_id"].split(".")[:3]
         name = "all tests" if kind in ("test", "unit_test") else name
-        seconds[name] = seconds.get(name, 0) + one["execution_time"]
+        seconds[name] = seconds.get(name, 0) + result["execution_time"]
     return seconds
 
 

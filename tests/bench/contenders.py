@@ -92,12 +92,13 @@ class Bench:
     def floor(self) -> Taken:
         """Pipe zcat into a bare COPY, file after file, into unlogged tables that stand empty."""
         self.execute("drop schema if exists floor cascade; create schema floor")
+        psql = self.postgres.binaries.bin / "psql"
         lines, copies = ["set -euo pipefail"], {}
         for source in SAME:
             columns = ", ".join(f"{name.lower()} text" for name in source.columns)
             self.execute(f"create unlogged table floor.{source.table} ({columns})")
             copies[source.table] = f"copy floor.{source.table} from stdin with ({source.copy_options}, header)"
-            lines.append(f"zcat '{self.path(source)}' | '{self.postgres.bin / 'psql'}' -X -q -c \"${source.table}\"")
+            lines.append(f"zcat '{self.path(source)}' | '{psql}' -X -q -c \"${source.table}\"")
         self.settle()
         connection = {
             "PGHOST": str(self.postgres.socket_folder),
@@ -127,12 +128,12 @@ class Bench:
         return self._run(BIN / "dbt", "build")
 
     def run(self, *options: str) -> Taken:
-        """Land and build with netflix-ratings, in the warehouse as it is."""
+        """Load and build with netflix-ratings, in the warehouse as it is."""
         self.settle()
         return self._run(BIN / "netflix-ratings", "run", "--from", self.files, *options)
 
     def run_unchanged(self) -> Taken:
-        """Run again on what has been landed and built; exit where that did anything."""
+        """Run again on what has been loaded and built; exit where that did anything."""
         taken = self.run()
         if "nothing to build" not in self._log.read_text():
             sys.exit(f"this was to change nothing:\n{self._log.read_text()}")

@@ -29,11 +29,11 @@ class Taken:
 
 def middle(runs: Sequence[Taken]) -> Taken:
     """The median of the seconds; of memory the greatest."""
-    server = [one.server_memory for one in runs if one.server_memory is not None]
+    server = [run_.server_memory for run_ in runs if run_.server_memory is not None]
     return Taken(
-        median(one.seconds for one in runs),
-        max(one.memory for one in runs),
-        max(one.disk for one in runs),
+        median(run_.seconds for run_ in runs),
+        max(run_.memory for run_ in runs),
+        max(run_.disk for run_ in runs),
         max(server, default=None),
     )
 

@@ -62,7 +62,7 @@ def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str
             *_whole(sizes),
             *_growth(sizes),
             *_again(sizes),
-            *_same_files([one for one in sizes if one.contenders]),
+            *_same_files([size for size in sizes if size.contenders]),
             *_files(sizes[-1]),
             *_models(sizes),
         ]
@@ -105,13 +105,13 @@ def _whole(sizes: Sequence[Figures]) -> Iterable[str]:
         head + memory,
         [
             [
-                *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
-                *(_seconds(one.load.seconds), _seconds(one.build.seconds)),
-                _seconds(one.load.seconds + one.build.seconds),
-                f"{one.rows / (one.load.seconds + one.build.seconds):,.0f}",
-                *(_size(one.load.memory), _size(one.build.memory), _size(_server(one)), _size(one.database)),
+                *(f"{size.imdb_titles:,}", f"{size.rows:,}"),
+                *(_seconds(size.load.seconds), _seconds(size.build.seconds)),
+                _seconds(size.load.seconds + size.build.seconds),
+                f"{size.rows / (size.load.seconds + size.build.seconds):,.0f}",
+                *(_size(size.load.memory), _size(size.build.memory), _size(_server(size)), _size(size.database)),
             ]
-            for one in sizes
+            for size in sizes
         ],
     )
 
@@ -127,11 +127,11 @@ def _growth(sizes: Sequence[Figures]) -> Iterable[str]:
     )
     rows = [
         [
-            *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
-            *(_per_million(one.load.seconds, one), _per_million(one.build.seconds, one)),
-            _per_million(one.load.seconds + one.build.seconds, one),
+            *(f"{size.imdb_titles:,}", f"{size.rows:,}"),
+            *(_per_million(size.load.seconds, size), _per_million(size.build.seconds, size)),
+            _per_million(size.load.seconds + size.build.seconds, size),
         ]
-        for one in sizes
+        for size in sizes
     ]
     yield from _table(["IMDb titles", "rows in all files", "load", "build and test", "together"], rows)
 
@@ -141,7 +141,7 @@ def _again(sizes: Sequence[Figures]) -> Iterable[str]:
         "## Written, and run again",
         "",
         "- **Sample written**: by `netflix-ratings sample`, packed.",
-        "- **All anew**: `netflix-ratings run --full` in the warehouse that has all: landed beside what is there, then "
+        "- **All anew**: `netflix-ratings run --full` in the warehouse that has all: loaded beside what is there, then "
         "built and tested.",
         "- **Unchanged**: `netflix-ratings run` after that. It reads every file to see that it is the same one.",
         "- **Disk**: the most that was in use at any moment of all that is measured here, above what was before: "
@@ -150,29 +150,29 @@ def _again(sizes: Sequence[Figures]) -> Iterable[str]:
     )
     rows = [
         [
-            *(f"{one.imdb_titles:,}", f"{one.rows:,}"),
-            *(_seconds(one.written.seconds), f"{one.rows / one.written.seconds:,.0f}", _size(one.written.memory)),
-            *(_seconds(one.anew.seconds), _seconds(one.unchanged.seconds)),
-            _size(max(taken.disk for taken in _all_taken(one))),
+            *(f"{size.imdb_titles:,}", f"{size.rows:,}"),
+            *(_seconds(size.written.seconds), f"{size.rows / size.written.seconds:,.0f}", _size(size.written.memory)),
+            *(_seconds(size.anew.seconds), _seconds(size.unchanged.seconds)),
+            _size(max(taken.disk for taken in _all_taken(size))),
         ]
-        for one in sizes
+        for size in sizes
     ]
     head = ["IMDb titles", "rows in all files", "sample written", "rows a second", "memory"]
     yield from _table([*head, "all anew", "unchanged", "disk at most"], rows)
 
 
-def _all_taken(one: Figures) -> Iterable[Taken]:
-    yield from (one.written, one.load, one.build, one.anew, one.unchanged)
-    for runs in one.contenders.values():
+def _all_taken(size: Figures) -> Iterable[Taken]:
+    yield from (size.written, size.load, size.build, size.anew, size.unchanged)
+    for runs in size.contenders.values():
         yield from runs
 
 
-def _per_million(seconds: float, one: Figures) -> str:
-    return f"{seconds / one.rows * 1e6:.2f} s"
+def _per_million(seconds: float, size: Figures) -> str:
+    return f"{seconds / size.rows * 1e6:.2f} s"
 
 
-def _server(one: Figures) -> int | None:
-    known = [taken.server_memory for taken in (one.load, one.build) if taken.server_memory is not None]
+def _server(size: Figures) -> int | None:
+    known = [taken.server_memory for taken in (size.load, size.build) if taken.server_memory is not None]
     return max(known, default=None)
 
 
@@ -194,17 +194,17 @@ def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
         "",
     )
     rows = []
-    for one in sizes:
-        ours = middle(one.contenders[OURS])
-        for name, runs in one.contenders.items():
+    for size in sizes:
+        ours = middle(size.contenders[OURS])
+        for name, runs in size.contenders.items():
             taken, seconds = middle(runs), [run.seconds for run in runs]
             server = _size(taken.server_memory) if name in (OURS, FLOOR) else "–"
             memory = _size(taken.memory) if name != FLOOR else "–"
             rows.append(
                 [
-                    *(f"{one.imdb_titles:,}", f"{one.same_rows:,}", name, str(len(runs))),
+                    *(f"{size.imdb_titles:,}", f"{size.same_rows:,}", name, str(len(runs))),
                     *(_seconds(taken.seconds), f"{min(seconds):.1f} – {max(seconds):.1f}"),
-                    *(f"{one.same_rows / taken.seconds:,.0f}", f"{taken.seconds / ours.seconds:.2f}", memory, server),
+                    *(f"{size.same_rows / taken.seconds:,.0f}", f"{taken.seconds / ours.seconds:.2f}", memory, server),
                 ]
             )
     head = ["IMDb titles", "rows", "", "runs", "median", "from – to", "rows a second", "times ours"]
@@ -212,14 +212,14 @@ def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
     yield from _table(head, rows, left=(2,))
 
 
-def _files(one: Figures) -> Iterable[str]:
+def _files(size: Figures) -> Iterable[str]:
     yield from (
-        f"## Rows a second by file, at {one.imdb_titles:,} IMDb titles",
+        f"## Rows a second by file, at {size.imdb_titles:,} IMDb titles",
         "",
         "As `raw.load_log` has it: of files that were loaded side by side, as many as there are cores, three at most.",
         "",
     )
-    rows = [[f"`{table}`", f"{count:,}", f"{rate:,.0f}"] for table, count, rate in one.file_rates]
+    rows = [[f"`{table}`", f"{count:,}", f"{rate:,.0f}"] for table, count, rate in size.file_rates]
     yield from _table(["raw table", "rows", "rows a second"], rows, left=(0,))
 
 
@@ -234,9 +234,9 @@ def _models(sizes: Sequence[Figures]) -> Iterable[str]:
     largest = sizes[-1].models
     order = sorted(largest, key=lambda name: -largest[name])
     shown, rest = order[:MODELS_SHOWN], order[MODELS_SHOWN:]
-    rows = [[f"`{name}`", *(f"{one.models.get(name, 0):.2f}" for one in sizes)] for name in shown]
-    rows.append(["all others", *(f"{sum(one.models.get(name, 0) for name in rest):.2f}" for one in sizes)])
-    yield from _table(["", *(f"{one.imdb_titles:,} titles" for one in sizes)], rows, left=(0,))
+    rows = [[f"`{name}`", *(f"{size.models.get(name, 0):.2f}" for size in sizes)] for name in shown]
+    rows.append(["all others", *(f"{sum(size.models.get(name, 0) for name in rest):.2f}" for size in sizes)])
+    yield from _table(["", *(f"{size.imdb_titles:,} titles" for size in sizes)], rows, left=(0,))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int] = ()) -> Iterable[str]:

@@ -206,18 +206,20 @@ def team(new_home: Callable[..., Home]) -> Team:
 
 
 def source(table: str) -> SourceFile:
-    return next(one for one in SOURCES if one.table == table)
+    return next(source for source in SOURCES if source.table == table)
 
 
-def rows_of(one: SourceFile, count: int = 3) -> list[list[str]]:
+def rows_of(source: SourceFile, count: int = 3) -> list[list[str]]:
     """Rows that no two files share: `<table>.<column>.<row>`."""
-    return [[f"{one.table}.{column}.{n}" for column in one.columns] for n in range(1, count + 1)]
+    return [[f"{source.table}.{column}.{n}" for column in source.columns] for n in range(1, count + 1)]
 
 
-def write_source(folder: Path, one: SourceFile, rows: list[list[str]] | None = None, name: str | None = None) -> Path:
+def write_source(
+    folder: Path, source: SourceFile, rows: list[list[str]] | None = None, name: str | None = None
+) -> Path:
     """Write a source's file, header and rows; gzipped where the name says so."""
-    lines = [one.delimiter.join(row) for row in ([*one.columns], *(rows_of(one) if rows is None else rows))]
-    return write_bytes(folder / (name or one.file_name), ("\n".join(lines) + "\n").encode())
+    lines = [source.delimiter.join(row) for row in ([*source.columns], *(rows_of(source) if rows is None else rows))]
+    return write_bytes(folder / (name or source.file_name), ("\n".join(lines) + "\n").encode())
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
@@ -228,7 +230,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while to land."""
+    """A file that takes a while to load."""
     basics = source("imdb_title_basics")
     path = tmp_path_factory.mktemp("large") / f"{basics.file_name}.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:
@@ -242,6 +244,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files(tmp_path: Path) -> Path:
     """A folder with all the sources' files, three rows each, all plain."""
     folder = tmp_path / "files"
-    for one in SOURCES:
-        write_source(folder, one)
+    for source in SOURCES:
+        write_source(folder, source)
     return folder

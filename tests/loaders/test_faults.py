@@ -29,8 +29,8 @@ COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
 
 
 @pytest.fixture
-def landed(own: Home, files: Path, large: Path) -> Path:
-    """A folder, landed, in which two files have changed since, one of them the large one."""
+def loaded(own: Home, files: Path, large: Path) -> Path:
+    """A folder, loaded, in which two files have changed since, one of them the large one."""
     done = own.call("load", "--from", files)
     assert done.returncode == 0, done.stderr
     write_source(files, NETFLIX, [["new"] * 12])
@@ -82,35 +82,35 @@ def sees_it_through(home: Home, folder: Path) -> None:
     assert left_over(home) == []
 
 
-def test_the_loader_killed(own: Home, landed: Path) -> None:
+def test_the_loader_killed(own: Home, loaded: Path) -> None:
     before = state(own)
-    with midway(own, landed) as (loading, server_process):
+    with midway(own, loaded) as (loading, server_process):
         loading.kill()
         loading.wait()
     while own.query("select 1 from pg_stat_activity where pid = %s", server_process):
         time.sleep(0.01)
     assert state(own) == before
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
-def test_the_connection_cut(own: Home, landed: Path) -> None:
+def test_the_connection_cut(own: Home, loaded: Path) -> None:
     before = state(own)
-    with midway(own, landed) as (loading, server_process):
+    with midway(own, loaded) as (loading, server_process):
         own.query("select pg_terminate_backend(%s)", server_process)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert state(own) == before
     assert left_over(own) == []
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
-def test_the_connection_cut_that_puts_all_into_place(own: Home, landed: Path) -> None:
+def test_the_connection_cut_that_puts_all_into_place(own: Home, loaded: Path) -> None:
     before = state(own)
-    with midway(own, landed) as (loading, server_process):
-        (holder,) = holders(own, raw_tables.FILLING, but=server_process)
+    with midway(own, loaded) as (loading, server_process):
+        (holder,) = holders(own, raw_tables.COPYING, but=server_process)
         own.query("select pg_terminate_backend(%s)", holder)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert state(own) == before
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
 def holders(home: Home, lock: int, but: int = 0) -> list[int]:
@@ -119,37 +119,37 @@ def holders(home: Home, lock: int, but: int = 0) -> list[int]:
     return [pid for (pid,) in found]
 
 
-def test_postgres_killed(own: Home, landed: Path) -> None:
+def test_postgres_killed(own: Home, loaded: Path) -> None:
     before = state(own)
-    with midway(own, landed) as (loading, _):
+    with midway(own, loaded) as (loading, _):
         os.kill(server_pid(own), signal.SIGKILL)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert own.call("warehouse", "start").returncode == 0
     assert state(own) == before
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
-def test_interrupted_by_hand(own: Home, landed: Path) -> None:
+def test_interrupted_by_hand(own: Home, loaded: Path) -> None:
     before = state(own)
-    with midway(own, landed) as (loading, _):
+    with midway(own, loaded) as (loading, _):
         loading.send_signal(signal.SIGINT)
         loading.send_signal(signal.SIGCONT)
         said = loading.communicate(timeout=60)[1]
     assert (loading.returncode, said) == (130, "")
     assert state(own) == before
     assert left_over(own) == []
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
 @pytest.mark.skipif(_cores() < 2, reason="one core loads one file at a time")
-def test_one_that_fails_ends_the_others(own: Home, landed: Path) -> None:
+def test_one_that_fails_ends_the_others(own: Home, loaded: Path) -> None:
     before = state(own)
     good = ["x" * 99] * 12
-    write_source(landed, NETFLIX, [*[good] * 200, good[:5]])  # the second largest: begun beside the largest
-    path = landed / f"{BASICS.file_name}.gz"
+    write_source(loaded, NETFLIX, [*[good] * 200, good[:5]])  # the second largest: begun beside the largest
+    path = loaded / f"{BASICS.file_name}.gz"
     path.write_bytes(path.read_bytes() * 10)
     already = inserted(own)
-    said = ending(start(own, landed))
+    said = ending(start(own, loaded))
     assert re.fullmatch(r"error: \S+netflix_titles\.csv, line 202: too few fields, .*\n", said), said
     assert inserted(own) - already < 10 * ROWS, "the larger file was not read to its end"
     assert state(own) == before
@@ -163,35 +163,35 @@ def inserted(home: Home) -> int:
 
 
 @pytest.mark.parametrize("how", ["another in its place", "written to", "removed"])
-def test_a_file_that_changes_while_it_is_read(own: Home, landed: Path, how: str) -> None:
+def test_a_file_that_changes_while_it_is_read(own: Home, loaded: Path, how: str) -> None:
     before = state(own)
-    path = landed / f"{BASICS.file_name}.gz"
-    with midway(own, landed) as (loading, _):
+    path = loaded / f"{BASICS.file_name}.gz"
+    with midway(own, loaded) as (loading, _):
         if how == "removed":
             path.unlink()
         elif how == "written to":
             with path.open("ab") as file:
                 file.write(gzip.compress(b"more\n"))
         else:
-            shutil.copy(path, landed / "next")
-            (landed / "next").replace(path)
+            shutil.copy(path, loaded / "next")
+            (loaded / "next").replace(path)
         message = f"error: {path}: the file was replaced or written to while it was read: try again\n"
         assert ending(loading) == message
     assert state(own) == before
     assert left_over(own) == []
     if how == "removed":
-        said = ending(start(own, landed))
+        said = ending(start(own, loaded))
         assert said.endswith(f"plain or .gz: {BASICS.file_name}\n"), said
         assert state(own) == before
     elif how == "another in its place":
-        sees_it_through(own, landed)
+        sees_it_through(own, loaded)
 
 
-def test_two_loads_at_once(own: Home, landed: Path) -> None:
-    with midway(own, landed) as (first, _):
-        second = start(own, landed)
+def test_two_loads_at_once(own: Home, loaded: Path) -> None:
+    with midway(own, loaded) as (first, _):
+        second = start(own, loaded)
         assert second.stderr is not None
-        assert second.stderr.readline() == "another load or build is under way: waiting for its end\n"
+        assert second.stderr.readline() == "another load or build is running: waiting for its end\n"
         first.send_signal(signal.SIGCONT)
         assert first.communicate()[1] == ""
         report, rest = second.communicate()
@@ -200,15 +200,15 @@ def test_two_loads_at_once(own: Home, landed: Path) -> None:
     assert own.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
 
 
-def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, landed: Path) -> None:
+def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded: Path) -> None:
     """The second waits without being in the way of the files that the first has yet to begin."""
-    for one in SOURCES:
-        if one not in (BASICS, NETFLIX):
-            write_source(landed, one, rows_of(one, 5))
-    with midway(own, landed) as (first, _):
+    for declared in SOURCES:
+        if declared not in (BASICS, NETFLIX):
+            write_source(loaded, declared, rows_of(declared, 5))
+    with midway(own, loaded) as (first, _):
         (holder,) = holders(own, LOCK)
         own.query("select pg_terminate_backend(%s)", holder)
-        second = start(own, landed)
+        second = start(own, loaded)
         while not own.query("select 1 from pg_stat_activity where query like %s", "select pg_try_advisory_xact_lock%"):
             assert second.poll() is None, second.communicate()
             time.sleep(0.01)
@@ -219,19 +219,19 @@ def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, landed:
     assert report.count("unchanged") == len(SOURCES)
 
 
-def test_no_room_for_a_larger_file(own: Home, landed: Path) -> None:
+def test_no_room_for_a_larger_file(own: Home, loaded: Path) -> None:
     """A server that may not write files beyond a size, as under a quota."""
     before = state(own)
     own.call("warehouse", "stop")
     small = partial(limit_files, 20 << 20)  # a file of the log of changes has 16 MB
     subprocess.run([str(COMMAND), "warehouse", "start"], env=own.environment(), check=True, preexec_fn=small)
-    said = ending(start(own, landed))
+    said = ending(start(own, loaded))
     assert left_over(own) == []
     assert re.match("error: the warehouse .*nothing was changed: could not .* file .*: File too large", said), said
     own.call("warehouse", "stop")
     own.call("warehouse", "start")
     assert state(own) == before
-    sees_it_through(own, landed)
+    sees_it_through(own, loaded)
 
 
 @pytest.fixture
@@ -352,11 +352,11 @@ def test_a_standby_promoted_in_between_is_found(new_home: Callable[..., Home], f
     loading = start(primary, files, **both)
     try:
         assert first_words(loading).startswith("no answer from 127.0.0.1:")
-        primary.postgres._run("pg_ctl", "promote", "-w", "-D", standby)
+        primary.postgres.binaries.run("pg_ctl", "promote", "-w", "-D", standby)
         said = loading.communicate(timeout=60)
         assert loading.returncode == 0, said
     finally:
-        primary.postgres._run("pg_ctl", "stop", "-m", "immediate", "-D", standby)
+        primary.postgres.binaries.run("pg_ctl", "stop", "-m", "immediate", "-D", standby)
         loading.kill()
     assert said[0].count("unchanged") == len(SOURCES) - 1, "the standby knows what was loaded before"
 
@@ -371,15 +371,15 @@ def replicated(primary: Home) -> tuple[Home, Path]:
     assert primary.call("warehouse", "start").returncode == 0
     with (postgres.data / "pg_hba.conf").open("a") as hba:
         hba.write("local replication all peer map=netflix_ratings\n")
-    postgres._run("pg_ctl", "reload", "-D", postgres.data)
+    postgres.binaries.run("pg_ctl", "reload", "-D", postgres.data)
     standby = postgres.folder / "standby"
     where = ("-h", postgres.socket_folder, "-p", str(postgres.port), "-U", "postgres")
-    postgres._run("pg_basebackup", *where, "-R", "-c", "fast", "-D", standby)
+    postgres.binaries.run("pg_basebackup", *where, "-R", "-c", "fast", "-D", standby)
     with listening() as port:
         pass
     with (standby / "postgresql.conf").open("a") as conf:
         conf.write(f"port = {port}\n")
-    postgres._run("pg_ctl", "start", "-w", "-D", standby, "-l", postgres.folder / "standby.log")
+    postgres.binaries.run("pg_ctl", "start", "-w", "-D", standby, "-l", postgres.folder / "standby.log")
     return primary, standby
 
 

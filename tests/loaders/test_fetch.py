@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from loaders import fetch
 from loaders.sources import SOURCES
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from netflix_ratings.cli import app
 
 from .conftest import Home, rows_of, write_source
@@ -140,9 +140,9 @@ class Handler(BaseHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
-    for one in SOURCES:
-        name = one.file_name if one.kaggle else f"{one.file_name}.gz"
-        files[name] = write_source(folder, one, name=name).read_bytes()
+    for source in SOURCES:
+        name = source.file_name if source.kaggle else f"{source.file_name}.gz"
+        files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)
     handler = type("SiteHandler", (Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -176,7 +176,7 @@ def found(folder: Path) -> dict[str, bytes]:
 def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path) -> None:
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
-    assert site.datasets == {one.kaggle for one in SOURCES if one.kaggle}
+    assert site.datasets == {source.kaggle for source in SOURCES if source.kaggle}
     assert site.sent == dict.fromkeys(site.files, 1)
     fetch.download(tmp_path / "got")
     assert site.asked == dict.fromkeys(site.files, 2)
@@ -230,7 +230,7 @@ def test_what_does_not_pass_is_said_and_the_old_file_stays(
     before = found(tmp_path / "got")
     site.files[name] = b"new" * 1000
     site.ills[name] = [ill] * 30
-    with pytest.raises(Failure, match=f"^{message}$"):
+    with pytest.raises(UserError, match=f"^{message}$"):
         fetch.download(tmp_path / "got")
     whole = {key: value for key, value in found(tmp_path / "got").items() if not key.endswith(".part")}
     assert whole == before
@@ -239,7 +239,7 @@ def test_what_does_not_pass_is_said_and_the_old_file_stays(
 def break_off(site: Site, folder: Path, name: str = RATINGS) -> None:
     """Have half of a file come, and then nothing more."""
     site.ills[name] = ["cut", 500, 500, 500]
-    with pytest.raises(Failure):
+    with pytest.raises(UserError):
         fetch.download(folder)
     assert len(found(folder)[f"{name}.part"]) == blocks(len(site.files[name]) // 2)
 
@@ -367,7 +367,9 @@ def test_a_server_that_asks_us_to_wait_is_obeyed(site: Site, tmp_path: Path, lat
 
 def test_a_server_that_asks_for_too_much_is_not_waited_for(site: Site, tmp_path: Path) -> None:
     site.ills[RATINGS], site.headers = [429], {"Retry-After": "86400"}
-    with pytest.raises(Failure, match=f"^{RATINGS} could not be fetched: the server answered 429: again in 86,400 s$"):
+    with pytest.raises(
+        UserError, match=f"^{RATINGS} could not be fetched: the server answered 429: again in 86,400 s$"
+    ):
         fetch.download(tmp_path / "got")
 
 
@@ -392,7 +394,7 @@ def test_a_server_that_falls_silent_is_not_waited_for(
     assert found(tmp_path / "got") == site.files
     site.files[name] += b"new"
     site.ills[name] = [ill] * 30
-    with pytest.raises(Failure, match=f"^{name} could not be fetched: no answer in time$"):
+    with pytest.raises(UserError, match=f"^{name} could not be fetched: no answer in time$"):
         fetch.download(tmp_path / "got")
 
 
@@ -421,10 +423,12 @@ def test_no_secret_of_an_address_shows(
 ) -> None:
     """Signed addresses that the server sends us on to."""
     there = f"http://{SECRET}:{SECRET}@{place.replace('here', urlsplit(site.address).netloc)}"
-    site.ills[name] = [one for ill in ills or [0] * 3 for one in (f"{there}/there/{name}?sig={SECRET}#{SECRET}", ill)]
+    site.ills[name] = [
+        words for ill in ills or [0] * 3 for words in (f"{there}/there/{name}?sig={SECRET}#{SECRET}", ill)
+    ]
     if not ills:
         del site.ills[name][1::2]
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         fetch.download(tmp_path / "got")
     variable = "KAGGLE_API_TOKEN" if name == NETFLIX else "NETFLIX_RATINGS_IMDB_URL"
     said = message.format(name=name, here=site.address, variable=variable)
@@ -451,7 +455,7 @@ def test_no_secret_of_our_own_address_shows(
     message: str,
 ) -> None:
     monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", address)
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         fetch.download(tmp_path / "got")
     assert str(failure.value) == f"title.basics.tsv.gz could not be fetched: {message}"
     assert SECRET not in capsys.readouterr().err
@@ -462,7 +466,7 @@ def test_no_token_shows_that_cannot_be_sent(site: Site, tmp_path: Path, monkeypa
     monkeypatch.setenv("KAGGLE_USERNAME", f"{SECRET}\n{SECRET}")
     monkeypatch.setenv("KAGGLE_KEY", SECRET)
     site.ills[NETFLIX] = [403]  # an older client knows no token
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         fetch.download(tmp_path / "got")
     assert "KAGGLE_API_TOKEN" in str(failure.value)
     assert SECRET not in str(failure.value)
@@ -471,7 +475,7 @@ def test_no_token_shows_that_cannot_be_sent(site: Site, tmp_path: Path, monkeypa
 def test_no_server(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", "http://127.0.0.1:1")
     with pytest.raises(
-        Failure, match=r"could not be fetched: no connection to http://127.0.0.1:1/title.basics.tsv.gz$"
+        UserError, match=r"could not be fetched: no connection to http://127.0.0.1:1/title.basics.tsv.gz$"
     ):
         fetch.download(tmp_path / "got")
 
@@ -505,14 +509,14 @@ def test_a_damaged_archive_comes_again(site: Site, tmp_path: Path, damage: str) 
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files | {NETFLIX: plain}
     site.ills[NETFLIX] = [damaged + b"new"] * 3
-    with pytest.raises(Failure, match=f"^{NETFLIX} could not be fetched: the archive that came for it is damaged$"):
+    with pytest.raises(UserError, match=f"^{NETFLIX} could not be fetched: the archive that came for it is damaged$"):
         fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files | {NETFLIX: plain}, "the file before it stays"
 
 
 def test_an_archive_of_something_else_is_no_file(site: Site, tmp_path: Path) -> None:
     site.files[NETFLIX] = zipped(b"", "other.csv")
-    with pytest.raises(Failure, match=f"^{NETFLIX} is not in the archive that came for it: other.csv$"):
+    with pytest.raises(UserError, match=f"^{NETFLIX} is not in the archive that came for it: other.csv$"):
         fetch.download(tmp_path / "got")
     assert list((tmp_path / "got").glob("*/*.unzipped")) == []
 
@@ -522,7 +526,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
         monkeypatch.setenv(name, value)
     done = CliRunner().invoke(app, ["load", "--download"], catch_exceptions=False)
     assert done.exit_code == 0
-    netflix = next(one for one in SOURCES if one.table == "netflix_titles")
+    netflix = next(source for source in SOURCES if source.table == "netflix_titles")
     assert home.query("select show_id from raw.netflix_titles order by 1") == [(row[0],) for row in rows_of(netflix)]
     assert sorted(path.name for path in (home.folder / "downloads").iterdir()) == [
         "imdb",

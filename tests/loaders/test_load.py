@@ -1,4 +1,4 @@
-"""Landing, through the command: what is in the tables after good files, and that nothing changed after bad ones."""
+"""Loads, through the command: what is in the tables after good files, and that nothing changed after bad ones."""
 
 import gzip
 import hashlib
@@ -18,9 +18,9 @@ import psutil
 import pytest
 
 from loaders import raw_tables
-from loaders.load import land
+from loaders.load import load_files
 from loaders.sources import SOURCES
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 
 from .conftest import COMMAND, ROWS, Home, query, source, write_bytes, write_source
 
@@ -32,33 +32,33 @@ REVIEWS = source("rotten_tomatoes_critic_reviews")
 
 def state(home: Home) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of schema raw."""
-    tables = [*(one.table for one in SOURCES), "load_log"]
+    tables = [*(declared.table for declared in SOURCES), "load_log"]
     return {table: home.query(f"select * from raw.{table} order by 1") for table in tables}
 
 
 def left_over(home: Home) -> list[tuple[str]]:
     """New tables that no load put into place."""
-    return home.query("select tablename from pg_tables where schemaname = 'raw' and tablename like '%_new'")
+    return home.query("select tablename from pg_tables where schemaname = 'raw' and tablename like '%_staging'")
 
 
 @pytest.fixture
-def landed(home: Home, files: Path) -> Path:
-    """The folder of good files, after they were landed."""
+def loaded(home: Home, files: Path) -> Path:
+    """The folder of good files, after they were loaded."""
     done = home.call("load", "--from", files)
     assert done.returncode == 0, done.stderr
     return files
 
 
-def test_every_row_and_column_lands_as_it_came(home: Home, landed: Path) -> None:
-    for one in SOURCES:
-        found = home.query(f"select * from raw.{one.table} order by 1")
-        assert found == [tuple(f"{one.table}.{column}.{n}" for column in one.columns) for n in (1, 2, 3)]
+def test_every_row_and_column_lands_as_it_came(home: Home, loaded: Path) -> None:
+    for declared in SOURCES:
+        found = home.query(f"select * from raw.{declared.table} order by 1")
+        assert found == [tuple(f"{declared.table}.{column}.{n}" for column in declared.columns) for n in (1, 2, 3)]
         names = home.query(
             "select column_name, data_type from information_schema.columns "
             "where table_schema = 'raw' and table_name = %s order by ordinal_position",
-            one.table,
+            declared.table,
         )
-        assert names == [(column.lower(), "text") for column in one.columns]
+        assert names == [(column.lower(), "text") for column in declared.columns]
 
 
 def test_imdb_text_is_not_touched(home: Home, files: Path) -> None:
@@ -90,35 +90,37 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_data(home: H
 
 
 def test_gzipped_or_plain_in_the_folder_or_one_level_down(home: Home, files: Path) -> None:
-    for one in SOURCES[::2]:
-        (files / one.file_name).unlink()
-        write_source(files / "below", one, [[f"{one.table}.gz"] * len(one.columns)], f"{one.file_name}.gz")
+    for declared in SOURCES[::2]:
+        (files / declared.file_name).unlink()
+        write_source(
+            files / "below", declared, [[f"{declared.table}.gz"] * len(declared.columns)], f"{declared.file_name}.gz"
+        )
     assert home.call("load", "--from", files).returncode == 0
-    for number, one in enumerate(SOURCES):
-        count = home.query(f"select count(*) from raw.{one.table}")
+    for number, declared in enumerate(SOURCES):
+        count = home.query(f"select count(*) from raw.{declared.table}")
         assert count == [(3 if number % 2 else 1,)]
 
 
-def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, landed: Path) -> None:
-    optional = [one for one in SOURCES if not one.required]
-    assert [one.table for one in optional] == [
+def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, loaded: Path) -> None:
+    optional = [declared for declared in SOURCES if not declared.required]
+    assert [declared.table for declared in optional] == [
         "imdb_title_akas",
         "imdb_title_episode",
         "rotten_tomatoes_critic_reviews",
     ]
-    for one in optional:
-        (landed / one.file_name).unlink()
-    done = home.call("load", "--from", landed)
+    for declared in optional:
+        (loaded / declared.file_name).unlink()
+    done = home.call("load", "--from", loaded)
     assert done.returncode == 0
-    for one in optional:
-        assert home.query(f"select count(*) from raw.{one.table}") == [(0,)]
-        assert f"no file {one.file_name}" in done.stderr
+    for declared in optional:
+        assert home.query(f"select count(*) from raw.{declared.table}") == [(0,)]
+        assert f"no file {declared.file_name}" in done.stderr
         log = home.query(
             "select file_name, file_bytes, file_sha256, row_count, status from raw.load_log "
             "where table_name = %s order by load_id desc limit 1",
-            one.table,
+            declared.table,
         )
-        assert log == [(one.file_name, None, None, 0, "absent")]
+        assert log == [(declared.file_name, None, None, 0, "absent")]
 
 
 def test_load_log_tells_the_file(home: Home, files: Path) -> None:
@@ -137,10 +139,10 @@ def test_load_log_tells_the_file(home: Home, files: Path) -> None:
     assert log == [(path.name, len(content), hashlib.sha256(content).hexdigest(), 3, "loaded", True)]
 
 
-def test_a_load_replaces_rows_and_leaves_views_in_place(home: Home, landed: Path) -> None:
+def test_a_load_replaces_rows_and_leaves_views_in_place(home: Home, loaded: Path) -> None:
     home.query("create or replace view public.on_raw as select tconst from raw.imdb_title_basics")
-    write_source(landed, BASICS, [["tt9"] * 9])
-    assert home.call("load", "--from", landed).returncode == 0
+    write_source(loaded, BASICS, [["tt9"] * 9])
+    assert home.call("load", "--from", loaded).returncode == 0
     assert home.query("select * from public.on_raw") == [("tt9",)]
 
 
@@ -150,14 +152,14 @@ def loads(home: Home) -> dict[str, int]:
 
 
 def kept_in(home: Home) -> dict[str, int]:
-    """The file each raw table is kept in: a table landed anew has another."""
+    """The file each raw table is kept in: a table loaded again has another."""
     return dict(home.query("select relname, relfilenode from pg_class where relnamespace = 'raw'::regnamespace"))
 
 
-def test_unchanged_files_are_left_as_they_are_and_said_so(home: Home, landed: Path) -> None:
+def test_unchanged_files_are_left_as_they_are_and_said_so(home: Home, loaded: Path) -> None:
     before, kept = loads(home), kept_in(home)
     began = home.query("select clock_timestamp()")[0][0]
-    done = home.call("load", "--from", landed)
+    done = home.call("load", "--from", loaded)
     assert done.returncode == 0
     assert done.stdout.count("unchanged") == len(SOURCES)
     assert (loads(home), kept_in(home)) == (before, kept)
@@ -165,15 +167,15 @@ def test_unchanged_files_are_left_as_they_are_and_said_so(home: Home, landed: Pa
     assert sorted(checked) == [(load_id, True) for load_id in sorted(before.values())]
 
 
-def test_only_what_changed_is_landed(home: Home, landed: Path) -> None:
-    (landed / "title.akas.tsv").unlink()
-    write_source(landed, BASICS, [["tt7"] * 9] * 3)
-    path = landed / RATINGS.file_name  # the same size and the same time
+def test_only_what_changed_is_landed(home: Home, loaded: Path) -> None:
+    (loaded / "title.akas.tsv").unlink()
+    write_source(loaded, BASICS, [["tt7"] * 9] * 3)
+    path = loaded / RATINGS.file_name  # the same size and the same time
     times = path.stat()
     path.write_text(path.read_text().replace("numVotes.3", "numVotes.4"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     before = loads(home)
-    done = home.call("load", "--from", landed)
+    done = home.call("load", "--from", loaded)
     assert done.returncode == 0
     after = loads(home)
     changed = {BASICS.table, RATINGS.table, "imdb_title_akas"}
@@ -183,21 +185,21 @@ def test_only_what_changed_is_landed(home: Home, landed: Path) -> None:
     assert home.query("select numvotes from raw.imdb_title_ratings where tconst like '%%.3'") == [
         ("imdb_title_ratings.numVotes.4",)
     ]
-    assert "unchanged" in home.call("load", "--from", landed).stdout
+    assert "unchanged" in home.call("load", "--from", loaded).stdout
     assert loads(home) == after, "an absent file that is still absent is nothing new"
 
 
-def test_all_is_landed_where_asked_for(home: Home, landed: Path) -> None:
+def test_all_is_landed_where_asked_for(home: Home, loaded: Path) -> None:
     before = loads(home)
-    assert home.call("load", "--full", "--from", landed).returncode == 0
+    assert home.call("load", "--full", "--from", loaded).returncode == 0
     assert all(number > before[table] for table, number in loads(home).items())
 
 
-def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, landed: Path) -> None:
+def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, loaded: Path) -> None:
     home.query("drop table raw.imdb_title_crew_rows cascade; drop view raw.imdb_title_ratings cascade")
     home.query("truncate raw.netflix_titles_rows")
     before = loads(home)
-    assert home.call("load", "--from", landed).returncode == 0
+    assert home.call("load", "--from", loaded).returncode == 0
     after = loads(home)
     changed = {"imdb_title_crew", RATINGS.table, NETFLIX.table}
     assert {table for table in after if after[table] != before[table]} == changed
@@ -205,25 +207,25 @@ def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, lan
         assert home.query(f"select count(*) from raw.{table}") == [(3,)]
 
 
-def test_far_fewer_rows_are_refused_until_forced(home: Home, landed: Path) -> None:
+def test_far_fewer_rows_are_refused_until_forced(home: Home, loaded: Path) -> None:
     before = state(home)
-    write_source(landed, BASICS, [["tt9"] * 9])
-    done = home.call("load", "--from", landed, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
+    write_source(loaded, BASICS, [["tt9"] * 9])
+    done = home.call("load", "--from", loaded, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
     assert (done.returncode, done.stderr) == (
         1,
         "error: title.basics.tsv: 1 rows, where imdb_title_basics has 3: less than 50% of them "
-        "(NETFLIX_RATINGS_MIN_ROWS_SHARE); nothing was changed; where that is right, --force lands it\n",
+        "(NETFLIX_RATINGS_MIN_ROWS_SHARE); nothing was changed; where that is right, --force loads it\n",
     )
     assert state(home) == before
     share = {"NETFLIX_RATINGS_MIN_ROWS_SHARE": "0.3"}
-    assert home.call("load", "--from", landed, **share).returncode == 0
+    assert home.call("load", "--from", loaded, **share).returncode == 0
     assert home.query("select count(*) from raw.imdb_title_basics") == [(1,)]
 
-    (landed / "title.akas.tsv").unlink()
-    done = home.call("load", "--from", landed, **share)
+    (loaded / "title.akas.tsv").unlink()
+    done = home.call("load", "--from", loaded, **share)
     assert done.returncode == 1
     assert "no file title.akas.tsv, where imdb_title_akas has 3: less than 30% of them" in done.stderr
-    assert home.call("load", "--from", landed, "--force", **share).returncode == 0
+    assert home.call("load", "--from", loaded, "--force", **share).returncode == 0
     assert home.query("select count(*) from raw.imdb_title_akas") == [(0,)]
 
 
@@ -231,8 +233,8 @@ def test_the_made_up_sample_gives_way_to_fewer_rows(new_home: Callable[..., Home
     home = new_home()
     assert home.call("load").returncode == 0
     assert home.query("select count(*) from raw.netflix_titles") == [(400,)]
-    for one in SOURCES:
-        write_source(tmp_path, one)
+    for declared in SOURCES:
+        write_source(tmp_path, declared)
     done = home.call("load", "--from", tmp_path, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
     assert done.returncode == 0, done.stderr
     done = home.call("load", NETFLIX_RATINGS_MIN_ROWS_SHARE="")
@@ -240,21 +242,27 @@ def test_the_made_up_sample_gives_way_to_fewer_rows(new_home: Callable[..., Home
 
 
 @pytest.mark.parametrize("share", ["2", "half", "nan", "-1"])
-def test_a_share_that_is_none(home: Home, landed: Path, share: str) -> None:
-    done = home.call("load", "--from", landed, NETFLIX_RATINGS_MIN_ROWS_SHARE=share)
+def test_a_share_that_is_none(home: Home, loaded: Path, share: str) -> None:
+    done = home.call("load", "--from", loaded, NETFLIX_RATINGS_MIN_ROWS_SHARE=share)
     assert (done.returncode, done.stderr) == (
         1,
         f"error: NETFLIX_RATINGS_MIN_ROWS_SHARE is {share}: it must be a number from 0 to 1\n",
     )
 
 
-def test_a_log_of_an_older_release_is_kept(home: Home, landed: Path) -> None:
+def test_a_log_of_an_older_release_is_kept(home: Home, loaded: Path) -> None:
     home.query("drop view if exists staging.stg_loader__load_log; alter table raw.load_log drop column checked_at")
     before = loads(home)
-    assert home.call("load", "--from", landed).returncode == 0
+    assert home.call("load", "--from", loaded).returncode == 0
     assert loads(home) == before
     checked = home.query("select count(*) from raw.load_log where checked_at is not null")
     assert checked == [(len(SOURCES),)]
+
+
+def test_staging_tables_of_an_older_release_are_dropped(home: Home, loaded: Path) -> None:
+    home.query("create table raw.imdb_title_crew_new (tconst text)")
+    assert home.call("load", "--from", loaded).returncode == 0
+    assert home.query("select to_regclass('raw.imdb_title_crew_new')") == [(None,)]
 
 
 def spoil_nothing_there(files: Path) -> None:
@@ -380,10 +388,10 @@ BAD: list[tuple[Spoil, str]] = [
 
 
 @pytest.mark.parametrize(("spoil", "message"), BAD, ids=lambda value: getattr(value, "__name__", "")[6:])
-def test_bad_files_change_nothing(home: Home, landed: Path, spoil: Spoil, message: str) -> None:
+def test_bad_files_change_nothing(home: Home, loaded: Path, spoil: Spoil, message: str) -> None:
     before = state(home)
-    spoil(landed)
-    done = home.call("load", "--from", landed)
+    spoil(loaded)
+    done = home.call("load", "--from", loaded)
     assert done.returncode == 1
     assert done.stdout == ""
     assert re.fullmatch(f"error: {message}\n", done.stderr), done.stderr
@@ -401,28 +409,30 @@ def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "error: --from and --download: one of the two\n")
 
 
-def test_a_table_in_use_is_waited_for_and_then_said(home: Home, landed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_in_use_is_waited_for_and_then_said(home: Home, loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_tables, "LOCK_TIMEOUT", 1)
     before = state(home)
     with closing(home.postgres.connect()) as reader:
         reader.cursor().execute("select count(*) from raw.imdb_title_crew")
-        with pytest.raises(Failure, match="another session has been using the raw tables for 1 s; nothing was changed"):
-            land(home.postgres.connect, landed, full=True)
+        with pytest.raises(
+            UserError, match="another session has been using the raw tables for 1 s; nothing was changed"
+        ):
+            load_files(home.postgres.connect, loaded, full=True)
     assert state(home) == before
 
 
-def test_others_see_the_old_rows_until_all_is_in(home: Home, landed: Path) -> None:
-    """The last table fails: the first, long filled by then, is as it was, and what was filled is gone."""
-    write_source(landed, NETFLIX, [["new"] * 12])
-    write_source(landed, REVIEWS, [["new"] * 9])
+def test_others_see_the_old_rows_until_all_is_in(home: Home, loaded: Path) -> None:
+    """The last table fails: the first, copied long before, is as it was, and the staging tables are gone."""
+    write_source(loaded, NETFLIX, [["new"] * 12])
+    write_source(loaded, REVIEWS, [["new"] * 9])
     before = state(home)
-    assert home.call("load", "--from", landed).returncode == 1
+    assert home.call("load", "--from", loaded).returncode == 1
     assert state(home) == before
     assert left_over(home) == []
 
 
-def test_all_tables_change_at_once(home: Home, landed: Path) -> None:
-    """Two tables, the one landed first and the other last, asked for together, again and again."""
+def test_all_tables_change_at_once(home: Home, loaded: Path) -> None:
+    """Two tables, the one loaded first and the other last, asked for together, again and again."""
     seen, over = set(), Event()
 
     def look() -> None:
@@ -431,13 +441,13 @@ def test_all_tables_change_at_once(home: Home, landed: Path) -> None:
                 both = "(select max(show_id) from raw.netflix_titles), (select max(critic_name) from raw.{})"
                 seen.update(query(reader, f"select {both.format(REVIEWS.table)}"))
 
-    write_source(landed, NETFLIX, [["new"] * 12])
-    write_source(landed, REVIEWS, [["new"] * 8])
+    write_source(loaded, NETFLIX, [["new"] * 12])
+    write_source(loaded, REVIEWS, [["new"] * 8])
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(look)
         while not seen:
             time.sleep(0.01)
-        done = home.call("load", "--from", landed)
+        done = home.call("load", "--from", loaded)
         over.set()
         looking.result()
     assert done.returncode == 0, done.stderr
@@ -445,13 +455,13 @@ def test_all_tables_change_at_once(home: Home, landed: Path) -> None:
     assert len(seen) == 2
 
 
-def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, landed: Path) -> None:
+def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, loaded: Path) -> None:
     """It holds the table that a load waits for, and then wants one that the load has: no deadlock may end its query."""
     waiting = "select 1 from pg_locks where not granted and relation = 'raw.imdb_title_crew'::regclass"
     with closing(home.postgres.connect()) as reader, ThreadPoolExecutor(1) as pool:
         cursor = reader.cursor()
         cursor.execute("select count(*) from raw.imdb_title_crew")
-        loading = pool.submit(land, home.postgres.connect, landed, full=True)
+        loading = pool.submit(load_files, home.postgres.connect, loaded, full=True)
         while not home.query(waiting):
             assert not loading.done(), loading.result()
             time.sleep(0.01)
@@ -461,30 +471,32 @@ def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, landed: Pa
         assert len(loading.result()) == len(SOURCES)
 
 
-def test_tables_of_an_older_release_are_kept_until_a_new_file_comes(home: Home, landed: Path) -> None:
+def test_tables_of_an_older_release_are_kept_until_a_new_file_comes(home: Home, loaded: Path) -> None:
     """Then schema raw held plain tables, without a view."""
-    for one in (BASICS, NETFLIX):
-        home.query(f"drop view raw.{one.table} cascade; alter table raw.{one.table}_rows rename to {one.table}")
+    for declared in (BASICS, NETFLIX):
+        home.query(
+            f"drop view raw.{declared.table} cascade; alter table raw.{declared.table}_rows rename to {declared.table}"
+        )
     home.query("create view public.on_basics as select tconst from raw.imdb_title_basics")
     home.query("create view public.on_netflix as select show_id from raw.netflix_titles")
     before = state(home)
-    assert home.call("load", "--from", landed).stdout.count("unchanged") == len(SOURCES)
-    write_source(landed, NETFLIX, [["new"] * 12] * 3)
-    assert home.call("load", "--from", landed).returncode == 0
+    assert home.call("load", "--from", loaded).stdout.count("unchanged") == len(SOURCES)
+    write_source(loaded, NETFLIX, [["new"] * 12] * 3)
+    assert home.call("load", "--from", loaded).returncode == 0
     after = state(home)
     assert after[NETFLIX.table] == [("new",) * 12] * 3
     assert after[BASICS.table] == before[BASICS.table]
     assert home.query("select count(*) from public.on_basics") == [(3,)]
     assert home.query("select to_regclass('public.on_netflix')") == [(None,)], "to be made again, as dbt makes its own"
-    assert home.call("load", "--full", "--from", landed).returncode == 0
+    assert home.call("load", "--full", "--from", loaded).returncode == 0
     assert home.query("select relkind from pg_class where oid = 'raw.imdb_title_basics'::regclass") == [("v",)]
     assert state(home)[BASICS.table] == before[BASICS.table]
 
 
-def test_who_reads_a_table_past_its_view_is_told(home: Home, landed: Path) -> None:
+def test_who_reads_a_table_past_its_view_is_told(home: Home, loaded: Path) -> None:
     home.query("create view public.past as select show_id from raw.netflix_titles_rows")
     before = state(home)
-    done = home.call("load", "--full", "--from", landed)
+    done = home.call("load", "--full", "--from", loaded)
     assert (done.returncode, done.stderr) == (
         1,
         "error: view past depends on table raw.netflix_titles_rows, which goes with every load: have it read the view "

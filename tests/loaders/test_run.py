@@ -51,9 +51,9 @@ def after_landing(report: str) -> str:
 def test_the_report_fits_the_screen_and_says_all(built: Home) -> None:
     report = (built.folder / "report").read_text()
     assert max(map(len, report.splitlines())) <= 80
-    landed, matched, watch = (report.index(head) for head in ("Landed", MATCHED, "Worth watching"))
-    assert landed < matched < watch
-    assert re.search(r"netflix_titles +400 ", report[landed:matched])
+    loaded, matched, watch = (report.index(head) for head in ("Loaded", MATCHED, "Worth watching"))
+    assert loaded < matched < watch
+    assert re.search(r"netflix_titles +400 ", report[loaded:matched])
     for platform in ("imdb", "rotten_tomatoes"):
         assert re.search(rf"^ {platform} +movie +exact +\d+ +\d+\.\d%", report[matched:watch], re.MULTILINE)
     rows = re.findall(r"^ .+ (?:movie|series) +\d{4} ", report[watch:], re.MULTILINE)
@@ -137,9 +137,9 @@ def test_what_fails_in_any_process_is_said(built: Home, tmp_path: Path) -> None:
     assert sorted(said) == list("0123")
     assert done.stderr.splitlines()[-1].startswith("error: dbt test: 4 failed, 0 skipped")
     results = json.loads((built.folder / "target" / "run_results.json").read_text())["results"]
-    assert sum(one["status"] == "fail" for one in results) == 4
-    assert {one["unique_id"].split(".")[0] for one in results} >= {"seed", "model", "test"}
-    assert not any(one["unique_id"].startswith("unit_test.") for one in results)
+    assert sum(result["status"] == "fail" for result in results) == 4
+    assert {result["unique_id"].split(".")[0] for result in results} >= {"seed", "model", "test"}
+    assert not any(result["unique_id"].startswith("unit_test.") for result in results)
 
 
 @TWO_CORES
@@ -155,7 +155,7 @@ def test_no_process_outlives_the_command(built: Home, sent: signal.Signals) -> N
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
-        other = next(one for one in children(running) if "dbt_process" in called_by(one))
+        other = next(child for child in children(running) if "dbt_process" in called_by(child))
         while other.num_threads() < 4:  # until dbt works in it
             assert running.poll() is None, "the tests were over before they could be seen"
             time.sleep(0.02)
@@ -236,9 +236,9 @@ def test_dbt_says_how_old_each_source_is(built: Home) -> None:
     done = subprocess.run(dbt, cwd=ROOT, env=built.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     results = json.loads((built.folder / "target" / "sources.json").read_text())["results"]
-    assert [one["status"] for one in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
+    assert [result["status"] for result in results] == ["pass"] * (len(SOURCES) + 1), "and the load log"
     day = built.query("select max(finished_at) at time zone 'UTC' from raw.load_log")[0][0].date().isoformat()
-    assert {one["max_loaded_at"][:10] for one in results} == {day}
+    assert {result["max_loaded_at"][:10] for result in results} == {day}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The made-up sample: the files' layouts, their dirt, the hard cases, and a truth that can be told from the files."""
+"""The made-up sample: the files' layouts, their errors, the hard cases, and a truth that can be told from the files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tracemalloc
@@ -19,9 +20,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import sample
-from loaders.sample import background, writing
+from loaders.sample import background, cached, writing
 from loaders.sources import SOURCES
+from loaders.warehouse.settings import ROOT
 
 Row = dict[str, str]
 NULL = "\\N"
@@ -122,7 +123,7 @@ class Files:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("sample")
-    sample.generate(folder)
+    writing.generate(folder)
     return Files.read(folder)
 
 
@@ -152,7 +153,7 @@ def test_sizes(files: Files) -> None:
 
 def test_the_proportions_of_imdb(tmp_path: Path) -> None:
     """Made large enough for several processes, the files keep to what the real ones hold per title."""
-    sample.generate(tmp_path, titles=100, imdb_titles=90_000, seed=3)
+    writing.generate(tmp_path, titles=100, imdb_titles=90_000, seed=3)
     made = Files.read(tmp_path)
     titles = len(made.basics)
     assert 90_000 <= titles <= 90_010
@@ -177,14 +178,28 @@ def test_keys_are_unique(files: Files) -> None:
             assert keys.most_common(1)[0][1] == 1, source.file_name
 
 
+def test_any_change_of_the_generator_changes_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a sample of an older release would be kept."""
+    before = cached._version()
+    copy = shutil.copytree(ROOT / "loaders" / "sample", tmp_path / "sample")
+    monkeypatch.setattr(cached, "__file__", str(copy / "cached.py"))
+    assert cached._version() == before
+    for name in ("words.py", "cases/years.py"):
+        with (copy / name).open("a") as file:
+            file.write("\n")
+        assert cached._version() != before
+        before = cached._version()
+
+
 def test_the_same_whatever_the_order_of_hashes(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from loaders import sample; sample.generate(pathlib.Path(sys.argv[1]), 100, None, 7)"
+    generate = "writing.generate(pathlib.Path(sys.argv[1]), 100, None, 7)"
+    code = f"import sys, pathlib; from loaders.sample import writing; {generate}"
     for hash_seed in ("1", "2"):
         folder = tmp_path / hash_seed
         subprocess.run(
             [sys.executable, "-c", code, folder],
             check=True,
-            cwd=Path(sample.__path__[0]).parents[1],
+            cwd=ROOT,
             env=os.environ | {"PYTHONHASHSEED": hash_seed},
         )
     assert contents(tmp_path / "1") == contents(tmp_path / "2")
@@ -195,7 +210,7 @@ def test_the_same_whatever_the_order_of_hashes(tmp_path: Path) -> None:
 
 
 def test_another_seed_makes_another_catalogue(files: Files, tmp_path: Path) -> None:
-    sample.generate(tmp_path, titles=400, seed=2)
+    writing.generate(tmp_path, titles=400, seed=2)
     other = {row["title"] for row in read_csv(tmp_path / "netflix/netflix_titles.csv")}
     assert len(other & {row["title"] for row in files.netflix}) < 10
 
@@ -203,7 +218,7 @@ def test_another_seed_makes_another_catalogue(files: Files, tmp_path: Path) -> N
 @pytest.mark.parametrize("titles", [99, 50_001])
 def test_a_size_that_cannot_be_made_is_refused(tmp_path: Path, titles: int) -> None:
     with pytest.raises(ValueError, match="100 to 50000 Netflix titles"):
-        sample.generate(tmp_path, titles=titles)
+        writing.generate(tmp_path, titles=titles)
     assert not list(tmp_path.iterdir())
 
 
@@ -245,7 +260,7 @@ def _duplicates(rows: Iterable[str]) -> bool:
     return Counter(rows).most_common(1)[0][1] > 1
 
 
-DIRT: dict[str, Callable[[Files], object]] = {
+ERRORS: dict[str, Callable[[Files], object]] = {
     "duration in the rating column": lambda files: any(
         row["rating"].endswith(" min") and not row["duration"] for row in files.netflix
     ),
@@ -318,9 +333,9 @@ DIRT: dict[str, Callable[[Files], object]] = {
 }
 
 
-@pytest.mark.parametrize("dirt", DIRT)
-def test_the_dirt_is_there(files: Files, dirt: str) -> None:
-    assert DIRT[dirt](files)
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_errors_are_there(files: Files, error: str) -> None:
+    assert ERRORS[error](files)
 
 
 CASES = """
@@ -421,7 +436,7 @@ def test_nothing_else_could_be_right(files: Files) -> None:
 
 def test_made_in_parts_it_is_one_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "PART_TITLES", 250)
-    sample.generate(tmp_path, titles=740)
+    writing.generate(tmp_path, titles=740)
     made = Files.read(tmp_path)
     numbers = sorted(int(row["show_id"][1:]) for row in made.netflix)
     assert numbers == list(range(1, 741))
@@ -443,7 +458,7 @@ def test_keys_are_in_order_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     # Where seven digits are followed by eight, as at full size.
     monkeypatch.setattr(background, "SEVEN_DIGITS_UP_TO", 105_000)
     monkeypatch.setattr(background, "LEFT_OUT", 9_900_000)
-    sample.generate(tmp_path, titles=200, imdb_titles=3000)
+    writing.generate(tmp_path, titles=200, imdb_titles=3000)
     made = Files.read(tmp_path)
     for rows, key in (
         (made.basics, "tconst"),
@@ -463,7 +478,7 @@ def test_more_titles_need_no_more_memory(tmp_path: Path, monkeypatch: pytest.Mon
     peaks = []
     for titles in (300, 1200):
         tracemalloc.start()
-        sample.generate(tmp_path / str(titles), titles, imdb_titles=titles)
+        writing.generate(tmp_path / str(titles), titles, imdb_titles=titles)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.2 * peaks[0]

@@ -37,7 +37,7 @@ def history(home: Home) -> set[Row]:
 
 
 def rate(team: Team, days: int, ratings: dict[str, str | None]) -> None:
-    """Land other ratings so many days after the first load, or rather have it look so, and build on them."""
+    """Load other ratings so many days after the first load, or rather have it look so, and build on them."""
     for imdb_id, rating in ratings.items():
         team.home.query("update raw.imdb_title_ratings set averagerating = %s where tconst = %s", rating, imdb_id)
     team.home.query(
@@ -52,7 +52,7 @@ def rate(team: Team, days: int, ratings: dict[str, str | None]) -> None:
 
 
 def build(team: Team, *options: str) -> None:
-    team.dbt("run", "--select", "int_current_scores", "fct_title_scores", *options)
+    team.dbt("run", "--select", "int_source_loads", "int_rated_scores", "fct_title_scores", *options)
 
 
 def test_the_first_build_notes_every_score(team: Team) -> None:
@@ -94,7 +94,7 @@ def test_only_what_changed_is_added(team: Team, titles: list[str]) -> None:
 
 
 def test_a_renumbered_netflix_file_leaves_it_whole(team: Team, tmp_path: Path) -> None:
-    """Landed and built by who made the warehouse, a member of the roles: everything keeps its owner."""
+    """Loaded and built by who made the warehouse, a member of the roles: everything keeps its owner."""
     files = tmp_path / "files"
     shutil.copytree(team.home.folder / "sample", files)
     (path,) = files.rglob("netflix_titles.csv")

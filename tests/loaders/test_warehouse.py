@@ -101,7 +101,7 @@ def test_it_listens_on_loopback_only(own: Home) -> None:
 
 @as_root
 def test_the_socket_lets_no_other_user_in(own: Home) -> None:
-    program, folder = str(own.postgres.bin / "psql"), str(own.postgres.socket_folder)
+    program, folder = str(own.postgres.binaries.bin / "psql"), str(own.postgres.socket_folder)
     psql = [program, "-h", folder, "-p", str(own.postgres.port), "-d", "postgres"]
     other = "nobody" if own.postgres.owner.name != "nobody" else "daemon"
     for role in ("netflix_ratings", "postgres"):
@@ -177,7 +177,7 @@ def test_a_data_folder_that_is_none_is_left_alone(new_home: NewHome) -> None:
     (home.postgres.data / "precious").touch()
     done = home.call("warehouse", "start")
     assert done.returncode == 1
-    assert "is not a whole Postgres data folder" in done.stderr
+    assert "is not a complete Postgres data folder" in done.stderr
     assert (home.postgres.data / "precious").exists()
 
 
@@ -269,14 +269,14 @@ def test_binaries_run_from_a_copy_too(new_home: NewHome) -> None:
     assert spec is not None
     assert spec.submodule_search_locations
     package = Path(spec.submodule_search_locations[0])
-    copy = postgres._copy_of(package)
+    copy = postgres.binaries.copy_of(package)
     assert copy.is_relative_to(postgres.folder)
     assert copy.name == package.name
     for program in ("initdb", "pg_ctl", "postgres", "psql"):
         command = [str(copy / "pginstall" / "bin" / program), "--version"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert "18" in done.stdout
-    assert postgres._copy_of(package) == copy
+    assert postgres.binaries.copy_of(package) == copy
 
 
 @as_root

@@ -17,7 +17,7 @@ __all__ = ["new_home"]
 
 @pytest.fixture(scope="session")
 def explored(new_home: Callable[..., Home]) -> Home:
-    """A home with the sample landed, the models built and the roles made; its commands are called as the analyst."""
+    """A home with the sample loaded, the models built and the roles made; its commands are called as the analyst."""
     made: Home = new_home()
     for arguments in (["warehouse", "start"], ["roles"], ["load"]):
         done = made.call(*arguments)

@@ -1,4 +1,4 @@
-"""Measuring by labels: what counts as right, wrong and missed, the layouts of labels, and what makes it fail."""
+"""Measuring by labels: what is counted as which, the layouts of labels, and what makes it fail."""
 
 import csv
 import json
@@ -44,7 +44,8 @@ IMDB = ["show_id", "tconst", "evidence", "is_match"]
 ROTTEN = ["show_id", "rotten_tomatoes_link", "evidence", "is_match"]
 TRUTH = ["show_id", "platform", "rated_title_id", "is_match", "case"]
 
-# s1 right; s2 wrong; s3 right, by one of two; s4 has a pair labelled 0, which was picked; s5 missed.
+# s1 true positive; s2 false positive; s3 true positive, by one of two; s4 has a pair labelled 0, which was chosen;
+# s5 false negative.
 IMDB_LABELS = [
     ["s1", "tt1", "people", "1"],
     ["s2", "tt22", "people", "1"],
@@ -154,13 +155,13 @@ def test_the_tables_fit_80_columns_and_name_what_is_wrong(built: Home, imdb: Pat
     assert (shown.returncode, shown.stderr) == (0, "")
     assert max(map(len, shown.stdout.splitlines())) <= 80
     assert "0.5000  2 of 4" in shown.stdout
-    assert "Wrong: 2" in shown.stdout
+    assert "False positives: 2" in shown.stdout
     # Picks labelled 0 are named whatever the limit.
     assert "chosen tt3 “Lantern Bay”; labelled 0" in shown.stdout
     assert "… and 1 more: --wrong 2" in shown.stdout
     every = built.call("evaluate", "--labels", imdb).stdout
     assert "Salt [and] Iron (movie, 2018) · imdb · people" in every
-    assert "other_year: right is tt5; best candidate: the right one" in every
+    assert "other_year: the match is tt5; best candidate: the same" in every
 
 
 def test_it_fails_where_a_figure_is_below_what_is_asked(built: Home, imdb: Path, rotten: Path) -> None:

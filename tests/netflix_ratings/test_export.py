@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from psycopg2 import errors, extensions, sql
 from pyarrow import parquet
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from loaders.warehouse.settings import ROOT
 from netflix_ratings.export import contracts
@@ -58,7 +58,7 @@ def marts(explored_analyst: extensions.connection, tables: dict[str, Table]) -> 
         keys = sql.SQL(", ").join(map(sql.Identifier, table.primary_key))
         statement = sql.SQL("select * from {} order by {}").format(sql.Identifier("marts", table.name), keys)
         names, rows = query(explored_analyst, statement.as_string(explored_analyst))
-        assert names == [one.name for one in table.columns]
+        assert names == [column.name for column in table.columns]
         found[table.name] = [dict(zip(names, row, strict=True)) for row in rows]
     return found
 
@@ -151,7 +151,7 @@ def test_parquet_gives_back_what_sql_gives(
     explored_analyst: extensions.connection, tables: dict[str, Table], marts: dict[str, list[Row]], tmp_path: Path
 ) -> None:
     files = write(explored_analyst, list(tables.values()), tmp_path, "parquet")
-    assert [(one.table.name, one.rows) for one in files] == [(name, len(rows)) for name, rows in marts.items()]
+    assert [(file.table.name, file.rows) for file in files] == [(name, len(rows)) for name, rows in marts.items()]
     for name, expected in marts.items():
         read = parquet.read_table(tmp_path / f"{name}.parquet")
         assert read.to_pylist() == expected
@@ -205,11 +205,11 @@ def test_the_data_package_lists_what_is_there(out: Path, tables: dict[str, Table
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     assert "Information courtesy of IMDb" in package["description"]
     assert "may not be passed on" in package["description"]
-    assert [one["name"] for one in package["resources"]] == sorted(tables)
-    for one in package["resources"]:
-        assert (out / one["path"]).stat().st_size == one["bytes"]
-        assert len(written(out, one["name"])) == one["rows"]
-    bridge = next(one for one in package["resources"] if one["name"] == "bridge_title_genres")["schema"]
+    assert [resource["name"] for resource in package["resources"]] == sorted(tables)
+    for resource in package["resources"]:
+        assert (out / resource["path"]).stat().st_size == resource["bytes"]
+        assert len(written(out, resource["name"])) == resource["rows"]
+    bridge = next(resource for resource in package["resources"] if resource["name"] == "bridge_title_genres")["schema"]
     assert bridge["primaryKey"] == ["netflix_id", "genre_id"]
     assert {"fields": ["genre_id"], "reference": {"resource": "dim_genres", "fields": ["genre_id"]}} in bridge[
         "foreignKeys"
@@ -242,12 +242,12 @@ def test_what_fails_leaves_the_folder_as_it_was(
     other = copy.deepcopy(tables["dim_titles"])
     other.columns[-1].name = "of_another_release"
     with pytest.raises(
-        Failure, match=r"^marts.dim_titles is not as its contract says \(column .* netflix-ratings run$"
+        UserError, match=r"^marts.dim_titles is not as its contract says \(column .* netflix-ratings run$"
     ):
         write(explored_analyst, [tables["dim_countries"], other], tmp_path, file_format)
     assert [(path, path.read_text()) for path in tmp_path.iterdir()] == [(before, "of yesterday")]
     other.name = "dim_nothing"
-    with pytest.raises(Failure, match=r"^the marts are not there yet: .*dim_nothing"):
+    with pytest.raises(UserError, match=r"^the marts are not there yet: .*dim_nothing"):
         write(explored_analyst, [other], tmp_path, file_format)
 
 
@@ -277,7 +277,7 @@ def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
             node["config"]["where"] = "imdb_votes > 5"
         if node["resource_type"] == "test" and node.get("column_name") == "title_type":
             node["config"]["severity"] = "warn"
-    columns = {one.name: one for one in contracts.tables(changed)["dim_titles"].columns}
+    columns = {column.name: column for column in contracts.tables(changed)["dim_titles"].columns}
     assert (columns["imdb_rating"].minimum, columns["title_type"].values) == (None, None)
     assert columns["release_year"].minimum is not None
 
@@ -288,7 +288,7 @@ def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> Non
 
     def values() -> list[str] | None:
         titles = contracts.tables(changed)["dim_titles"]
-        return next(one.values for one in titles.columns if one.name == "maturity_rating")
+        return next(column.values for column in titles.columns if column.name == "maturity_rating")
 
     assert values() is None
     seed["config"]["meta"] = {"enumeration": True}
@@ -297,7 +297,7 @@ def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> Non
 
 
 def test_a_test_of_several_columns_promises_something_of_each(tables: dict[str, Table]) -> None:
-    columns = {one.name: one for one in tables["dim_titles"].columns}
+    columns = {column.name: column for column in tables["dim_titles"].columns}
     for name in ("rt_critics_score", "rt_audience_score"):
         assert (columns[name].minimum, columns[name].maximum) == (0, 100)
 
@@ -316,6 +316,6 @@ def test_the_lineage_ends_at_what_is_read(manifest: Any, tables: dict[str, Table
 def test_a_type_it_does_not_know_is_named(manifest: Any, data_type: str) -> None:
     changed = copy.deepcopy(manifest)
     changed["nodes"]["model.netflix_ratings.dim_titles"]["columns"]["seasons"]["data_type"] = data_type
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         contracts.tables(changed)
     assert str(failure.value) == f"marts.dim_titles.seasons is of type {data_type}, which the export doesn't know"

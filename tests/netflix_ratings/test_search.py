@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from psycopg2 import extensions, sql
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.names import fold
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
-from netflix_ratings.watch.filters import FILTERS, SORTS, Sort, fold
+from netflix_ratings.watch.filters import FILTERS, SORTS, Sort
 
 Passes = Callable[[Title, set[str]], bool]
 
@@ -27,7 +28,7 @@ def titles(explored_analyst: extensions.connection) -> list[Title]:
 def names(explored_analyst: extensions.connection) -> dict[str, set[str]]:
     """The folded names of everybody in a title."""
     people = catalogue.people(explored_analyst)
-    return {netflix_id: {fold(one.full_name) for one in credited} for netflix_id, credited in people.items()}
+    return {netflix_id: {fold(credit.full_name) for credit in credited} for netflix_id, credited in people.items()}
 
 
 def at_least(column: str, bound: Any) -> Passes:
@@ -74,33 +75,35 @@ def test_a_filter_finds_what_it_says(
     passes: Passes,
 ) -> None:
     found = search.search(explored_analyst, search.conditions(explored_analyst, wanted))
-    expected = [one for one in titles if passes(one, names.get(one.netflix_id, set()))]
+    expected = [title for title in titles if passes(title, names.get(title.netflix_id, set()))]
     assert found.titles == expected  # in the catalogue's own order, too
     assert found.count == len(expected)
     assert 0 < len(expected) < len(titles)
 
 
 def test_every_filter_has_a_case() -> None:
-    assert {name for wanted, _ in CASES for name in wanted} == {one.name for one in FILTERS}
+    assert {name for wanted, _ in CASES for name in wanted} == {filter_.name for filter_ in FILTERS}
 
 
 def test_all_filters_must_hold(explored_analyst: extensions.connection, titles: list[Title]) -> None:
     wanted = {"type": "movie", "year-from": 2010, "min-critics": 40, "without-genre": ["Documentary"]}
     found = search.search(explored_analyst, search.conditions(explored_analyst, wanted), limit=2)
     expected = [
-        one
-        for one in titles
-        if one.title_type == "movie"
-        and one.release_year >= 2010
-        and (one.rt_critics_score or 0) >= 40
-        and "Documentary" not in one.genres
+        title
+        for title in titles
+        if title.title_type == "movie"
+        and title.release_year >= 2010
+        and (title.rt_critics_score or 0) >= 40
+        and "Documentary" not in title.genres
     ]
     assert found.titles == expected[:2]
     assert found.count == len(expected) > 2
 
 
 def test_what_is_empty_filters_nothing(explored_analyst: extensions.connection, titles: list[Title]) -> None:
-    wanted: dict[str, Any] = {one.name: [] if one.repeatable else "" if one.kind == "text" else None for one in FILTERS}
+    wanted: dict[str, Any] = {
+        filter_.name: [] if filter_.repeatable else "" if filter_.kind == "text" else None for filter_ in FILTERS
+    }
     assert search.conditions(explored_analyst, wanted | {"person": "  "}) == []
     assert search.search(explored_analyst, []).count == len(titles)
 
@@ -113,20 +116,20 @@ def test_a_sort_puts_what_is_not_known_last(
     def value(title: Title) -> Any:
         return fold(title.title) if sort.name == "title" else getattr(title, sort.column)
 
-    known = [one for one in titles if value(one) is not None]
-    unknown = [one for one in titles if value(one) is None]
+    known = [title for title in titles if value(title) is not None]
+    unknown = [title for title in titles if value(title) is None]
     known.sort(key=value, reverse=sort.descending != reverse)  # a stable sort: `titles` are in watch_rank's order
     assert search.search(explored_analyst, [], sort, reverse).titles == known + unknown
 
 
 def test_those_without_a_score_come_last(titles: list[Title]) -> None:
-    ranks = [one.watch_rank for one in titles]
+    ranks = [title.watch_rank for title in titles]
     ranked = [rank for rank in ranks if rank is not None]
     assert ranks == [*range(1, len(ranked) + 1), *[None] * (len(ranks) - len(ranked))]
     assert len(ranked) < len(ranks)
     scores = ("imdb_rating", "rt_critics_score", "rt_audience_score")
-    for one in titles:
-        assert (one.watch_rank is None) == all(getattr(one, score) is None for score in scores)
+    for title in titles:
+        assert (title.watch_rank is None) == all(getattr(title, score) is None for score in scores)
 
 
 def test_without_counts_what_each_filter_keeps_out(explored_analyst: extensions.connection) -> None:
@@ -134,7 +137,7 @@ def test_without_counts_what_each_filter_keeps_out(explored_analyst: extensions.
     conditions = search.conditions(explored_analyst, wanted)
     counts = search.without(explored_analyst, conditions)
     expected = [
-        search.search(explored_analyst, [one for one in conditions if one is not left_out]).count
+        search.search(explored_analyst, [condition for condition in conditions if condition is not left_out]).count
         for left_out in conditions
     ]
     assert counts == expected
@@ -154,7 +157,7 @@ def test_without_counts_what_each_filter_keeps_out(explored_analyst: extensions.
 def test_what_there_is_not_is_named_with_what_there_is(
     explored_analyst: extensions.connection, wanted: dict[str, Any], said: str
 ) -> None:
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(UserError) as failure:
         search.conditions(explored_analyst, wanted)
     assert str(failure.value).startswith(said)
 
@@ -191,7 +194,7 @@ def test_the_columns_are_those_of_the_query(explored_analyst: extensions.connect
 def test_lists_are_those_of_the_report(explored_analyst: extensions.connection, titles: list[Title]) -> None:
     reported = query(explored_analyst, "select netflix_id, genres, countries from marts.rpt_what_to_watch")[1]
     assert reported
-    ours = {one.netflix_id: one for one in titles}
+    ours = {title.netflix_id: title for title in titles}
     for netflix_id, genres, countries in reported:
         assert (ours[netflix_id].genres, ours[netflix_id].countries) == (genres or [], countries or [])
 
@@ -200,18 +203,18 @@ def test_people_stand_in_order(explored_analyst: extensions.connection) -> None:
     people = catalogue.people(explored_analyst)
     order = {"director": 1, "writer": 2, "actor": 3, "actress": 3}
     for credited in people.values():
-        roles = [order[one.role] for one in credited]
+        roles = [order[credit.role] for credit in credited]
         assert roles == sorted(roles)
     assert query(explored_analyst, "select count(*) from marts.bridge_title_people")[1] == [
         (sum(map(len, people.values())),)
     ]
-    one = next(iter(people))
-    assert catalogue.people(explored_analyst, [one]) == {one: people[one]}
+    first = next(iter(people))
+    assert catalogue.people(explored_analyst, [first]) == {first: people[first]}
     assert catalogue.people(explored_analyst, []) == {}
 
 
 def test_links_lead_to_the_titles_own_pages(titles: list[Title]) -> None:
-    matched = next(one for one in titles if one.imdb_id and one.rotten_tomatoes_id)
+    matched = next(title for title in titles if title.imdb_id and title.rotten_tomatoes_id)
     assert catalogue.links(matched)["IMDb"].endswith(f"/title/{matched.imdb_id}/")
     assert catalogue.links(matched)["Rotten Tomatoes"].endswith(f".com/{matched.rotten_tomatoes_id}")
     bare = dataclasses.replace(matched, title="Q & A?", imdb_id=None, rotten_tomatoes_id=None)

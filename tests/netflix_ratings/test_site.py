@@ -18,11 +18,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import Failure
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.settings import ROOT
 from netflix_ratings.export.contracts import tables
 from netflix_ratings.matches import wording
-from netflix_ratings.matches.wording import Match
+from netflix_ratings.matches.wording import Match, Words
 from netflix_ratings.site import browse_page, dictionary_page, insights_page, rendering, title_page
 from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics
 from netflix_ratings.watch import catalogue
@@ -91,9 +91,9 @@ def test_the_packed_catalogue_is_the_catalogue(
 def test_every_filter_and_order_is_in_the_form(site: Path) -> None:
     page = read(site / "index.html")
     names = {field.get("name") for kind in ("input", "select") for field in page.iter(kind)}
-    assert names == {*(one.name for one in FILTERS), "sort", "reverse"}
+    assert names == {*(filter_.name for filter_ in FILTERS), "sort", "reverse"}
     orders = [option.get("value") for option in page.findall(".//select[@name='sort']/option")]
-    assert orders == [one.name for one in SORTS]
+    assert orders == [order.name for order in SORTS]
     for field in page.iter("select"):
         assert page.find(f".//label[@for='{field.get('id')}']") is not None
 
@@ -102,7 +102,7 @@ def test_a_bundle_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "dt_bundle.js").write_text("var a = 1;")
     monkeypatch.setattr(browse_page, "files", lambda _: tmp_path)
-    with pytest.raises(Failure, match="another release"):
+    with pytest.raises(UserError, match="another release"):
         browse_page.grid()
 
 
@@ -137,11 +137,13 @@ def test_a_title_shows_its_people_the_titles_like_it_and_the_ways_out(
     for title in titles:
         page = read(site / "title" / f"{title.netflix_id}.html")
         addresses = [link.get("href", "") for link in page.iter("a")]
-        named = [parse_qs(urlsplit(one).query)["person"][0] for one in addresses if "?person=" in one]
+        named = [parse_qs(urlsplit(address).query)["person"][0] for address in addresses if "?person=" in address]
         assert set(named) == {credit.full_name for credit in people.get(title.netflix_id, ())}
-        pages = [one.removesuffix(".html") for one in addresses if one.endswith(".html") and "/" not in one]
+        pages = [
+            address.removesuffix(".html") for address in addresses if address.endswith(".html") and "/" not in address
+        ]
         assert pages == similar.get(title.netflix_id, [])
-        out = {urlsplit(one).hostname: one for one in addresses if one.startswith("https:")}
+        out = {urlsplit(address).hostname: address for address in addresses if address.startswith("https:")}
         assert ("www.imdb.com" in out) == (title.imdb_id is not None)
         if title.imdb_id:
             assert out["www.imdb.com"] == f"https://www.imdb.com/title/{title.imdb_id}/"
@@ -150,30 +152,35 @@ def test_a_title_shows_its_people_the_titles_like_it_and_the_ways_out(
         assert parse_qs(urlsplit(out["www.netflix.com"]).query)["q"] == [title.title]
 
 
-def test_a_title_says_why_we_believe_the_match(site: Path, explored: Home) -> None:
+@pytest.fixture(scope="module")
+def said(explored_analyst: extensions.connection) -> Words:
+    return wording.words(explored_analyst)
+
+
+def test_a_title_says_why_we_believe_the_match(site: Path, explored: Home, said: Words) -> None:
     rows = explored.query(
         "select netflix_id, platform, candidate_title, match_tier, unmatched_reason, match_score "
         "from marts.fct_title_matches"
     )
     for netflix_id, platform, candidate, tier, reason, score in rows:
-        said = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='match']"))
-        where = wording.PLATFORMS[platform]
+        shown_match = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='match']"))
+        where = said.platforms[platform]
         if tier:
-            assert f"Matched with “{' '.join(candidate.split())}”" in said
-            assert f"on {where}." in said
+            assert f"Matched with “{' '.join(candidate.split())}”" in shown_match
+            assert f"on {where}." in shown_match
         else:
-            assert f"No match on {where}: {wording.REASONS[reason]}." in said
+            assert f"No match on {where}: {said.reasons[reason]}." in shown_match
         if score is not None:
-            assert f"All in all {score} points" in said
+            assert f"All in all {score} points" in shown_match
 
 
-def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home) -> None:
+def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home, said: Words) -> None:
     manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
-    accepted = {one.name: set(one.values or []) for one in tables(manifest)["fct_title_matches"].columns}
-    assert accepted["unmatched_reason"] == wording.REASONS.keys()
-    assert accepted["match_tier"] | {"unmatched", "not_covered"} == wording.TIERS.keys()
+    accepted = {column.name: set(column.values or []) for column in tables(manifest)["fct_title_matches"].columns}
+    assert accepted["unmatched_reason"] == said.reasons.keys()
+    assert accepted["match_tier"] | {"unmatched", "not_covered"} == said.tiers.keys()
     assert accepted["name_level"] == wording.NAMES.keys()
-    assert accepted["platform"] == wording.PLATFORMS.keys()
+    assert accepted["platform"] == said.platforms.keys()
     assert accepted["candidate_kind"] == wording.KINDS.keys()
 
 
@@ -200,6 +207,7 @@ MATCH = Match(
     netflix_cast=10,
     rated_cast=12,
     runtime_gap=2,
+    words=Words({"imdb": "IMDb"}, {}, {"no_candidate": "no title there fits"}, {}),
 )
 
 
@@ -237,7 +245,7 @@ def test_what_is_not_known_is_not_said() -> None:
 
 def test_without_a_candidate_there_is_only_the_reason() -> None:
     none = replace(MATCH, rated_title_id=None, candidate_title=None, unmatched_reason="no_candidate")
-    assert none.verdict == f"No match on IMDb: {wording.REASONS['no_candidate']}."
+    assert none.verdict == "No match on IMDb: no title there fits."
     assert none.evidence == []
 
 
@@ -248,7 +256,7 @@ def test_without_a_candidate_there_is_only_the_reason() -> None:
 def test_correlations_are_those_of_the_titles(
     site: Path, titles: list[Title], explored_analyst: extensions.connection, x: str, y: str, name: str
 ) -> None:
-    pairs = [(float(getattr(one, x)), float(getattr(one, y))) for one in titles if scored(one, x, y)]
+    pairs = [(float(getattr(title, x)), float(getattr(title, y))) for title in titles if scored(title, x, y)]
     xs, ys = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     found = Statistics(explored_analyst).correlation(x, y)
     assert found.titles == len(pairs) > insights_page.ENOUGH
@@ -280,16 +288,18 @@ def test_means_by_genre_are_those_of_the_titles(
 ) -> None:
     means = Statistics(explored_analyst).means("genre")
     assert means
-    for one in means:
-        ratings = [title.imdb_rating for title in titles if one.name in title.genres and title.imdb_rating is not None]
-        assert one.imdb_titles == len(ratings)
+    for group in means:
+        ratings = [
+            title.imdb_rating for title in titles if group.name in title.genres and title.imdb_rating is not None
+        ]
+        assert group.imdb_titles == len(ratings)
         if len(ratings) < FEWEST:
-            assert one.imdb_mean is None
+            assert group.imdb_mean is None
         else:
-            assert one.imdb_mean == pytest.approx(statistics.mean(ratings), abs=Decimal("0.0051"))
+            assert group.imdb_mean == pytest.approx(statistics.mean(ratings), abs=Decimal("0.0051"))
     rows = read(site / "insights.html").findall(".//section[@aria-labelledby='genres']//tbody/tr")
     assert {text_of(row.find("th")): text_of(row.find("td")) for row in rows} == {
-        one.name: shown(one.imdb_mean) for one in means
+        group.name: shown(group.imdb_mean) for group in means
     }
 
 
@@ -303,21 +313,21 @@ def test_what_was_added_is_counted_by_month(site: Path, explored: Home) -> None:
 
 
 def test_hidden_gems_are_little_known_and_in_the_order_of_the_weighted_rating(site: Path, titles: list[Title]) -> None:
-    little_known = [one for one in titles if one.votes_percentile is not None and one.votes_percentile <= 50]
-    best = sorted(little_known, key=lambda one: (-(one.weighted_imdb_rating or 0), one.netflix_id))[:12]
+    little_known = [title for title in titles if title.votes_percentile is not None and title.votes_percentile <= 50]
+    best = sorted(little_known, key=lambda title: (-(title.weighted_imdb_rating or 0), title.netflix_id))[:12]
     links = read(site / "insights.html").findall(".//section[@aria-labelledby='gems']//tbody//a")
-    assert [link.get("href") for link in links] == [f"title/{one.netflix_id}.html" for one in best]
+    assert [link.get("href") for link in links] == [f"title/{title.netflix_id}.html" for title in best]
 
 
 def test_disagreements_are_the_furthest_either_way(site: Path, titles: list[Title]) -> None:
     judged = [
-        one
-        for one in titles
-        if one.critics_audience_gap is not None
-        and (one.rt_critics_count or 0) >= 20
-        and (one.rt_audience_count or 0) >= 100
+        title
+        for title in titles
+        if title.critics_audience_gap is not None
+        and (title.rt_critics_count or 0) >= 20
+        and (title.rt_audience_count or 0) >= 100
     ]
-    gaps = sorted(one.critics_audience_gap for one in judged if one.critics_audience_gap is not None)
+    gaps = sorted(title.critics_audience_gap for title in judged if title.critics_audience_gap is not None)
     rows = read(site / "insights.html").findall(".//section[@aria-labelledby='apart']//tbody/tr")
     shown_gaps = [int(text_of(row.find("td[4]")).replace("−", "-")) for row in rows]
     assert shown_gaps == [
@@ -376,47 +386,49 @@ class Nothing(Statistics):
 
 def test_an_empty_catalogue_has_sentences_and_no_plots() -> None:
     found = insights_page.insights(Nothing())
-    assert all(one.sentence and one.spec is None for one in found)
+    assert all(title.sentence and title.spec is None for title in found)
 
 
 # Quality
 
 
-def test_coverage_is_that_of_the_marts(site: Path, explored: Home) -> None:
+def test_coverage_is_that_of_the_marts(site: Path, explored: Home, said: Words) -> None:
     page = read(site / "quality.html")
     matched = explored.query(
         "select platform, title_type, count(rated_title_id), count(*) from marts.fct_title_matches "
         "inner join marts.dim_titles using (netflix_id) group by 1, 2"
     )
-    shown_tiles = {text_of(one.find("h3")): text_of(one.find("p")) for one in page.iterfind(".//li[@class='tile']")}
+    shown_tiles = {text_of(tile.find("h3")): text_of(tile.find("p")) for tile in page.iterfind(".//li[@class='tile']")}
     for platform, title_type, with_match, of in matched:
-        name = f"{wording.PLATFORMS[platform]}, {'movies' if title_type == 'movie' else 'series'}"
+        name = f"{said.platforms[platform]}, {'movies' if title_type == 'movie' else 'series'}"
         expected = f"{with_match} of {of} matched" if with_match else f"{of}; none are in its file"
         assert shown_tiles[name] == expected
 
 
-def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(site: Path, explored: Home) -> None:
+def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(
+    site: Path, explored: Home, said: Words
+) -> None:
     truth = explored.folder / "sample" / "truth.csv"
     document = json.loads(explored.call("evaluate", "--json", "--labels", truth).stdout)
     rows = read(site / "quality.html").findall(".//section[@aria-labelledby='measured']//tbody/tr")
     shown_rows = {text_of(row.find("th")): row for row in rows if "–" not in text_of(row.find("th"))}
-    for one in document["platforms"]:
-        row = shown_rows[wording.PLATFORMS[one["platform"]]]
+    for platform_ in document["platforms"]:
+        row = shown_rows[said.platforms[platform_["platform"]]]
         for cell, what in zip(row.findall("td"), ("precision", "recall"), strict=False):
-            figures = one[what]
+            figures = platform_[what]
             interval = f"{figures['low']:.4f}–{figures['high']:.4f}"
             expected = f"{figures['value']:.4f} {interval} {figures['right']} of {figures['of']}"
             assert text_of(cell) == expected
 
 
-def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home) -> None:
+def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home, said: Words) -> None:
     asked = explored.query(
         "select platform, unmatched_reason, count(*) from marts.fct_title_matches "
         "where unmatched_reason is not null group by 1, 2"
     )
     rows = read(site / "quality.html").findall(".//section[@aria-labelledby='unmatched']//tbody/tr")
     counted = {(text_of(row.find("th")), text_of(row.find("td[1]"))): int(text_of(row.find("td[2]"))) for row in rows}
-    assert counted == {(wording.PLATFORMS[p], wording.REASONS[reason]): titles for p, reason, titles in asked}
+    assert counted == {(said.platforms[p], said.reasons[reason]): titles for p, reason, titles in asked}
     assert all(row.find("td[4]/a") is not None for row in rows)
 
 
@@ -461,8 +473,8 @@ def test_links_within_the_site_lead_somewhere(site: Path) -> None:
 def test_pages_load_nothing_from_elsewhere_and_forbid_it(site: Path) -> None:
     for path in [*(site / name for name in PAGES), *sorted((site / "title").iterdir())[:40]]:
         page = read(path)
-        policies = [one for one in page.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"]
-        assert [one.get("content") for one in policies] == [rendering.POLICY]
+        policies = [element for element in page.iter("meta") if element.get("http-equiv") == "Content-Security-Policy"]
+        assert [policy.get("content") for policy in policies] == [rendering.POLICY]
         for element in page.iter():
             if element.tag == "a":
                 outside = element.get("href", "").startswith("https:")
@@ -542,11 +554,11 @@ def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
     sources = [
         *(ROOT / "netflix_ratings" / "site").glob("*.py"),
         ROOT / "netflix_ratings" / "watch" / "catalogue.py",
-        ROOT / "netflix_ratings" / "matches" / "evaluate.py",
+        *(ROOT / "netflix_ratings" / "matches" / name for name in ("coverage.py", "judging.py", "wording.py")),
     ]
     tables_read = {name for path in sources for name in re.findall(r"(?:marts|reference)\.(\w+)", path.read_text())}
     manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
-    [exposure] = [one for one in manifest["exposures"].values() if one["name"] == "site"]
+    [exposure] = [exposure_ for exposure_ in manifest["exposures"].values() if exposure_["name"] == "site"]
     assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == tables_read
 
 
@@ -562,7 +574,7 @@ def test_the_dictionary_is_dbts_page_that_asks_nothing_of_anybody(site: Path) ->
 
 
 def test_a_page_of_another_shape_is_refused() -> None:
-    with pytest.raises(Failure, match="another release of dbt"):
+    with pytest.raises(UserError, match="another release of dbt"):
         dictionary_page.page("<p>something else</p>", datetime(2021, 9, 25, tzinfo=timezone.utc))
 
 

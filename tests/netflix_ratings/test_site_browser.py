@@ -84,7 +84,7 @@ def asked(
     connection: extensions.connection, wanted: dict[str, Any], sort: str = "combined", reverse: bool = False
 ) -> list[str]:
     """What the command finds."""
-    order = next(one for one in SORTS if one.name == sort)
+    order = next(order for order in SORTS if order.name == sort)
     result = search.search(connection, search.conditions(connection, wanted), order, reverse)
     return [title.netflix_id for title in result.titles]
 
@@ -122,7 +122,7 @@ WANTED: list[dict[str, Any]] = [
 
 
 def test_the_cases_try_every_filter() -> None:
-    assert {name for case in WANTED for name in case} == {one.name for one in FILTERS}
+    assert {name for case in WANTED for name in case} == {filter_.name for filter_ in FILTERS}
 
 
 def test_each_filter_finds_what_the_command_finds(open_page: Open, explored_analyst: extensions.connection) -> None:
@@ -211,7 +211,9 @@ def test_where_nothing_fits_the_page_says_what_to_leave_out(
     wanted: dict[str, Any] = {"genre": ["Drama", "Horror"], "country": ["India", "Japan"], "year-to": 1900}
     conditions = search.conditions(explored_analyst, wanted)
     assert asked(explored_analyst, wanted) == []
-    counts = dict(zip((one.words for one in conditions), search.without(explored_analyst, conditions), strict=True))
+    counts = dict(
+        zip((condition.words for condition in conditions), search.without(explored_analyst, conditions), strict=True)
+    )
     page = open_page(address(wanted))
     ways = page.locator("#ways button")
     (words,) = (words for words, count in counts.items() if count)
@@ -290,7 +292,7 @@ def test_a_column_that_is_sorted_by_is_seen(open_page: Open) -> None:
 
 def test_a_person_leads_to_all_their_titles(open_page: Open, explored_analyst: extensions.connection) -> None:
     people = catalogue.people(explored_analyst)
-    netflix_id, credits_ = next((one, own) for one, own in sorted(people.items()) if own)
+    netflix_id, credits_ = next((item, own) for item, own in sorted(people.items()) if own)
     page = open_page(f"title/{netflix_id}.html")
     name = credits_[0].full_name
     page.get_by_role("link", name=name, exact=True).first.click()
@@ -345,7 +347,9 @@ def test_axe_finds_nothing_serious_and_nothing_sticks_out(
         page = open_page(address_, size, scheme, bypass_csp=True)  # the checks are a script put into the page
         violations = Axe().run(page, options={"preload": False}).response["violations"]
         serious = [
-            (one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")
+            (violation["id"], violation["nodes"][0]["html"])
+            for violation in violations
+            if violation["impact"] in ("serious", "critical")
         ]
         assert serious == [], address_
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address_} is too wide"

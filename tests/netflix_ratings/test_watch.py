@@ -28,17 +28,17 @@ def watch(home: Home, *arguments: str, **more: str) -> subprocess.CompletedProce
 
 
 def found(connection: extensions.connection, wanted: dict[str, Any], sort: str = "combined") -> list[Title]:
-    order = next(one for one in SORTS if one.name == sort)
+    order = next(order for order in SORTS if order.name == sort)
     return search.search(connection, search.conditions(connection, wanted), order).titles
 
 
 def test_the_options_are_the_declared_filters() -> None:
     command: Any = get_command(app)
-    options = {option: one for one in command.commands["watch"].params for option in one.opts}
-    assert {one.name for one in FILTERS} <= {name.removeprefix("--") for name in options}
-    for one in FILTERS:
-        assert options[f"--{one.name}"].multiple == one.repeatable
-        assert options[f"--{one.name}"].help == one.help
+    options = {option: parameter for parameter in command.commands["watch"].params for option in parameter.opts}
+    assert {filter_.name for filter_ in FILTERS} <= {name.removeprefix("--") for name in options}
+    for filter_ in FILTERS:
+        assert options[f"--{filter_.name}"].multiple == filter_.repeatable
+        assert options[f"--{filter_.name}"].help == filter_.help
 
 
 def test_a_table_fits_its_terminal(explored: Home, explored_analyst: extensions.connection) -> None:
@@ -76,8 +76,8 @@ def test_json_has_all_there_is(explored: Home, explored_analyst: extensions.conn
     assert len(objects) == len(titles) > 1
     for got, title in zip(objects, titles, strict=True):
         assert set(got) == {*COLUMNS, "people"}
-        assert [one["full_name"] for one in got["people"]] == [
-            one.full_name for one in people.get(title.netflix_id, [])
+        assert [credit["full_name"] for credit in got["people"]] == [
+            credit.full_name for credit in people.get(title.netflix_id, [])
         ]
         for name in COLUMNS:
             value = getattr(title, name)
@@ -104,10 +104,11 @@ def test_csv_has_all_there_is(explored: Home, explored_analyst: extensions.conne
 def test_random_is_one_of_those_found_and_can_be_repeated(
     explored: Home, explored_analyst: extensions.connection
 ) -> None:
-    ids = {one.netflix_id for one in found(explored_analyst, {"type": "series", "min-imdb": 6})}
+    ids = {title.netflix_id for title in found(explored_analyst, {"type": "series", "min-imdb": 6})}
     command = ("--type", "series", "--min-imdb", "6", "--random", "--limit", "5", "--json", "--seed")
     picked = [
-        [one["netflix_id"] for one in json.loads(watch(explored, *command, seed).stdout)] for seed in ("1", "1", "2")
+        [title["netflix_id"] for title in json.loads(watch(explored, *command, seed).stdout)]
+        for seed in ("1", "1", "2")
     ]
     assert picked[0] == picked[1] != picked[2]
     assert len(set(picked[0])) == 5
@@ -116,7 +117,7 @@ def test_random_is_one_of_those_found_and_can_be_repeated(
 
 def test_a_card_says_all_of_a_title(explored: Home, explored_analyst: extensions.connection) -> None:
     people = catalogue.people(explored_analyst)
-    one = next(
+    title = next(
         title
         for title in found(explored_analyst, {})
         if title.rt_critics_score is not None
@@ -124,15 +125,21 @@ def test_a_card_says_all_of_a_title(explored: Home, explored_analyst: extensions
         and title.maturity_rating
         and title.netflix_id in people
     )
-    wanted = ("--text", one.title, "--year-from", str(one.release_year), "--year-to", str(one.release_year))
+    wanted = ("--text", title.title, "--year-from", str(title.release_year), "--year-to", str(title.release_year))
     card = watch(explored, *wanted, "--random", "--limit", "99", COLUMNS="300").stdout
-    assert f"{one.imdb_rating} of {one.imdb_votes:,} votes" in card
-    assert f"{one.rt_critics_score}% of {one.rt_critics_count:,} reviews" in card
-    for text in (one.title, one.maturity_rating or "", *one.genres, *one.countries, *catalogue.links(one).values()):
+    assert f"{title.imdb_rating} of {title.imdb_votes:,} votes" in card
+    assert f"{title.rt_critics_score}% of {title.rt_critics_count:,} reviews" in card
+    for text in (
+        title.title,
+        title.maturity_rating or "",
+        *title.genres,
+        *title.countries,
+        *catalogue.links(title).values(),
+    ):
         assert text in card
-    for credited in people[one.netflix_id][:4]:
+    for credited in people[title.netflix_id][:4]:
         assert credited.full_name in card
-    assert " ".join((one.description or "").split()[:5]) in card
+    assert " ".join((title.description or "").split()[:5]) in card
 
 
 def test_nothing_found_names_the_filter_to_loosen(explored: Home, explored_analyst: extensions.connection) -> None:
@@ -148,7 +155,7 @@ def test_nothing_found_names_the_filter_to_loosen(explored: Home, explored_analy
     assert "Without --text qqqqqq there would be " in " ".join(said.split())
     said = watch(explored, "--person", "qq qq", "--text", "qqqqqq").stdout
     assert " ".join(said.split()).endswith(
-        "No single filter is to blame: leaving out any one of them still finds none."
+        "No single filter causes this: without any one of them there are still none."
     )
     assert watch(explored, "--text", "qqqqqq", "--json").stdout == "[]\n"
 

@@ -56,7 +56,7 @@ positioned as (
 
 windows as (
 
-    -- On a block of thousands only those that stand together are compared.
+    -- In a block of thousands only titles next to each other are compared.
     select
         netflix_id,
         block,

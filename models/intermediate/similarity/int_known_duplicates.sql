@@ -26,7 +26,7 @@ pairs as (
 
     union
 
-    -- Two dubs are duplicates of one another also where the film itself is not in the catalogue.
+    -- Two language versions are duplicates of each other, even if the film itself is not in the catalogue.
     select
         titles.netflix_id,
         duplicates.netflix_id as duplicate_id

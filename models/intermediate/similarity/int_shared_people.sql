@@ -9,7 +9,7 @@ credits as (
 
 title_people as (
 
-    -- Somebody with several roles in a title counts once, by the one that weighs most.
+    -- A person with several roles in a title counts once, by the role that weighs most.
     select
         netflix_id,
         person_id,

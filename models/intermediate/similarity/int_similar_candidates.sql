@@ -51,7 +51,7 @@ final as (
                 duplicates.netflix_id = pairs.netflix_id
                 and duplicates.duplicate_id = pairs.similar_netflix_id
         )
-        -- Of a title and its dubs only one is named.
+        -- Of a title and its language versions only one is listed.
         and not exists (
             select 1
             from duplicates

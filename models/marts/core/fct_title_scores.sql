@@ -4,7 +4,7 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         full_refresh=false,
-        pre_hook="{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_current_scores')) }}{% endif %}"
+        pre_hook="{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
     )
 }}
 
@@ -12,7 +12,14 @@ with
 
 current_scores as (
 
-    select * from {{ ref('int_current_scores') }}
+    select
+        platform,
+        rated_title_id,
+        measure as score_name,
+        scored_on,
+        score,
+        score_count as votes
+    from {{ ref('int_rated_scores') }}
 
 ),
 

@@ -33,7 +33,7 @@ worth_a_look as (
             when title_matches.unmatched_reason is not null then 'nearly good enough'
             else 'chosen by little'
         end as review_reason,
-        -- How far from the line between a match and none.
+        -- Points between the pair and the other decision.
         case
             when title_matches.unmatched_reason in ('ambiguous', 'taken_by_another_title') then 0
             when title_matches.name_level in ('same', 'normalized', 'alternative')

@@ -62,7 +62,7 @@ person_titles as (
 
 duplicate_titles as (
 
-    -- A film in seven languages is one film to judge somebody by.
+    -- A film in seven languages counts as one film.
     select distinct
         person_titles.person_id,
         person_titles.netflix_id
@@ -77,7 +77,7 @@ duplicate_titles as (
 
 judged as (
 
-    -- A series has no combined score, for Rotten Tomatoes' file has films only.
+    -- A series has no combined score, because Rotten Tomatoes' file has films only.
     select
         person_titles.person_id,
         avg(coalesce(scored_titles.combined_score, 10 * scored_titles.weighted_imdb_rating)) as mean_score,

@@ -77,7 +77,7 @@ country_lists as (
 
 snapshot as (
 
-    -- The catalogue's own day: by the clock, a table would say something else each time it is built.
+    -- Not today: the table would be another one each time it is built.
     select max(date_added) as snapshot_date
     from titles
 
@@ -136,7 +136,7 @@ scored as (
         case
             when number_of_scores >= 2 then cast(sum_of_scores / number_of_scores as numeric(4, 1))
         end as combined_score,
-        -- Everything is on IMDb: no rating found there is a rating by nobody, so that few critics alone never lead.
+        -- Every title is on IMDb: no rating there means that nobody rated it; a few critics alone put nothing first.
         case
             when weighted_imdb_rating is null
                 then (sum_of_scores + 10 * mean_imdb_rating) / (number_of_scores + 1)

@@ -1,4 +1,4 @@
-"""The sources' dirt that belongs to no single case: laid on rows that are otherwise plain."""
+"""Errors of the sources that belong to no case: they are put into rows that are otherwise plain."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from loaders.sample.model import IMDB, ImdbTitle, NetflixTitle
 from loaders.sample.world import World
 
 
-def soil(world: World) -> None:
-    """Spoils some Netflix rows and Rotten Tomatoes films the ways the real files are spoilt."""
+def add_errors(world: World) -> None:
+    """Put the errors of the real files into some Netflix rows and Rotten Tomatoes films."""
     rows = iter([row for row in world.netflix_titles if row.truth[IMDB].case == "plain" and not row.is_series])
     share = len(world.netflix_titles)
 

@@ -1,0 +1,79 @@
+"""The configuration files of the embedded server: its settings, and who may log in as which role."""
+
+import os
+import shutil
+from pathlib import Path
+
+from loaders.warehouse import settings
+from loaders.warehouse.os_user import Owner
+
+SUPERUSER = "postgres"
+FILE = "netflix-ratings.conf"
+INCLUDE = f"\ninclude_if_exists = '{FILE}'\n"
+"""What postgresql.conf ends with."""
+
+NOTE = "# Written by `netflix-ratings warehouse start`, at every start.\n"
+
+
+def write(data: Path, owner: Owner, port: int, socket_folder: Path) -> None:
+    """Write the files into the data folder, at every start: a newer release's settings reach an older data folder."""
+    files = {
+        FILE: _settings(port, socket_folder),
+        "pg_hba.conf": "local all all peer map=netflix_ratings\nhost all all 127.0.0.1/32 scram-sha-256\n",
+        "pg_ident.conf": _roles_of_users(owner),
+    }
+    for name, text in files.items():
+        path = data / name
+        path.write_text(NOTE + text)
+        os.chown(path, owner.uid, owner.gid)
+        path.chmod(0o600)
+
+
+def _roles_of_users(owner: Owner) -> str:
+    """Over the socket the owner and root may be either role, without a password."""
+    users, roles = dict.fromkeys((owner.name, "root")), (settings.ROLE, SUPERUSER)
+    return "".join(f'netflix_ratings "{user}" {role}\n' for user in users for role in roles)
+
+
+def _settings(port: int, socket_folder: Path) -> str:
+    """Settings for bulk loading on a small machine; fsync and synchronous_commit stay on."""
+    memory = _memory_mb()
+    lines = {
+        "listen_addresses": "'127.0.0.1'",
+        "port": port,
+        "unix_socket_directories": f"'{socket_folder}'",
+        "max_connections": 50,
+        "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
+        "effective_cache_size": f"{max(memory // 2, 128)}MB",
+        "maintenance_work_mem": f"{min(max(memory // 16, 32), 512)}MB",
+        "work_mem": f"{min(max(memory // 128, 8), 128)}MB",
+        "max_wal_size": "4GB",
+        "checkpoint_timeout": "15min",
+        "wal_level": "minimal",  # a table created or emptied and filled in one transaction is not logged row by row
+        "max_wal_senders": 0,
+        "wal_compression": "on",
+        "synchronize_seqscans": "off",  # a table is read from its first row on: tests prove keys by the order of rows
+        "random_page_cost": 1.1,
+        "jit": "off",
+        "timezone": "'UTC'",
+        "log_timezone": "'UTC'",
+        "lc_messages": "'C'",
+    }
+    if _shared_memory_is_small():
+        lines["dynamic_shared_memory_type"] = "mmap"
+    return "".join(f"{name} = {value}\n" for name, value in lines.items())
+
+
+def _memory_mb() -> int:
+    """The machine's memory, or the container's where that is less."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    if limit.exists() and (text := limit.read_text().strip()).isdigit():
+        memory = min(memory, int(text))
+    return memory // 2**20
+
+
+def _shared_memory_is_small() -> bool:
+    """Containers often give /dev/shm 64 MB: too little for a parallel hash join."""
+    shm = Path("/dev/shm")
+    return shm.exists() and shutil.disk_usage(shm).total < 2**29
