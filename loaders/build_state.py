@@ -21,6 +21,7 @@ from psycopg2.extras import Json
 from loaders import raw_tables
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
+from loaders.warehouse.errors import UserError
 
 TABLE = """
 create table if not exists raw.last_build (
@@ -189,7 +190,10 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
     with connection, connection.cursor() as cursor:
         cursor.execute(RELATIONS)
         there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
-        cursor.execute(LOADS)
+        try:
+            cursor.execute(LOADS)
+        except errors.UndefinedTable:
+            raise UserError("nothing is loaded yet: netflix-ratings load, or run") from None
         loads: Mapping[str, int] = dict(cursor)
     found = {
         key: there.get((places.get(key, node.schema), node.alias))

@@ -1,6 +1,7 @@
 """dbt, run from Python: the build in three steps and of what has changed only, the docs page, the analyses compiled."""
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,13 +10,14 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal, NamedTuple
 
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 
 from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
+from loaders.warehouse.patience import LOCK_TIMEOUT
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has steps. `cautious` leaves out the tests that ask a later model too.
@@ -86,7 +88,10 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         marts = marts_build.marts(manifest, wanted)
         copied = _prepare(marts)
         marts_build.redirect(manifest, marts)
-        results = _run(manifest, verbose, _steps(roots, state), wanted)
+        try:
+            results = _run(manifest, verbose, _steps(roots, state), wanted)
+        finally:  # for who reads dbt's manifest: marts are where they are published
+            shutil.copy(parsed, dbt_command.target() / "manifest.json")
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
             _keep(connection, manifest, parsed.read_bytes(), before, marts, copied)
@@ -101,10 +106,18 @@ def build(full: bool = False, verbose: bool = False) -> Built:
 
 def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
     """Make room for marts; return the fingerprint of each published one that was copied to be added to."""
-    with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
-        build_state.forget_waiting(cursor)
-    with closing(warehouse.connect(settings.TRANSFORMER)) as connection:
-        return marts_build.prepare(connection, marts)
+    try:
+        with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+            build_state.forget_waiting(cursor)
+        with closing(warehouse.connect(settings.TRANSFORMER)) as connection:
+            return marts_build.prepare(connection, marts)
+    except errors.InsufficientPrivilege as error:
+        raise UserError(f"the role may not build: {error.diag.message_primary}") from None
+    except errors.LockNotAvailable:
+        raise UserError(
+            f"a session has been reading the marts for {LOCK_TIMEOUT:g} s: what an earlier build left could not be "
+            "dropped; nothing was changed"
+        ) from None
 
 
 def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:

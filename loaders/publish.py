@@ -86,6 +86,7 @@ def publish() -> Published | None:
     if waiting is None:
         return None
     with closing(warehouse.administer()) as connection:
+        connection.set_client_encoding("UTF8")
         return _publish(connection, waiting)
 
 

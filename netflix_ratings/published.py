@@ -10,12 +10,13 @@ from psycopg2 import errors, extensions, sql
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
 
-BUILDS = "published_builds"
+BUILDS = ("marts", "published_builds")
 TRIES = 10
-MARTS = """
-select relname from pg_class
-where relnamespace = to_regnamespace('marts') and relkind = 'r' and has_table_privilege(oid, 'select')
-order by relname
+TABLES = """
+select nspname, relname from pg_class
+inner join pg_namespace on relnamespace = pg_namespace.oid
+where nspname in ('marts', 'reference') and relkind = 'r' and has_table_privilege(pg_class.oid, 'select')
+order by nspname, relname
 """
 # By `dbt build` on its own a table is made that no build has published.
 LAST = """
@@ -58,20 +59,20 @@ def freeze(connection: extensions.connection, tables: Sequence[str] | None = Non
 
     Args:
         connection: on which `query` then stays in this transaction.
-        tables: the marts that are read; all where none are named.
+        tables: the marts that are read; where none are named, all, and the seeds.
     """
     for _ in range(TRIES):
         connection.rollback()
         connection.set_session(isolation_level="DEFAULT", readonly=True)
         with connection, connection.cursor() as cursor:
-            cursor.execute(MARTS)
-            there = [name for (name,) in cursor]
+            cursor.execute(TABLES)
+            there = cursor.fetchall()
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        wanted = there if tables is None else [*tables, *({BUILDS} & set(there))]
+        wanted = there if tables is None else [("marts", table) for table in tables] + [BUILDS] * (BUILDS in there)
         with connection.cursor() as cursor:
             try:
                 if wanted:
-                    names = sql.SQL(", ").join(sql.Identifier("marts", name) for name in wanted)
+                    names = sql.SQL(", ").join(sql.Identifier(*name) for name in wanted)
                     cursor.execute(sql.SQL("lock table {} in access share mode").format(names))
                 return _build(cursor) if BUILDS in wanted else None
             except psycopg2.ProgrammingError as error:

@@ -61,7 +61,7 @@ def builds(home: Home) -> int:
 
 
 class Readers:
-    """Connections that read all marts without a pause, and what they saw."""
+    """Connections that read all marts again and again, and what they saw."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -99,6 +99,7 @@ class Readers:
                 tables = {name: oid for name, (oid, _) in found.items()}
                 if tables not in self.seen:
                     self.seen.append(tables)
+                time.sleep(0.01)  # a core is left to the build
 
     def _at_once(self, connection: extensions.connection) -> dict[str, tuple[int, int]]:
         """All in one statement, at `read committed`."""
