@@ -78,7 +78,6 @@ from pg_class
 inner join pg_namespace on relnamespace = pg_namespace.oid
 where relkind in ('r', 'p', 'v', 'm')
 """
-PUBLISHING = "publishing"  # dbt's name for the source that lists the published builds
 # The log has no load of its own: it is new when anything is.
 LOADS = """
 select coalesce(table_name, 'load_log'), max(load_id)
@@ -201,8 +200,6 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
         if node.resource_type in ("model", "seed", "snapshot")
     }
     for key, source in manifest.sources.items():
-        if source.source_name == PUBLISHING:  # a result of builds, which nothing is built from
-            continue
         view = there.get((source.schema, source.identifier))
         rows = there.get((source.schema, raw_tables.rows_of(source.identifier)))
         found[key] = view and f"{view}:{rows}:{loads.get(source.identifier)}"

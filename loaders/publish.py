@@ -33,6 +33,13 @@ create table if not exists {} (
     relation_oids oid[] not null
 )
 """
+COMMENTS = {
+    "": "Which build of the marts people read: the one with the highest number. One row for each published build.",
+    ".build_number": "Counts the builds, from 1.",
+    ".published_at": "Since when people read it.",
+    ".marts": "The marts that the build made; all others are those of the builds before.",
+    ".relation_oids": "Their tables, in the same order: a mart with another oid was made by something else since.",
+}
 NOTE = """
 insert into {builds} (build_number, published_at, marts, relation_oids)
 select coalesce(max(build_number), 0) + 1, clock_timestamp(), %(marts)s, array(
@@ -193,6 +200,9 @@ def _have_list(cursor: extensions.cursor, schemas: Sequence[str], builds: sql.Id
     cursor.execute("select to_regclass(%s) is null", (builds.as_string(cursor),))
     if cursor.fetchone() == (True,):
         cursor.execute(sql.SQL(TABLE).format(builds))
+        for column, text in COMMENTS.items():
+            what = "column" if column else "table"
+            cursor.execute(sql.SQL(f"comment on {what} {{}}{column} is %s").format(builds), (text,))
         cursor.execute("select 1 from pg_roles where rolname = %s", (settings.ANALYST,))
         if cursor.fetchone():
             cursor.execute(sql.SQL("grant select on {} to {}").format(builds, sql.Identifier(settings.ANALYST)))
