@@ -23,6 +23,7 @@ from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
+from loaders.warehouse.patience import LOCK_TIMEOUT
 
 MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
 NOTHING_CHANGED = "nothing was changed"
@@ -85,7 +86,7 @@ def _in_plain_words() -> Iterator[None]:
         ) from None
     except errors.LockNotAvailable:
         raise UserError(
-            f"another session has been using the raw tables for {raw_tables.LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
+            f"another session has been using the raw tables for {LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
         ) from None
     except errors.DependentObjectsStillExist as error:
         raise UserError(

@@ -12,6 +12,7 @@ import psycopg2
 import typer
 
 from loaders import dbt_runner, warehouse
+from loaders import publish as publishing
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
@@ -22,6 +23,7 @@ from netflix_ratings import report
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
@@ -58,8 +60,12 @@ def run(
     with hold_lock():
         report.show_loaded(_load(from_, download_, full, force))
         built = dbt_runner.build(full, verbose)
+        published = publishing.publish()
         with closing(warehouse.connect()) as connection:
-            report.show_marts(connection, built)
+            report.show_marts(connection)
+    report.show_built(built)
+    if published is not None:
+        report.show_published(published)
     report.show_next_steps(made_up=from_ is None and not download_)
 
 
@@ -69,6 +75,21 @@ def load(from_: From = None, download_: Download = False, full: Full = False, fo
     warehouse.start()
     with hold_lock():
         report.show_loaded(_load(from_, download_, full, force))
+
+
+@app.command()
+def build(full: Full = False, verbose: Verbose = False) -> None:
+    """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
+    warehouse.start()
+    with hold_lock():
+        report.show_built(dbt_runner.build(full, verbose))
+
+
+@app.command()
+def publish() -> None:
+    """Only put the marts that `build` made in the place of those that people read: all at once."""
+    with hold_lock():
+        report.show_published(publishing.publish())
 
 
 @app.command()
@@ -93,8 +114,11 @@ def sample(
 def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
     with closing(warehouse.connect()) as connection:
-        for analysis in dbt_runner.analyses(name):
+        analyses = dbt_runner.analyses(name)
+        build = freeze(connection)
+        for analysis in analyses:
             report.show_answer(connection, analysis)
+        say_which(build)
 
 
 @app.command()

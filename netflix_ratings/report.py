@@ -20,6 +20,7 @@ from netflix_ratings.tables import titled_table
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
     from loaders.load import Loaded
+    from loaders.publish import Published
     from loaders.warehouse.roles import Made
 
 WIDEST = 30  # columns of the terminal that a text may take
@@ -42,7 +43,7 @@ def show_loaded(loaded: "Sequence[Loaded]") -> None:
     answers.print(table)
 
 
-def show_marts(connection: extensions.connection, built: "Built") -> None:
+def show_marts(connection: extensions.connection) -> None:
     """Show what was matched and what is worth watching."""
     coverage = titled_table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"], WIDEST)
     last = None
@@ -64,12 +65,25 @@ def show_marts(connection: extensions.connection, built: "Built") -> None:
             _short(title), kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%")
         )
     answers.print(watch)
+
+
+def show_built(built: "Built") -> None:
+    """Show what a build did."""
     warned = f", {built.warned} warnings" if built.warned else ""
     if built.extent == "nothing":
         answers.print("dbt: nothing to build, nothing has changed")
     else:
         what = "models and tests" if built.extent == "all" else "changed models and their tests"
         answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
+
+
+def show_published(published: "Published | None") -> None:
+    """Show which build was published."""
+    if published is None:
+        answers.print("nothing to publish")
+    else:
+        what = ", ".join(published.marts) if len(published.marts) < 4 else f"{len(published.marts)} marts"
+        answers.print(f"published as build {published.number}: {what}")
 
 
 def show_next_steps(made_up: bool) -> None:

@@ -17,7 +17,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.passwords import PasswordFile, set_password
 
 RAW = "raw"
-MADE_BY_DBT = ("staging", "intermediate", "marts", "reference")
+MADE_BY_DBT = ("staging", "intermediate", "marts_build", "marts", "reference")
 FOR_ALL = ("marts", "reference")
 OWNERS = {RAW: settings.LOADER} | dict.fromkeys(MADE_BY_DBT, settings.TRANSFORMER)
 MAY = {

@@ -71,6 +71,11 @@ def connect_timeout() -> float:
     return _number("NETFLIX_RATINGS_CONNECT_TIMEOUT", 30)
 
 
+def publish_timeout() -> float:
+    """How many seconds publishing waits for sessions that go on reading the marts."""
+    return _number("NETFLIX_RATINGS_PUBLISH_TIMEOUT", 600)
+
+
 def _number(name: str, default: float, most: float = float("inf")) -> float:
     text = os.environ.get(name) or str(default)
     try:

@@ -19,6 +19,7 @@ from loaders.warehouse.console import answers
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.wording import BEST, reason_of
+from netflix_ratings.published import freeze, say_which
 
 EXPLAINED = 3  # titles, where the words fit more
 LISTED = 10
@@ -64,6 +65,7 @@ def explain(
 ) -> None:
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
     with closing(warehouse.connect(settings.ANALYST)) as connection:
+        build = freeze(connection)
         found, others = _find(_rows(connection, TITLES), title)
         meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
         for found_title in found:
@@ -75,6 +77,7 @@ def explain(
             _print(Text(f"  {_named(other)}"))
         if len(others) > LISTED:
             _print(Text(f"  … and {len(others) - LISTED:,} more"))
+    say_which(build)
 
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:

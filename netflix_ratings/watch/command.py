@@ -17,6 +17,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
@@ -68,6 +69,7 @@ def watch(
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
     with closing(warehouse.connect(settings.ANALYST)) as connection:
+        build = freeze(connection)
         wanted = search.conditions(connection, _wanted(context.params))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
@@ -82,6 +84,7 @@ def watch(
             show.cards(said, titles, people, found.count)
         else:
             show.table(said, titles, found.count)
+        say_which(build)
 
 
 def _wanted(parameters: Mapping[str, Any]) -> dict[str, object]:
