@@ -7,6 +7,7 @@ from there if the server still has exactly the same file. Kaggle's client cannot
 No address is shown as it is: it can hold a password, or a signature with which anybody can open the file.
 """
 
+import fcntl
 import json
 import os
 import time
@@ -64,6 +65,7 @@ def download(folder: Path, full: bool = False) -> Path:
 
     Only new files are fetched, and only the missing rest of a part; `full`: all files, whole.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     columns = (
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=None),
@@ -71,10 +73,22 @@ def download(folder: Path, full: bool = False) -> Path:
         TransferSpeedColumn(),
         TextColumn("{task.fields[state]}"),
     )
-    with Progress(*columns, console=messages, expand=True) as progress:
+    with _alone(folder), Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
             _fetch(source, folder, full, progress)
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other command fetches into the folder: two would write into one part of a file."""
+    with (folder / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            messages.print("another command fetches the files: waiting for its end")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> None:

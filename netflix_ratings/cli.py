@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg2
 import typer
 
-from loaders import dbt_runner, warehouse
+from loaders import dbt_runner, origins, warehouse
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
@@ -26,7 +26,7 @@ from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
 if TYPE_CHECKING:
-    from loaders.load import Loaded
+    from loaders.load_log import Origin
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
@@ -37,6 +37,10 @@ From = Annotated[
     typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
 ]
 Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle, if they are new.")]
+Sample = Annotated[
+    bool, typer.Option("--sample", help="Take the made-up sample; asks where it replaces real files, unless --yes.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
 Full = Annotated[bool, typer.Option("--full", help="Do everything again, also what has not changed.")]
 Force = Annotated[bool, typer.Option("--force", help="Load a file even with far fewer rows than the one before it.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
@@ -46,29 +50,49 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt
 def run(
     from_: From = None,
     download_: Download = False,
+    sample_: Sample = False,
+    yes: Yes = False,
     full: Full = False,
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
     """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
 
-    Without --from and --download, the made-up sample is used. What has not changed since the last run stays as it is.
+    Without --from, --download and --sample, the files of last time are taken; the first time, the made-up sample. What
+    has not changed since the last run stays as it is.
     """
     warehouse.start()
+    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
     with hold_lock():
-        report.show_loaded(_load(from_, download_, full, force))
+        _load(origin, full, force)
         built = dbt_runner.build(full, verbose)
         with closing(warehouse.connect()) as connection:
             report.show_marts(connection, built)
-    report.show_next_steps(made_up=from_ is None and not download_)
+    report.show_next_steps(origin.made_up)
 
 
 @app.command()
-def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
-    """Only load the files, into schema raw: all that are new or, after any error, none."""
+def load(
+    from_: From = None,
+    download_: Download = False,
+    sample_: Sample = False,
+    yes: Yes = False,
+    full: Full = False,
+    force: Force = False,
+) -> None:
+    """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
     warehouse.start()
+    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
     with hold_lock():
-        report.show_loaded(_load(from_, download_, full, force))
+        _load(origin, full, force)
+
+
+@app.command()
+def fetch(full: Full = False) -> None:
+    """Only fetch the files from IMDb and Kaggle, those that are new; `run --download` then takes them."""
+    from loaders.fetch import download
+
+    answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
 
 
 @app.command()
@@ -159,19 +183,12 @@ def warehouse_url(
     answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
 
 
-def _load(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Loaded]":
+def _load(origin: "Origin", full: bool, force: bool) -> None:
     from loaders.load import load_files
 
-    if folder is not None and fetch:
-        raise UserError("--from and --download: one of the two")
-    if fetch:
-        from loaders.fetch import download
-
-        folder = download(settings.home() / "downloads", full)
-    elif folder is None:
-        folder = cached.ensure()
+    origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
-    return load_files(connect, folder, full, force, cached.netflix_sha256())
+    report.show_loaded(load_files(connect, origin, full, force), origin)
 
 
 def main() -> None:

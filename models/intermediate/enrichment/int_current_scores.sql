@@ -24,14 +24,26 @@ loads as (
 
 ),
 
+numbered_loads as (
+
+    select
+        table_name,
+        finished_at,
+        made_up,
+        row_number() over (partition by table_name order by load_id desc) as loads_since
+    from loads
+    where table_name in ('imdb_title_ratings', 'rotten_tomatoes_movies') and status = 'loaded'
+
+),
+
 load_days as (
 
     -- The day of the load and not of the run: rebuilt from the same files, the scores are no younger.
     select
         case when table_name = 'imdb_title_ratings' then 'imdb' else 'rotten_tomatoes' end as platform,
-        {{ utc_day('max(finished_at)') }} as scored_on
-    from loads
-    where table_name in ('imdb_title_ratings', 'rotten_tomatoes_movies') and status = 'loaded'
+        {{ utc_day('max(finished_at)') }} as scored_on,
+        max(case when loads_since = 1 and made_up then 1 else 0 end) = 1 as made_up
+    from numbered_loads
     group by table_name
 
 ),
@@ -92,7 +104,8 @@ final as (
         scores.score_name,
         load_days.scored_on,
         cast(scores.score as numeric(4, 1)) as score,
-        scores.votes
+        scores.votes,
+        load_days.made_up
     from scores
     inner join load_days on scores.platform = load_days.platform
 

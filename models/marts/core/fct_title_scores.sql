@@ -4,7 +4,10 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         full_refresh=false,
-        pre_hook="{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_current_scores')) }}{% endif %}"
+        pre_hook=[
+            "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_current_scores')) }}{% endif %}",
+            "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_current_scores')) }}{% endif %}"
+        ]
     )
 }}
 
@@ -76,7 +79,8 @@ final as (
         score_name,
         scored_on as valid_from,
         score,
-        votes
+        votes,
+        made_up
     from changed
 
 )
