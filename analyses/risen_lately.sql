@@ -66,40 +66,40 @@ rises as (
 
 ),
 
-titles as (
+matched_titles as (
 
     -- Several versions of a title may lead to one rated title: the one without a language speaks for all.
     select
-        *,
+        titles.netflix_id,
+        titles.title,
+        titles.release_year,
+        title_matches.platform,
+        title_matches.rated_title_id,
         row_number() over (
-            partition by imdb_id
-            order by language_version nulls first, netflix_id
-        ) as order_for_imdb,
-        row_number() over (
-            partition by rotten_tomatoes_id
-            order by language_version nulls first, netflix_id
-        ) as order_for_rotten_tomatoes
-    from {{ ref('dim_titles') }}
+            partition by title_matches.platform, title_matches.rated_title_id
+            order by titles.language_version nulls first, titles.netflix_id
+        ) as version_order
+    from {{ ref('dim_titles') }} as titles
+    inner join {{ ref('fct_title_matches') }} as title_matches on titles.netflix_id = title_matches.netflix_id
+    where title_matches.rated_title_id is not null
 
 )
 
 select
-    titles.title,
-    titles.release_year,
+    matched_titles.title,
+    matched_titles.release_year,
     rises.score_name,
     rises.score_before as score_then,
     rises.score_now,
     -- In hundredths of the scale, so that IMDb's ten points and the others' hundred can stand in one list.
-    (rises.score_now - rises.score_before) * case when rises.score_name = 'imdb' then 10 else 1 end as rise
+    (rises.score_now - rises.score_before) * cast(100 / platforms.score_scale as integer) as rise
 from rises
-inner join titles
+inner join {{ ref('platforms') }} as platforms on rises.platform = platforms.platform
+inner join matched_titles
     on
-        (rises.platform = 'imdb' and rises.rated_title_id = titles.imdb_id and titles.order_for_imdb = 1)
-        or (
-            rises.platform = 'rotten_tomatoes'
-            and rises.rated_title_id = titles.rotten_tomatoes_id
-            and titles.order_for_rotten_tomatoes = 1
-        )
+        rises.platform = matched_titles.platform
+        and rises.rated_title_id = matched_titles.rated_title_id
+        and matched_titles.version_order = 1
 where rises.score_now > rises.score_before
-order by rise desc, rises.score_name asc, titles.netflix_id asc
+order by rise desc, rises.score_name asc, matched_titles.netflix_id asc
 limit 15

@@ -53,12 +53,14 @@ def broken(command: str, exception: BaseException) -> UserError:
 
 def check(command: str, results: Sequence[Any]) -> None:
     """Say which of the results failed, and raise UserError where any did."""
-    failed = [one for one in results if str(one.status) in ("error", "fail", "runtime error")]
+    failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if not failed:
         return
-    for one in failed:
-        messages.print(f"[bold red]{one.status}[/] {escape(one.node.name)}\n  {escape(_indented(one.message))}")
-    skipped = sum(str(one.status) == "skipped" for one in results)
+    for result in failed:
+        messages.print(
+            f"[bold red]{result.status}[/] {escape(result.node.name)}\n  {escape(_indented(result.message))}"
+        )
+    skipped = sum(str(result.status) == "skipped" for result in results)
     raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
 
 

@@ -6,6 +6,7 @@ or when the other is gone.
 
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,4 +108,5 @@ def serve() -> None:
 def _end_with_the_other() -> None:
     """Stdin ends when the process at its other end does."""
     os.read(sys.stdin.fileno(), 1)  # not by the buffer, whose lock Python wants when it ends
+    shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
     os.kill(os.getpid(), signal.SIGINT)

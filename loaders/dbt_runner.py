@@ -123,7 +123,7 @@ def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str],
         return None
     (folder / "manifest.json").write_bytes(last.manifest)
     selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
-    selectors |= {key: f"source:{one.source_name}.{one.name}" for key, one in manifest.sources.items()}
+    selectors |= {key: f"source:{source.source_name}.{source.name}" for key, source in manifest.sources.items()}
     touched = [key for key in selectors if now.get(key) != last.relations.get(key)]
     return ["state:modified", *sorted(selectors[key] for key in touched)]
 
@@ -136,7 +136,7 @@ def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
     """The steps of all, or of what lies downstream of the roots."""
     if roots is None:
         return _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
-    first = (one for part in FIRST for one in _downstream(roots, f",{part}"))
+    first = (selector for part in FIRST for selector in _downstream(roots, f",{part}"))
     return _Steps(
         ("--select", *first, *CAUTIOUS, *state),
         ("--select", *_downstream(roots), "--exclude", *FIRST, *state),
@@ -167,10 +167,10 @@ def docs(verbose: bool = False) -> Path:
 def analyses(name: str | None = None) -> list[Analysis]:
     """Compile the analyses, or only the one of that name, sorted by name."""
     nodes = [result.node for result in dbt_command.run(None, False, "compile", "--select", "path:analyses").results]
-    found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda one: one.name)
-    wanted = [one for one in found if name in (None, one.name)]
+    found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda analysis: analysis.name)
+    wanted = [analysis for analysis in found if name in (None, analysis.name)]
     if not wanted:
-        there_are = ", ".join(one.name for one in found) or "none"
+        there_are = ", ".join(analysis.name for analysis in found) or "none"
         raise UserError(f"no analysis of the name {name}; there are: {there_are}" if name else "there are no analyses")
     return wanted
 

@@ -10,7 +10,7 @@
         where
             current_scores.platform = noted.platform
             and current_scores.rated_title_id = noted.rated_title_id
-            and current_scores.score_name = noted.score_name
+            and current_scores.measure = noted.score_name
             and current_scores.scored_on = noted.valid_from
             and current_scores.score is distinct from noted.score
     )

@@ -3,8 +3,8 @@
 {% macro drop_renamed_relations() %}
     {%- set renamed = {
         'intermediate': [
-            'int_candidates_by_name', 'int_candidates_by_people', 'int_current_scores', 'int_match_evidence',
-            'int_match_name_evidence', 'int_match_people_evidence', 'int_title_copies', 'int_title_twins'
+            'int_candidates_by_name', 'int_candidates_by_people', 'int_current_scores', 'int_imdb_series_runs',
+            'int_match_evidence', 'int_match_name_evidence', 'int_match_people_evidence', 'int_title_copies', 'int_title_twins'
         ],
         'reference': ['companion_words']
     } -%}

@@ -265,7 +265,7 @@ def _integers(rng: random.Random, count: int) -> array[int]:
 
 
 def _cast_list(rng: random.Random, fewest: int, most: int, number: int) -> CastList:
-    """The principals of a title as a template of its key and people: every size equally often, at times none."""
+    """The principals of a title as a template of its key and people: every size equally often, sometimes none."""
     if number % 40 == 0:
         return CastList("", 0, 0, 0)
     rows = fewest + number % (most - fewest + 1)

@@ -1,4 +1,4 @@
-"""Where each file of the sample lies and what stands in its first line, after the declared sources."""
+"""The path of each file of the sample and its first line, from the declared sources."""
 
 from __future__ import annotations
 

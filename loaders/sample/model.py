@@ -13,7 +13,7 @@ ROTTEN_TOMATOES = "rotten_tomatoes"
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """Somebody, the same at every source."""
+    """A person, the same at every source."""
 
     name: str
     is_woman: bool

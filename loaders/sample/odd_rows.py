@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loaders.sample.layout import AKAS, BASICS, CREW, EPISODES, NAMES, PRINCIPALS, RATINGS
 
-# Only the keys that stand first in a line of BASICS or NAMES exist there; the others are orphans.
+# Only the keys at the start of a line of BASICS or NAMES exist there; the others are orphans.
 _QUOTED, _UNBALANCED, _PILOT, _ADULT = "tt0090001", "tt0090002", "tt0090003", "tt0090004"
 _LOST_EPISODE, _LOST_SERIES, _LOST_CREDITS, _LOST_RATED = "tt0090005", "tt0090006", "tt0090007", "tt0090008"
 _LOST_PERSON, _NAMELESS, _SPACED = "nm0000003", "nm0000005", "nm0000007"

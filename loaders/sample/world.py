@@ -60,7 +60,7 @@ class World:
     # People
 
     def person(self) -> Person:
-        """A new person; about one in a hundred bears somebody else's name."""
+        """A new person; about one in a hundred has the name of another person."""
         rng = self.rng
         is_namesake = len(self.people) > 50 and below(rng, 100) == 0
         name = draw(rng, self.people).name if is_namesake else full_name(rng)
@@ -71,7 +71,7 @@ class World:
         return person
 
     def cast(self, size: int, without: Collection[Person] = ()) -> list[Person]:
-        """New and known people, but nobody who bears the name of one of `without`."""
+        """New and known people, but nobody with the name of one of `without`."""
         names = {person.name for person in without}
         cast: list[Person] = []
         while len(cast) < size:
@@ -308,7 +308,7 @@ class World:
         truth.case = case or truth.case
 
     def wrong(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
-        """Note a title that tempts and is wrong."""
+        """Label a title as a false candidate."""
         truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
         truth.wrong.append((title, case or truth.case))
 

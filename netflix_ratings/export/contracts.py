@@ -97,12 +97,12 @@ def _table(node: Mapping[str, Any]) -> Table:
             foreign.append(ForeignKey(constraint["columns"], to, constraint["to_columns"]))
     columns = [
         Column(
-            one["name"],
-            _plain(one["description"]),
-            _type(node["alias"], one["name"], one["data_type"]),
-            nullable=one["name"] not in primary and not any(c["type"] == "not_null" for c in one["constraints"]),
+            column["name"],
+            _plain(column["description"]),
+            _type(node["alias"], column["name"], column["data_type"]),
+            nullable=column["name"] not in primary and not any(c["type"] == "not_null" for c in column["constraints"]),
         )
-        for one in node["columns"].values()
+        for column in node["columns"].values()
     ]
     return Table(node["alias"], _plain(node["description"]), columns, primary, foreign)
 
@@ -126,22 +126,24 @@ def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) ->
         return
     arguments = metadata["kwargs"]
     names = arguments.get("columns") or [test["column_name"]]
-    for column in (one for one in table.columns if one.name in names):
+    for column in (column for column in table.columns if column.name in names):
         if metadata["name"] == "accepted_values":
             column.values = arguments["values"]
         elif metadata["name"] == "in_range":
             column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
         elif metadata["name"] == "relationships":
-            column.values = _enumerated(test, arguments["field"], nodes) or column.values
+            column.values = _enumerated(test, arguments, nodes) or column.values
 
 
-def _enumerated(test: Mapping[str, Any], field_name: str, nodes: Mapping[str, Any]) -> list[str] | None:
+def _enumerated(test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str] | None:
     """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
+    field_name, flag = arguments["field"], arguments.get("only_where")
     parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
     for seed in parents:
         if seed.get("resource_type") == "seed" and seed["config"]["meta"].get("enumeration"):
             with (settings.ROOT / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
-                return list(dict.fromkeys(row[field_name] for row in csv.DictReader(file)))
+                rows = [row for row in csv.DictReader(file) if flag is None or row[flag] == "true"]
+            return list(dict.fromkeys(row[field_name] for row in rows))
     return None
 
 

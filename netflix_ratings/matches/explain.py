@@ -14,9 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders import warehouse
+from loaders.warehouse import settings
 from loaders.warehouse.console import answers
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.matches.wording import BEST, reason_of
 
 EXPLAINED = 3  # titles, where the words fit more
 LISTED = 10
@@ -26,58 +28,29 @@ WIDEST = 100
 
 TITLES = """
 select
-    titles.netflix_id, titles.title, sources.title as source_title, titles.kind, titles.release_year,
-    titles.runtime_minutes, titles.seasons
-from intermediate.int_netflix_titles as titles
-inner join staging.stg_netflix__titles as sources on titles.netflix_id = sources.netflix_id
-"""
-CREDITS = """
-select comparison_role, full_name
-from intermediate.int_listed_credits
-where platform = 'netflix' and title_id = %s
-order by comparison_role, credit_order
+    netflix_id, title, source_title, kind, release_year, runtime_minutes, seasons, listed_directors, listed_cast
+from marts.dim_titles
 """
 DECISIONS = """
 select
-    decisions.*, rated.title as rated_title, overrides.note, holder.netflix_id as holder_id,
-    holding_titles.title as holder_title
-from intermediate.int_match_decisions as decisions
-left join intermediate.int_rated_titles as rated
-    on decisions.platform = rated.platform
-    and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = rated.rated_title_id
-left join intermediate.int_match_overrides as overrides
-    on decisions.netflix_id = overrides.netflix_id
-    and decisions.platform = overrides.platform
-    and decisions.rated_title_id = overrides.rated_title_id
-left join intermediate.int_matches as holder
-    on decisions.unmatched_reason = 'taken_by_another_title'
-    and decisions.platform = holder.platform
-    and decisions.best_candidate_id = holder.rated_title_id
-left join intermediate.int_netflix_titles as holding_titles on holder.netflix_id = holding_titles.netflix_id
-where decisions.netflix_id = %s
-order by decisions.platform
+    matches.platform, matches.rated_title_id, matches.best_candidate_id, matches.candidate_title, matches.match_tier,
+    matches.unmatched_reason, reasons.meaning as reason_meaning, matches.override_note, matches.match_score,
+    matches.match_margin, best.held_by_netflix_id, holders.title as held_by_title
+from marts.fct_title_matches as matches
+left join marts.fct_match_candidates as best
+    on matches.netflix_id = best.netflix_id
+    and matches.platform = best.platform
+    and matches.best_candidate_id = best.rated_title_id
+left join reference.unmatched_reasons as reasons on matches.unmatched_reason = reasons.unmatched_reason
+left join marts.dim_titles as holders on best.held_by_netflix_id = holders.netflix_id
+where matches.netflix_id = %s
+order by matches.platform
 """
 CANDIDATES = """
-select
-    comparisons.*, levels.*, scores.*, rated.title, ranking.candidate_rank, ranking.meets_threshold,
-    ranking.required_score, ranking.most_people_shared
-from intermediate.int_match_comparisons as comparisons
-inner join intermediate.int_match_levels as levels on comparisons.pair_id = levels.pair_id
-inner join intermediate.int_match_scores as scores on comparisons.pair_id = scores.pair_id
-inner join intermediate.int_rated_titles as rated
-    on comparisons.platform = rated.platform and comparisons.rated_title_id = rated.rated_title_id
-left join intermediate.int_match_ranking as ranking on comparisons.pair_id = ranking.pair_id
-where comparisons.netflix_id = %s
-order by ranking.candidate_rank nulls last, scores.match_score desc, comparisons.rated_title_id
-"""
-SHARED = """
-select theirs.platform, theirs.rated_title_id, theirs.comparison_role, min(ours.full_name) as full_name
-from intermediate.int_listed_credits as ours
-inner join intermediate.int_rated_people as theirs
-    on ours.name_key = theirs.name_key and ours.comparison_role = theirs.comparison_role
-where ours.platform = 'netflix' and ours.title_id = %s and theirs.rated_title_id = any(%s)
-group by theirs.platform, theirs.rated_title_id, theirs.comparison_role, ours.name_key
-order by min(ours.credit_order)
+select *
+from marts.fct_match_candidates
+where netflix_id = %s
+order by candidate_rank nulls last, match_score desc, rated_title_id
 """
 MEANINGS = "select comparison, level, meaning from reference.match_weights"
 
@@ -90,11 +63,11 @@ def explain(
     candidates: Annotated[int, typer.Option(min=0, metavar="N", help="How many candidates to show.")] = 3,
 ) -> None:
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect(settings.ANALYST)) as connection:
         found, others = _find(_rows(connection, TITLES), title)
         meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
-        for one in found:
-            _explain(connection, one, candidates, meanings)
+        for found_title in found:
+            _explain(connection, found_title, candidates, meanings)
     if others:
         _print(Rule(style="dim"))
         _print(Text(f"“{title}” stands in {len(others):,} more {'titles' if len(others) > 1 else 'title'}:"))
@@ -132,27 +105,22 @@ def _folded(text: str) -> str:
 
 
 def _explain(connection: extensions.connection, title: Row, most: int, meanings: Meanings) -> None:
-    _show_title(connection, title)
+    _show_title(title)
     candidates = _rows(connection, CANDIDATES, title["netflix_id"])
     by_platform = {
         decision["platform"]: (decision, [row for row in candidates if row["platform"] == decision["platform"]])
         for decision in _rows(connection, DECISIONS, title["netflix_id"])
     }
-    shown = [row["rated_title_id"] for _, own in by_platform.values() for row in own[:most]]
-    shared = _rows(connection, SHARED, title["netflix_id"], shown)
     for decision, own in by_platform.values():
         _print(_decision(decision, own, title))
         for row in own[:most]:
-            _show_candidate(row, decision, shared, meanings)
+            _show_candidate(row, meanings)
         if most < len(own):
             more = f"… and {len(own) - most:,} more" if most else f"{len(own):,} candidates"
             _print(Text(f"  {more}: --candidates {len(own)}\n"))
 
 
-def _show_title(connection: extensions.connection, title: Row) -> None:
-    credits_: dict[str, list[str]] = {"director": [], "cast": []}
-    for row in _rows(connection, CREDITS, title["netflix_id"]):
-        credits_.setdefault(row["comparison_role"], []).append(row["full_name"])
+def _show_title(title: Row) -> None:
     length = f"{title['runtime_minutes']} minutes" if title["runtime_minutes"] else None
     if title["seasons"]:
         length = f"{title['seasons']} season{'s' if title['seasons'] > 1 else ''}"
@@ -160,8 +128,8 @@ def _show_title(connection: extensions.connection, title: Row) -> None:
     facts.add_column(style="dim")
     facts.add_column()
     facts.add_row("what", ", ".join(filter(None, [title["kind"], str(title["release_year"]), length])))
-    facts.add_row("directors", Text(_in_short(credits_["director"], CAST_NAMED) or "none listed"))
-    facts.add_row("cast", Text(_in_short(credits_["cast"], CAST_NAMED) or "none listed"))
+    facts.add_row("directors", Text(_in_short(title["listed_directors"] or [], CAST_NAMED) or "none listed"))
+    facts.add_row("cast", Text(_in_short(title["listed_cast"] or [], CAST_NAMED) or "none listed"))
     _print(Rule(style="dim"))
     _print(Text.assemble((title["title"], "bold"), f"  {title['netflix_id']}"))
     _print(facts)
@@ -170,13 +138,13 @@ def _show_title(connection: extensions.connection, title: Row) -> None:
 
 def _decision(decision: Row, candidates: Sequence[Row], title: Row) -> Text:
     """What was decided for a title on a platform, and why, in a sentence."""
-    named = f"{decision['rated_title_id'] or decision['best_candidate_id']} “{decision['rated_title']}”"
+    named = f"{decision['rated_title_id'] or decision['best_candidate_id']} “{decision['candidate_title']}”"
     start = (f"{decision['platform']}: ", "bold")
     if decision["rated_title_id"] is None:
         why = _reason(decision, candidates, title, named)
         return Text.assemble(start, ("not matched", "bold"), f", because {why}.\n")
     if decision["match_tier"] == "override":
-        note = f" ({decision['note']})" if decision["note"] else ""
+        note = f" ({decision['override_note']})" if decision["override_note"] else ""
         return Text.assemble(start, (f"matched with {named}", "bold"), f", which a correction sets{note}.\n")
     lead = _lead(decision["match_margin"], candidates)
     score = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.\n"
@@ -198,21 +166,22 @@ def _reason(decision: Row, candidates: Sequence[Row], title: Row, named: str) ->
     best = candidates[0] if candidates else None
     if reason == "type_not_covered":
         return f"no {title['kind']} is among the platform's titles"
+    meaning = decision["reason_meaning"] or f"{BEST}{reason.replace('_', ' ')}"
     if reason == "no_candidate" or best is None:
-        return "no title there goes by its name, or shares people with it in a year that fits"
-    if reason == "taken_by_another_title" and decision["holder_id"]:
-        return f"its best candidate, {named}, fits {decision['holder_id']} “{decision['holder_title']}” better"
+        return str(meaning)
+    if reason == "taken_by_another_title" and decision["held_by_netflix_id"]:
+        return (
+            f"its best candidate, {named}, fits {decision['held_by_netflix_id']} “{decision['held_by_title']}” better"
+        )
     if reason == "ambiguous":
         return _ambiguity(decision["match_margin"], best, named)
-    words = {
-        "other_year": "is of another year and has nobody in common with it",
-        "other_kind": "is of another kind: one is a film, the other a series",
-        "people_disagree": "was made by other people",
-        "below_threshold": f"scores {best['match_score']}, and {best['required_score']} are needed"
-        if best["name_level"] != "none"
-        else "has another name, and what else agrees is too little for that",
-    }
-    return f"its best candidate, {named}, {words.get(reason, reason.replace('_', ' '))}"
+    if reason == "below_threshold":
+        meaning = BEST + (
+            f"scores {best['match_score']}, and {best['required_score']} are needed"
+            if best["name_level"] != "none"
+            else "has another name, and what else agrees is too little for that"
+        )
+    return reason_of(meaning, named)
 
 
 def _ambiguity(margin: int | None, best: Row, named: str) -> str:
@@ -224,12 +193,14 @@ def _ambiguity(margin: int | None, best: Row, named: str) -> str:
     return f"two cannot be told apart: {named} {ahead} the next"
 
 
-def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Meanings) -> None:
+def _show_candidate(row: Row, meanings: Meanings) -> None:
     head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(ratio=1)
     head.add_column(justify="right", no_wrap=True)
-    name = Text.assemble((row["rated_title_id"], "bold"), f"  {row['title']} ({row['rated_kind']}, {_years(row)})")
-    head.add_row(name, Text(f"{_standing(row, decision)}score {row['match_score']:>3}{_needed(row)}", style="bold"))
+    name = Text.assemble(
+        (row["rated_title_id"], "bold"), f"  {row['rated_title']} ({row['rated_kind']}, {_years(row)})"
+    )
+    head.add_row(name, Text(f"{_standing(row)}score {row['match_score']:>3}{_needed(row)}", style="bold"))
 
     lines = Table.grid(padding=(0, 1))
     lines.add_column(justify="right", width=3)
@@ -241,7 +212,7 @@ def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Me
         if weight == 0:
             nothing.append(f"{comparison} {level}".replace("_", " "))
             continue
-        fact = _fact(comparison, row, [one["full_name"] for one in shared if _is_of(one, row, comparison)])
+        fact = _fact(comparison, row)
         lines.add_row(
             f"{weight:+}",
             comparison.replace("_", " "),
@@ -253,21 +224,14 @@ def _show_candidate(row: Row, decision: Row, shared: Sequence[Row], meanings: Me
     _print(Padding(lines, (0, 0, 1, 3)))
 
 
-def _is_of(shared: Row, candidate: Row, comparison: str) -> bool:
-    pair = shared["platform"], shared["rated_title_id"]
-    return pair == (candidate["platform"], candidate["rated_title_id"]) and shared["comparison_role"] == (
-        comparison.removesuffix("s")
-    )
-
-
 def _comparisons(row: Row) -> list[str]:
     return [name.removesuffix("_weight") for name in row if name.endswith("_weight")]
 
 
-def _standing(row: Row, decision: Row) -> str:
-    if row["rated_title_id"] == decision["rated_title_id"]:
+def _standing(row: Row) -> str:
+    if row["is_chosen"]:
         return "chosen, "
-    if row["candidate_rank"] is None:
+    if row["override"] == "forbid":
         return "forbidden, "
     return "" if row["meets_threshold"] else "too weak, "
 
@@ -278,15 +242,14 @@ def _needed(row: Row) -> str:
     return f" of {required}" if required is not None and row["match_score"] < required else ""
 
 
-def _fact(comparison: str, row: Row, people: Sequence[str]) -> str:
+def _fact(comparison: str, row: Row) -> str:
     """What was found, in numbers or names, where it says more than the level's meaning."""
     ours, theirs = row["netflix_name"], row["rated_name"]
-    if comparison == "name" and (ours != theirs or theirs != row["title"]):
+    if comparison == "name" and (ours != theirs or theirs != row["rated_title"]):
         return f"“{ours}”" if ours == theirs else f"“{ours}” and “{theirs}”"
     if comparison in ("directors", "cast") and row[f"{comparison}_shared"]:
         counts = f"{row[f'{comparison}_shared']} of {row[f'netflix_{comparison}']} and {row[f'rated_{comparison}']}"
-        # People whose names are spelt otherwise are counted, but not named.
-        return f"{counts}, {_in_short(people, SHARED_NAMED)}" if people else counts
+        return f"{counts}, {_in_short(row[f'shared_{comparison}'], SHARED_NAMED)}"
     numbers = {"term_frequency": row["namesakes"], "runtime": row["runtime_gap"], "popularity": row["votes"]}
     return f"{number:,}" if (number := numbers.get(comparison)) and number > 1 else ""
 

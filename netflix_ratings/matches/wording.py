@@ -1,4 +1,4 @@
-"""Why we believe that a rated title is a Netflix title, or that none is: the evidence in words."""
+"""Why we believe that a rated title is a Netflix title, or that none is: in words, for `explain` and for the site."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,31 +8,8 @@ from psycopg2 import extensions
 
 from loaders.warehouse.query import query
 
-PLATFORMS = {"imdb": "IMDb", "rotten_tomatoes": "Rotten Tomatoes"}
 KINDS = {"film": "film", "short": "short film", "special": "special", "series": "series"}
 
-TIERS = {
-    "exact": "same name, year and kind, and somebody in common",
-    "normalized": "likewise, once accents, punctuation and numerals are made alike",
-    "other_year": "same name and people, another year or kind",
-    "no_people": "same name, year and kind, nobody known to compare",
-    "alternative_name": "by a name it is also known as",
-    "similar_name": "by a similar name or a part of it, and people",
-    "people": "by people alone",
-    "override": "set by hand",
-    "unmatched": "no match",
-    "not_covered": "the platform has no titles of this type",
-}
-REASONS = {
-    "no_candidate": "nothing there goes by its name, or shares people with it in a year that fits",
-    "other_year": "the best candidate is of another year and has nobody in common with it",
-    "other_kind": "the best candidate is of another kind: one is a film, the other a series",
-    "people_disagree": "the best candidate was made by other people",
-    "below_threshold": "too little speaks for the best candidate",
-    "ambiguous": "two candidates cannot be told apart",
-    "taken_by_another_title": "another Netflix title has the better claim to the best candidate",
-    "type_not_covered": "the platform's file has no titles of this type",
-}
 NAMES = {
     "same": "The name is the same.",
     "normalized": "The name is the same once accents, punctuation and numerals are made alike: {}.",
@@ -42,6 +19,12 @@ NAMES = {
     "none": "The names do not agree: {}.",
 }
 
+BEST = "the best candidate "  # how the meanings of some reasons begin
+
+PLATFORMS = "select platform, platform_name from reference.platforms where is_rating_platform order by platform"
+ADDRESSES = "select platform, title_url from reference.platforms where title_url is not null"
+TIERS = "select match_tier, meaning from reference.match_tiers order by tier_order"
+REASONS = "select unmatched_reason, meaning from reference.unmatched_reasons order by reason_order"
 MATCHES = """
 select
     netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind, year_from,
@@ -53,9 +36,30 @@ order by netflix_id, platform
 
 
 @dataclass(frozen=True)
+class Words:
+    """What platforms, tiers and reasons are called or mean, by their values in the marts, as the seeds say it."""
+
+    platforms: dict[str, str]
+    tiers: dict[str, str]
+    reasons: dict[str, str]
+    addresses: dict[str, str]  # of a title, where `{id}` stands for its id
+
+
+def words(connection: extensions.connection) -> Words:
+    """Read the seeds."""
+    return Words(*(dict(query(connection, statement)[1]) for statement in (PLATFORMS, TIERS, REASONS, ADDRESSES)))
+
+
+def reason_of(meaning: str, candidate: str) -> str:
+    """Put the best candidate's name where a reason speaks of it; such a reason begins with it."""
+    return meaning.replace(BEST, f"its best candidate, {candidate}, ", 1) if meaning.startswith(BEST) else meaning
+
+
+@dataclass(frozen=True)
 class Match:
     """A row of fct_title_matches: the match of a title on a platform, or why there is none, with the evidence."""
 
+    words: Words
     netflix_id: str
     platform: str
     rated_title_id: str | None
@@ -82,7 +86,13 @@ class Match:
     @property
     def where(self) -> str:
         """The platform's name."""
-        return PLATFORMS.get(self.platform, self.platform)
+        return self.words.platforms.get(self.platform, self.platform)
+
+    @property
+    def address(self) -> str | None:
+        """The matched title's page on the platform; None without a match."""
+        address = self.words.addresses.get(self.platform)
+        return address.replace("{id}", self.rated_title_id) if address and self.rated_title_id else None
 
     @property
     def candidate(self) -> str:
@@ -94,7 +104,7 @@ class Match:
     def verdict(self) -> str:
         """What was decided, in a sentence."""
         if self.rated_title_id is None:
-            reason = REASONS.get(self.unmatched_reason or "", self.unmatched_reason)
+            reason = self.words.reasons.get(self.unmatched_reason or "", self.unmatched_reason)
             return f"No match on {self.where}: {reason}."
         return f"Matched with {self.candidate} on {self.where}."
 
@@ -106,9 +116,10 @@ class Match:
 
 def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
     """Read the matches of all titles, by netflix_id, in the order of the platforms' names."""
+    said = words(connection)
     found: dict[str, list[Match]] = {}
     for row in query(connection, MATCHES)[1]:
-        found.setdefault(row[0], []).append(Match(*row))
+        found.setdefault(row[0], []).append(Match(said, *row))
     return found
 
 

@@ -15,7 +15,7 @@ from netflix_ratings.matches.coverage import coverage_rows
 from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import Label
 from netflix_ratings.matches.metrics import Figures, Judged
-from netflix_ratings.matches.wording import PLATFORMS, REASONS, TIERS
+from netflix_ratings.matches.wording import Words, words
 from netflix_ratings.site.browse_page import TYPES
 
 EXAMPLES = 3
@@ -187,19 +187,20 @@ def page(
     names, facts = query(connection, FACTS)
     [(to_review,)] = query(connection, TO_REVIEW_IN_ALL)[1]
     newest_title, newest_review = _newest(connection)
+    said = words(connection)
     return templates.get_template("quality.html").render(
         **site,
         page="quality.html",
         root="",
-        platforms=PLATFORMS,
+        platforms=said.platforms,
         types=TYPES,
-        tiers=TIERS,
-        reasons=REASONS,
-        coverage=coverage(connection),
+        tiers=said.tiers,
+        reasons=said.reasons,
+        coverage=coverage(connection, said),
         measured=measured(connection, labels) if labels else None,
         how_counted=metrics.HOW_COUNTED,
         unmatched=[
-            Reason(platform, REASONS.get(reason, reason), titles, of, list(zip(ids, examples, strict=True)))
+            Reason(platform, said.reasons.get(reason, reason), titles, of, list(zip(ids, examples, strict=True)))
             for platform, reason, titles, of, ids, examples in query(connection, UNMATCHED, EXAMPLES)[1]
         ],
         doubts=[Doubt(*row) for row in query(connection, REVIEW, TO_REVIEW)[1]],
@@ -211,11 +212,11 @@ def page(
     )
 
 
-def coverage(connection: extensions.connection) -> list[Coverage]:
+def coverage(connection: extensions.connection, said: Words) -> list[Coverage]:
     """Read rpt_match_coverage."""
     found: dict[tuple[str, str], list[Tier]] = {}
     for platform, title_type, tier, titles, share in coverage_rows(connection):
-        found.setdefault((platform, title_type), []).append(Tier(tier, TIERS.get(tier, tier), titles, share))
+        found.setdefault((platform, title_type), []).append(Tier(tier, said.tiers.get(tier, tier), titles, share))
     return [Coverage(platform, title_type, tiers) for (platform, title_type), tiers in found.items()]
 
 

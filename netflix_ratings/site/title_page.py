@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,26 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
 from netflix_ratings.site.browse_page import TYPES
-from netflix_ratings.site.rendering import some, write
-from netflix_ratings.watch.catalogue import Credit, Title, links
+from netflix_ratings.site.rendering import grouped, some, write
+from netflix_ratings.watch.catalogue import Credit, Title, search_link
 
+PERCENT = 100  # the scale of a score that is written with a percent sign
 ROLES = {"director": "Directors", "writer": "Writers", "actor": "Cast", "actress": "Cast"}
 
+# How the scores that we know are shown: the tile's colour, its name, what was counted. A score that is not among them
+# is shown by its name in the seed.
+TILES = {
+    ("imdb", "imdb"): ("imdb", "IMDb", "votes"),
+    ("rotten_tomatoes", "critics"): ("critics", "Critics", "reviews on Rotten Tomatoes"),
+    ("rotten_tomatoes", "audience"): ("audience", "Audience", "ratings on Rotten Tomatoes"),
+}
+MEASURES = """
+select measures.platform, measures.measure, measures.measure_name, platforms.platform_name, platforms.score_scale
+from reference.score_measures as measures
+inner join reference.platforms as platforms on measures.platform = platforms.platform
+order by measures.measure_order
+"""
+SCORES = "select netflix_id, platform, measure, score, score_count from marts.rpt_title_scores"
 SIMILAR = """
 select netflix_id, similar_netflix_id, genres_shared
 from marts.rpt_similar_titles
@@ -32,6 +48,17 @@ class Similar:
 
     title: Title
     why: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A score of a title, or that it is not known."""
+
+    kind: str
+    name: str
+    score: Decimal | int | None
+    unit: str
+    given: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,7 @@ def write_pages(
     template = templates.get_template("title.html")
     similar = _similar(connection, titles, people)
     verdicts = wording.by_title(connection)
+    tiles = _tiles(connection, titles)
     for title in track(titles, "pages of titles", console=messages, transient=True):
         page = template.render(
             **site,
@@ -64,9 +92,33 @@ def write_pages(
             people=_by_role(people.get(title.netflix_id, ())),
             similar=similar.get(title.netflix_id, []),
             matches=verdicts.get(title.netflix_id, []),
-            links=links(title),
+            tiles=tiles[title.netflix_id],
+            links=search_link(title) | _links(verdicts.get(title.netflix_id, [])),
         )
         write(folder / f"{title.netflix_id}.html", page)
+
+
+def _tiles(connection: extensions.connection, titles: Sequence[Title]) -> dict[str, list[Tile]]:
+    """The scores of each title, one of each measure that there is."""
+    measures = query(connection, MEASURES)[1]
+    scores = {(row[0], row[1], row[2]): (row[3], row[4]) for row in query(connection, SCORES)[1]}
+    found: dict[str, list[Tile]] = {}
+    for title in titles:
+        for platform, measure, measure_name, platform_name, scale in measures:
+            kind, name, counted = TILES.get((platform, measure), ("", measure_name, f"votes on {platform_name}"))
+            score, count = scores.get((title.netflix_id, platform, measure), (None, None))
+            given = f"{grouped(count)} {counted}"
+            if measure == "imdb" and title.weighted_imdb_rating is not None:
+                given += f"; weighted {title.weighted_imdb_rating}"
+            percent = scale == PERCENT
+            if percent and score is not None and score == int(score):
+                score = int(score)
+            found.setdefault(title.netflix_id, []).append(Tile(kind, name, score, "%" if percent else "", given))
+    return found
+
+
+def _links(matches: Sequence[wording.Match]) -> dict[str, str]:
+    return {match.where: match.address for match in matches if match.address}
 
 
 def _by_role(credited: Sequence[Credit]) -> dict[str, list[Part]]:

@@ -144,9 +144,14 @@ def people(connection: extensions.connection, netflix_ids: Sequence[str] | None 
     return credited
 
 
+def search_link(title: Title) -> dict[str, str]:
+    """Netflix's search for the title; the title's own page there is not known."""
+    return {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+
+
 def links(title: Title) -> dict[str, str]:
     """Where to go on to, by the site's name: the title's own pages where it is matched, and Netflix's search."""
-    pages = {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
+    pages = search_link(title)
     if title.imdb_id:
         pages["IMDb"] = f"https://www.imdb.com/title/{title.imdb_id}/"
     if title.rotten_tomatoes_id:

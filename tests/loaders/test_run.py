@@ -137,9 +137,9 @@ def test_what_fails_in_any_process_is_said(built: Home, tmp_path: Path) -> None:
     assert sorted(said) == list("0123")
     assert done.stderr.splitlines()[-1].startswith("error: dbt test: 4 failed, 0 skipped")
     results = json.loads((built.folder / "target" / "run_results.json").read_text())["results"]
-    assert sum(one["status"] == "fail" for one in results) == 4
-    assert {one["unique_id"].split(".")[0] for one in results} >= {"seed", "model", "test"}
-    assert not any(one["unique_id"].startswith("unit_test.") for one in results)
+    assert sum(result["status"] == "fail" for result in results) == 4
+    assert {result["unique_id"].split(".")[0] for result in results} >= {"seed", "model", "test"}
+    assert not any(result["unique_id"].startswith("unit_test.") for result in results)
 
 
 @TWO_CORES
@@ -155,7 +155,7 @@ def test_no_process_outlives_the_command(built: Home, sent: signal.Signals) -> N
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
-        other = next(one for one in children(running) if "dbt_process" in called_by(one))
+        other = next(child for child in children(running) if "dbt_process" in called_by(child))
         while other.num_threads() < 4:  # until dbt works in it
             assert running.poll() is None, "the tests were over before they could be seen"
             time.sleep(0.02)

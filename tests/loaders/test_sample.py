@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tracemalloc
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.sample import background, writing
+from loaders.sample import background, cached, writing
 from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
 
@@ -175,6 +176,19 @@ def test_keys_are_unique(files: Files) -> None:
             rows = read_tsv(path) if path.suffix == ".gz" else read_csv(path)
             keys = Counter(tuple(row[column] for column in source.key) for row in rows)
             assert keys.most_common(1)[0][1] == 1, source.file_name
+
+
+def test_any_change_of_the_generator_changes_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a sample of an older release would be kept."""
+    before = cached._version()
+    copy = shutil.copytree(ROOT / "loaders" / "sample", tmp_path / "sample")
+    monkeypatch.setattr(cached, "__file__", str(copy / "cached.py"))
+    assert cached._version() == before
+    for name in ("words.py", "cases/years.py"):
+        with (copy / name).open("a") as file:
+            file.write("\n")
+        assert cached._version() != before
+        before = cached._version()
 
 
 def test_the_same_whatever_the_order_of_hashes(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Explaining: which titles are found, what is said of each decision, and that the score can be added up."""
 
+import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
+from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home
 
 COMPARISONS = (
@@ -20,41 +22,29 @@ COMPARISONS = (
     "same_franchise",
 )
 TABLES = f"""
-create schema intermediate;
+create schema marts;
 create schema reference;
-create schema staging;
-create table staging.stg_netflix__titles (netflix_id text, title text);
-create table intermediate.int_netflix_titles (
-    netflix_id text, title text, kind text, release_year int, runtime_minutes int, seasons int
+create table marts.dim_titles (
+    netflix_id text, title text, source_title text, kind text, release_year int, runtime_minutes int, seasons int,
+    listed_directors text[], listed_cast text[]
 );
-create table intermediate.int_listed_credits (
-    platform text, title_id text, comparison_role text, name_key text, full_name text, credit_order int
-);
-create table intermediate.int_rated_people (platform text, rated_title_id text, comparison_role text, name_key text);
-create table intermediate.int_rated_titles (platform text, rated_title_id text, title text);
-create table intermediate.int_match_overrides (
-    netflix_id text, platform text, rated_title_id text, decision text, note text
-);
-create table intermediate.int_match_decisions (
+create table marts.fct_title_matches (
     netflix_id text, platform text, rated_title_id text, match_tier text, unmatched_reason text,
-    best_candidate_id text, match_score int, match_margin int
+    best_candidate_id text, candidate_title text, override_note text, match_score int, match_margin int
 );
-create table intermediate.int_matches (netflix_id text, platform text, rated_title_id text);
-create table intermediate.int_match_comparisons (
-    pair_id text, netflix_id text, platform text, rated_title_id text, netflix_name text, rated_name text,
-    namesakes int, release_year int, netflix_kind text, rated_kind text, year_from int, year_to int,
-    directors_shared int, netflix_directors int, rated_directors int, cast_shared int, netflix_cast int,
-    rated_cast int, people_shared int, runtime_gap int, votes int
-);
-create table intermediate.int_match_levels (pair_id text, {", ".join(f"{one}_level text" for one in COMPARISONS)});
-create table intermediate.int_match_scores (
-    pair_id text, {", ".join(f"{one}_weight int" for one in COMPARISONS)}, match_score int
-);
-create table intermediate.int_match_ranking (
-    pair_id text, candidate_rank int, meets_threshold boolean, required_score int, most_people_shared int
+create table marts.fct_match_candidates (
+    netflix_id text, platform text, rated_title_id text, rated_title text, netflix_name text, rated_name text,
+    namesakes int, rated_kind text, year_from int, year_to int, directors_shared int, netflix_directors int,
+    rated_directors int, shared_directors text[], cast_shared int, netflix_cast int, rated_cast int,
+    shared_cast text[], people_shared int, runtime_gap int, votes int,
+    {", ".join(f"{one}_level text, {one}_weight int" for one in COMPARISONS)}, match_score int,
+    candidate_rank int, meets_threshold boolean, required_score int, most_people_shared int, override text,
+    is_chosen boolean, held_by_netflix_id text
 );
 create table reference.match_weights (comparison text, level text, weight int, meaning text);
+create table reference.unmatched_reasons (unmatched_reason text, meaning text);
 """
+RATED = {"tt1": "Lantern Bay", "tt2": "The Cove", "tt3": "Lantern [Bay]", "m/quiet": "Nine Quiet Rooms"}
 WEIGHTS = {
     ("name", "same"): (10, "A name is the same"),
     ("name", "none"): (0, "No name agrees"),
@@ -86,19 +76,30 @@ USUAL = {
 }
 
 
-def add_title(home: Home, netflix_id: str, title: str, kind: str = "film", source: str | None = None) -> None:
-    home.query("insert into staging.stg_netflix__titles values (%s, %s)", netflix_id, source or title)
-    length = (100, None) if kind == "film" else (None, 2)
-    home.query(
-        "insert into intermediate.int_netflix_titles values (%s, %s, %s, 2019, %s, %s)",
-        *(netflix_id, title, kind, *length),
-    )
+def insert(home: Home, table: str, row: Mapping[str, object]) -> None:
+    home.query(f"insert into {table} ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})", *row.values())
 
 
-def add_rated(home: Home, titles: dict[str, str]) -> None:
-    for rated_title_id, title in titles.items():
-        platform = "imdb" if rated_title_id.startswith("tt") else "rotten_tomatoes"
-        home.query("insert into intermediate.int_rated_titles values (%s, %s, %s)", platform, rated_title_id, title)
+def add_title(
+    home: Home,
+    netflix_id: str,
+    title: str,
+    kind: str = "film",
+    source: str | None = None,
+    cast: list[str] | None = None,
+) -> None:
+    minutes, seasons = (100, None) if kind == "film" else (None, 2)
+    row = {
+        "netflix_id": netflix_id,
+        "title": title,
+        "source_title": source or title,
+        "kind": kind,
+        "release_year": 2019,
+        "runtime_minutes": minutes,
+        "seasons": seasons,
+        "listed_cast": cast,
+    }
+    insert(home, "marts.dim_titles", row)
 
 
 def decide(
@@ -110,14 +111,21 @@ def decide(
     margin: int | None = None,
     platform: str = "imdb",
     score: int | None = None,
+    note: str | None = None,
 ) -> None:
-    tier, reason = (why, None) if chosen else (None, why)
-    home.query(
-        "insert into intermediate.int_match_decisions values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        *(netflix_id, platform, chosen, tier, reason, best, score, margin),
-    )
-    if chosen:
-        home.query("insert into intermediate.int_matches values (%s, %s, %s)", netflix_id, platform, chosen)
+    row = {
+        "netflix_id": netflix_id,
+        "platform": platform,
+        "rated_title_id": chosen,
+        "match_tier": why if chosen else None,
+        "unmatched_reason": None if chosen else why,
+        "best_candidate_id": best,
+        "candidate_title": RATED.get(chosen or best or ""),
+        "override_note": note,
+        "match_score": score,
+        "match_margin": margin,
+    }
+    insert(home, "marts.fct_title_matches", row)
 
 
 def add_candidate(
@@ -131,24 +139,46 @@ def add_candidate(
     kind: str = "film",
     years: tuple[int | None, int | None] = (2019, 2019),
     cast: tuple[int, int, int] = (0, 0, 0),
+    shared_cast: list[str] | None = None,
     good: bool = True,
     most_people: int = 0,
+    chosen: bool = False,
+    held_by: str | None = None,
 ) -> None:
     """Add a candidate with all its evidence; the levels that are not given are the usual ones."""
-    pair = f"{netflix_id}|imdb|{rated_title_id}"
     graded = USUAL | levels
-    weights = [WEIGHTS[one, graded[one]][0] for one in COMPARISONS]
-    evidence = [pair, netflix_id, "imdb", rated_title_id, *names, 3, 2019, kind, kind, *years, 0, 1, 1, *cast]
-    marks = ", ".join(["%s"] * (len(evidence) + 3))
-    home.query(f"insert into intermediate.int_match_comparisons values ({marks})", *evidence, cast[0], None, 1234)
-    marks = ", ".join(["%s"] * (len(COMPARISONS) + 1))
-    home.query(
-        f"insert into intermediate.int_match_levels values ({marks})", pair, *(graded[one] for one in COMPARISONS)
-    )
-    home.query(f"insert into intermediate.int_match_scores values ({marks}, %s)", pair, *weights, sum(weights))
-    if place:
-        ranking = (pair, place, good, 12, most_people)
-        home.query("insert into intermediate.int_match_ranking values (%s, %s, %s, %s, %s)", *ranking)
+    weights = {f"{name}_weight": WEIGHTS[name, graded[name]][0] for name in COMPARISONS}
+    row = {
+        "netflix_id": netflix_id,
+        "platform": "imdb",
+        "rated_title_id": rated_title_id,
+        "rated_title": RATED[rated_title_id],
+        "netflix_name": names[0],
+        "rated_name": names[1],
+        "namesakes": 3,
+        "rated_kind": kind,
+        "year_from": years[0],
+        "year_to": years[1],
+        "directors_shared": 0,
+        "netflix_directors": 1,
+        "rated_directors": 1,
+        "cast_shared": cast[0],
+        "netflix_cast": cast[1],
+        "rated_cast": cast[2],
+        "shared_cast": shared_cast,
+        "people_shared": cast[0],
+        "votes": 1234,
+        "match_score": sum(weights.values()),
+        "candidate_rank": place,
+        "meets_threshold": good if place else None,
+        "required_score": 12 if place else None,
+        "most_people_shared": most_people if place else None,
+        "override": None if place else "forbid",
+        "is_chosen": chosen,
+        "held_by_netflix_id": held_by,
+    }
+    grades = {f"{name}_level": graded[name] for name in COMPARISONS}
+    insert(home, "marts.fct_match_candidates", row | grades | weights)
 
 
 @pytest.fixture(scope="module")
@@ -157,21 +187,32 @@ def built(new_home: Callable[..., Home]) -> Home:
     home = new_home()
     assert home.call("warehouse", "start").returncode == 0
     home.query(TABLES)
+    with (ROOT / "seeds" / "unmatched_reasons.csv").open(newline="", encoding="utf-8") as file:
+        for reason in csv.DictReader(file):
+            row = {name: reason[name] for name in ("unmatched_reason", "meaning")}
+            insert(home, "reference.unmatched_reasons", row)
     for (evidence, level), (weight, meaning) in WEIGHTS.items():
         home.query("insert into reference.match_weights values (%s, %s, %s, %s)", evidence, level, weight, meaning)
-    add_rated(home, {"tt1": "Lantern Bay", "tt2": "The Cove", "tt3": "Lantern [Bay]", "m/quiet": "Nine Quiet Rooms"})
-
-    add_title(home, "s1", "Lantern Bay", "series")
-    for order, name in enumerate(
-        ["Ida Moor", "Jo Pell", "Kit Rune", "Lev Sand", "Mia Tor", "Ned Ull", "Ola Vik", "Pia"]
-    ):
-        row = ("netflix", "s1", "cast", name.lower(), name, order)
-        home.query("insert into intermediate.int_listed_credits values (%s, %s, %s, %s, %s, %s)", *row)
-    home.query("insert into intermediate.int_rated_people values ('imdb', 'tt1', 'cast', 'jo pell')")
-    home.query("insert into intermediate.int_rated_people values ('rotten_tomatoes', 'tt1', 'cast', 'mia tor')")
+    add_title(
+        home,
+        "s1",
+        "Lantern Bay",
+        "series",
+        cast=["Ida Moor", "Jo Pell", "Kit Rune", "Lev Sand", "Mia Tor", "Ned Ull", "Ola Vik", "Pia"],
+    )
     in_run = {"year": "in_run", "cast": "some"}
     add_candidate(
-        home, "s1", "tt1", 1, in_run, names=("Lantern Bay",) * 2, kind="series", years=(2017, None), cast=(1, 8, 10)
+        home,
+        "s1",
+        "tt1",
+        1,
+        in_run,
+        names=("Lantern Bay",) * 2,
+        kind="series",
+        years=(2017, None),
+        cast=(1, 8, 10),
+        shared_cast=["Jo Pell"],
+        chosen=True,
     )
     far = {"name": "none", "year": "far"}
     add_candidate(home, "s1", "tt2", 2, far, names=("Lantern Bay", "Cove"), years=(1999, 1999), good=False)
@@ -180,16 +221,13 @@ def built(new_home: Callable[..., Home]) -> Home:
     decide(home, "s1", None, "type_not_covered", platform="rotten_tomatoes")
 
     add_title(home, "s2", "Lantern Bay: Après [x]")
-    add_candidate(home, "s2", "tt1", 1, {})
+    add_candidate(home, "s2", "tt1", 1, {}, held_by="s1")
     decide(home, "s2", None, "taken_by_another_title", best="tt1")
 
     add_title(home, "s3", "4 May", source="May-04")
     add_candidate(home, "s3", "tt2", 1, {}, most_people=1)
     decide(home, "s3", None, "ambiguous", best="tt2", margin=5)
-    decide(home, "s3", "m/quiet", "override", platform="rotten_tomatoes")
-    home.query(
-        "insert into intermediate.int_match_overrides values ('s3', 'rotten_tomatoes', 'm/quiet', 'force', 'Seen')"
-    )
+    decide(home, "s3", "m/quiet", "override", platform="rotten_tomatoes", note="Seen")
     return home
 
 
@@ -322,7 +360,7 @@ def test_what_is_not_there_is_said_in_a_line(built: Home, words: str, said: str)
 
 
 def test_it_wants_the_models_built(built: Home) -> None:
-    built.query("drop schema intermediate cascade")
+    built.query("drop schema marts cascade")
     done = built.call("explain", "s1")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: the marts are not there yet")

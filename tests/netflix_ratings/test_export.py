@@ -287,7 +287,7 @@ def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> Non
 
     def values() -> list[str] | None:
         titles = contracts.tables(changed)["dim_titles"]
-        return next(one.values for one in titles.columns if one.name == "maturity_rating")
+        return next(column.values for column in titles.columns if column.name == "maturity_rating")
 
     assert values() is None
     seed["config"]["meta"] = {"enumeration": True}
@@ -296,7 +296,7 @@ def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> Non
 
 
 def test_a_test_of_several_columns_promises_something_of_each(tables: dict[str, Table]) -> None:
-    columns = {one.name: one for one in tables["dim_titles"].columns}
+    columns = {column.name: column for column in tables["dim_titles"].columns}
     for name in ("rt_critics_score", "rt_audience_score"):
         assert (columns[name].minimum, columns[name].maximum) == (0, 100)
 

@@ -49,7 +49,7 @@ def manifest_and_sql(explored: Home, tmp_path_factory: pytest.TempPathFactory) -
     assert done.returncode == 0, done.stdout
     results = json.loads((target / "run_results.json").read_text())["results"]
     manifest = json.loads((target / "manifest.json").read_text())
-    return manifest, {one["unique_id"]: one["compiled_code"] for one in results}
+    return manifest, {result["unique_id"]: result["compiled_code"] for result in results}
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ def test_every_promise_of_a_test_is_kept(
     tests: dict[str, list[Node]] = {}
     for key in statements:
         test = manifest["nodes"][key]
-        asked = test["attached_node"] or next(one for one in test["depends_on"]["nodes"] if one.startswith("source."))
+        asked = test["attached_node"] or next(
+            node for node in test["depends_on"]["nodes"] if node.startswith("source.")
+        )
         if relations[asked]["config"].get("materialized") != "ephemeral":  # which has no rows of its own
             tests.setdefault(asked, []).append(test)
     tried: Counter[str] = Counter()
@@ -106,10 +108,12 @@ def test_every_mart_refuses_what_its_contract_does(
     for node in manifest_and_sql[0]["nodes"].values():
         if node["resource_type"] != "model" or not node["config"]["contract"]["enforced"]:
             continue
-        keys = [one["columns"] for one in node["constraints"] if one["type"] == "primary_key"]
+        keys = [constraint["columns"] for constraint in node["constraints"] if constraint["type"] == "primary_key"]
         assert len(keys) == 1, node["name"]
         never_null = {
-            name for name, one in node["columns"].items() if any(c["type"] == "not_null" for c in one["constraints"])
+            name
+            for name, column in node["columns"].items()
+            if any(c["type"] == "not_null" for c in column["constraints"])
         }
         for column in never_null | set(keys[0]):
             with taken_back(connection) as cursor:

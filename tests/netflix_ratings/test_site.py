@@ -22,7 +22,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.settings import ROOT
 from netflix_ratings.export.contracts import tables
 from netflix_ratings.matches import wording
-from netflix_ratings.matches.wording import Match
+from netflix_ratings.matches.wording import Match, Words
 from netflix_ratings.site import browse_page, dictionary_page, insights_page, rendering, title_page
 from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics
 from netflix_ratings.watch import catalogue
@@ -152,30 +152,35 @@ def test_a_title_shows_its_people_the_titles_like_it_and_the_ways_out(
         assert parse_qs(urlsplit(out["www.netflix.com"]).query)["q"] == [title.title]
 
 
-def test_a_title_says_why_we_believe_the_match(site: Path, explored: Home) -> None:
+@pytest.fixture(scope="module")
+def said(explored_analyst: extensions.connection) -> Words:
+    return wording.words(explored_analyst)
+
+
+def test_a_title_says_why_we_believe_the_match(site: Path, explored: Home, said: Words) -> None:
     rows = explored.query(
         "select netflix_id, platform, candidate_title, match_tier, unmatched_reason, match_score "
         "from marts.fct_title_matches"
     )
     for netflix_id, platform, candidate, tier, reason, score in rows:
-        said = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='match']"))
-        where = wording.PLATFORMS[platform]
+        shown_match = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='match']"))
+        where = said.platforms[platform]
         if tier:
-            assert f"Matched with “{' '.join(candidate.split())}”" in said
-            assert f"on {where}." in said
+            assert f"Matched with “{' '.join(candidate.split())}”" in shown_match
+            assert f"on {where}." in shown_match
         else:
-            assert f"No match on {where}: {wording.REASONS[reason]}." in said
+            assert f"No match on {where}: {said.reasons[reason]}." in shown_match
         if score is not None:
-            assert f"All in all {score} points" in said
+            assert f"All in all {score} points" in shown_match
 
 
-def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home) -> None:
+def test_there_are_words_for_every_tier_reason_and_agreement(explored: Home, said: Words) -> None:
     manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
     accepted = {column.name: set(column.values or []) for column in tables(manifest)["fct_title_matches"].columns}
-    assert accepted["unmatched_reason"] == wording.REASONS.keys()
-    assert accepted["match_tier"] | {"unmatched", "not_covered"} == wording.TIERS.keys()
+    assert accepted["unmatched_reason"] == said.reasons.keys()
+    assert accepted["match_tier"] | {"unmatched", "not_covered"} == said.tiers.keys()
     assert accepted["name_level"] == wording.NAMES.keys()
-    assert accepted["platform"] == wording.PLATFORMS.keys()
+    assert accepted["platform"] == said.platforms.keys()
     assert accepted["candidate_kind"] == wording.KINDS.keys()
 
 
@@ -202,6 +207,7 @@ MATCH = Match(
     netflix_cast=10,
     rated_cast=12,
     runtime_gap=2,
+    words=Words({"imdb": "IMDb"}, {}, {"no_candidate": "no title there fits"}, {}),
 )
 
 
@@ -239,7 +245,7 @@ def test_what_is_not_known_is_not_said() -> None:
 
 def test_without_a_candidate_there_is_only_the_reason() -> None:
     none = replace(MATCH, rated_title_id=None, candidate_title=None, unmatched_reason="no_candidate")
-    assert none.verdict == f"No match on IMDb: {wording.REASONS['no_candidate']}."
+    assert none.verdict == "No match on IMDb: no title there fits."
     assert none.evidence == []
 
 
@@ -386,7 +392,7 @@ def test_an_empty_catalogue_has_sentences_and_no_plots() -> None:
 # Quality
 
 
-def test_coverage_is_that_of_the_marts(site: Path, explored: Home) -> None:
+def test_coverage_is_that_of_the_marts(site: Path, explored: Home, said: Words) -> None:
     page = read(site / "quality.html")
     matched = explored.query(
         "select platform, title_type, count(rated_title_id), count(*) from marts.fct_title_matches "
@@ -394,18 +400,20 @@ def test_coverage_is_that_of_the_marts(site: Path, explored: Home) -> None:
     )
     shown_tiles = {text_of(tile.find("h3")): text_of(tile.find("p")) for tile in page.iterfind(".//li[@class='tile']")}
     for platform, title_type, with_match, of in matched:
-        name = f"{wording.PLATFORMS[platform]}, {'movies' if title_type == 'movie' else 'series'}"
+        name = f"{said.platforms[platform]}, {'movies' if title_type == 'movie' else 'series'}"
         expected = f"{with_match} of {of} matched" if with_match else f"{of}; none are in its file"
         assert shown_tiles[name] == expected
 
 
-def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(site: Path, explored: Home) -> None:
+def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(
+    site: Path, explored: Home, said: Words
+) -> None:
     truth = explored.folder / "sample" / "truth.csv"
     document = json.loads(explored.call("evaluate", "--json", "--labels", truth).stdout)
     rows = read(site / "quality.html").findall(".//section[@aria-labelledby='measured']//tbody/tr")
     shown_rows = {text_of(row.find("th")): row for row in rows if "–" not in text_of(row.find("th"))}
     for platform_ in document["platforms"]:
-        row = shown_rows[wording.PLATFORMS[platform_["platform"]]]
+        row = shown_rows[said.platforms[platform_["platform"]]]
         for cell, what in zip(row.findall("td"), ("precision", "recall"), strict=False):
             figures = platform_[what]
             interval = f"{figures['low']:.4f}–{figures['high']:.4f}"
@@ -413,14 +421,14 @@ def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(si
             assert text_of(cell) == expected
 
 
-def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home) -> None:
+def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home, said: Words) -> None:
     asked = explored.query(
         "select platform, unmatched_reason, count(*) from marts.fct_title_matches "
         "where unmatched_reason is not null group by 1, 2"
     )
     rows = read(site / "quality.html").findall(".//section[@aria-labelledby='unmatched']//tbody/tr")
     counted = {(text_of(row.find("th")), text_of(row.find("td[1]"))): int(text_of(row.find("td[2]"))) for row in rows}
-    assert counted == {(wording.PLATFORMS[p], wording.REASONS[reason]): titles for p, reason, titles in asked}
+    assert counted == {(said.platforms[p], said.reasons[reason]): titles for p, reason, titles in asked}
     assert all(row.find("td[4]/a") is not None for row in rows)
 
 

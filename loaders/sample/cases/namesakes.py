@@ -27,7 +27,7 @@ def remake_other_year(world: World) -> None:
 
 
 def namesake_other_film(world: World) -> None:
-    """Only another work by other people bears the name."""
+    """Only another work by other people has the name."""
     rng = world.rng
     name = world.words.title(own=True)
     work = world.series(name, 2018) if below(rng, 4) == 0 else world.film(name, some_year(world))
@@ -65,7 +65,7 @@ def older_series_same_name(world: World) -> None:
 
 
 def article_matters(world: World) -> None:
-    """`The X` and `X` are two films; at times only the wrong one has a page."""
+    """`The X` and `X` are two films; sometimes only the wrong one has a page."""
     word = world.words.own()
     names = [word, f"The {word}"]
     if below(world.rng, 2):
@@ -89,7 +89,7 @@ def article_dropped(world: World) -> None:
 
 
 def franchise_prefix(world: World) -> None:
-    """Netflix puts the franchise first; another film bears the rest of the name."""
+    """Netflix puts the franchise first; another film has the rest of the name."""
     rest = f"The Hollow {world.words.common()}"
     work = world.film(rest, some_year(world))
     row = world.on_netflix(work, "franchise_prefix", f"{world.words.common()} Saga: {rest}")

@@ -28,7 +28,7 @@ def aka_only(world: World) -> None:
 
 
 def localised_title(world: World) -> None:
-    """No name in common, only the people, the year and the length; another film by the same director tempts."""
+    """No name in common, only people, year and length; another film by the same director is a false candidate."""
     rng = world.rng
     is_series = below(rng, 4) == 0
     work = world.series(year=2019) if is_series else world.film()

@@ -9,7 +9,7 @@ from loaders.sample.world import World
 
 
 def no_people_known(world: World) -> None:
-    """Netflix names nobody: title, year and kind must do; a namesake of another time tempts."""
+    """Netflix names nobody: title, year and kind must do; a namesake of another time is a false candidate."""
     name = world.words.title(own=True)
     work = world.film(name, some_year(world)) if below(world.rng, 2) else world.series(name, 2019)
     row = world.on_netflix(work, "no_people_known")

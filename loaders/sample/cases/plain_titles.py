@@ -8,7 +8,7 @@ from loaders.sample.world import World
 
 
 def plain(world: World) -> None:
-    """Title, year and people agree; a series may stand under the year of its latest season."""
+    """Title, year and people agree; a series can have the year of its latest season."""
     is_series = below(world.rng, 10) < 3
     work = world.series() if is_series else world.film()
     row, _ = matched(world, work, "series_last_season_year" if work.last_year > work.year else "plain")

@@ -8,7 +8,7 @@ from loaders.sample.world import World
 
 
 def roman_numeral(world: World) -> None:
-    """A sequel numbered in another way; the first film tempts."""
+    """A sequel numbered in another way; the first film is a false candidate."""
     first = world.film(f"{world.words.common()} {world.words.common()}", some_year(world))
     number = draw(world.rng, [("2", "II"), ("2", "Two"), ("3", "III"), ("4", "IV")])
     work = sequel_of(world, first, f"{first.name} {number[0]}", 3)
@@ -40,7 +40,7 @@ def part_number(world: World) -> None:
 
 
 def volume_number(world: World) -> None:
-    """A second volume, written in another way; the first tempts."""
+    """A second volume, written in another way; the first is a false candidate."""
     first = world.film(f"{world.words.common()} {world.words.common()}: Volume I", some_year(world))
     work = sequel_of(world, first, first.name.replace("Volume I", "Volume II"), 1)
     row, _ = matched(world, work, "volume_number", work.name.replace(": Volume II", " Vol. 2"))

@@ -10,7 +10,7 @@ from loaders.sample.world import NEWEST_YEAR, World
 def matched(
     world: World, work: Work, case: str, title: str | None = None, primary: str | None = None
 ) -> tuple[NetflixTitle, ImdbTitle]:
-    """The work on Netflix as `title` and on IMDb as `primary`, as a match; a film at times on Rotten Tomatoes too."""
+    """The work on Netflix as `title` and on IMDb as `primary`, as a match; a film sometimes on Rotten Tomatoes too."""
     row = world.on_netflix(work, case, title)
     found = world.on_imdb(work, primary)
     world.right(row, found)

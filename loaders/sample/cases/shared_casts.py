@@ -8,7 +8,7 @@ from loaders.sample.world import NEWEST_YEAR, World
 
 
 def aftershow(world: World) -> None:
-    """An aftershow with people of its series, which tempts; at times it has a page of its own."""
+    """An aftershow with people of its series, the false candidate; sometimes it has a page of its own."""
     parent = world.series(year=some_year(world, NEWEST_YEAR - 2))
     name = f"{parent.name} - The Afterparty" if below(world.rng, 2) else f"{parent.name}: The Aftershow"
     show = world.series(name, parent.last_year, without=parent)
@@ -30,7 +30,7 @@ def aftershow_tempts(world: World) -> None:
 
 
 def special_of_series(world: World) -> None:
-    """A special with people of its series, which tempts."""
+    """A special with people of its series, the false candidate."""
     parent = world.series(year=some_year(world, NEWEST_YEAR - 2))
     special = world.film(f"{parent.name}: A Winter Special", parent.last_year, without=parent)
     special.cast = parent.cast[:3] + special.cast[:2]
@@ -54,7 +54,7 @@ def sequel_shared_cast(world: World) -> None:
 
 
 def first_of_sequels(world: World) -> None:
-    """The first film, which its sequel tempts from."""
+    """The first film; its sequel is a false candidate."""
     first = world.film(f"{world.words.common()} {world.words.common()}", some_year(world))
     row, _ = matched(world, first, "sequel_shared_cast")
     sequel = sequel_of(world, first, f"{first.name} 2", 1)
@@ -63,7 +63,7 @@ def first_of_sequels(world: World) -> None:
 
 
 def spin_off(world: World) -> None:
-    """A spin-off with people of its parent, which tempts."""
+    """A spin-off with people of its parent, the false candidate."""
     parent = world.series(year=some_year(world, NEWEST_YEAR - 6))
     show = world.series(f"{parent.name}: {world.words.common()}", parent.year + 4, without=parent)
     show.cast = parent.cast[:2] + show.cast

@@ -2,7 +2,7 @@ with
 
 titles as (
 
-    select * from {{ ref('stg_netflix__titles') }}
+    select * from {{ ref('int_netflix_titles') }}
 
 ),
 

@@ -2,19 +2,13 @@ with
 
 netflix_titles as (
 
-    select * from {{ ref('stg_netflix__titles') }}
+    select * from {{ ref('int_netflix_titles') }}
 
 ),
 
-imdb_titles as (
+rated_titles as (
 
-    select * from {{ ref('int_imdb_titles') }}
-
-),
-
-rotten_tomatoes_movies as (
-
-    select * from {{ ref('stg_rotten_tomatoes__movies') }}
+    select * from {{ ref('int_rated_titles') }}
 
 ),
 
@@ -42,21 +36,13 @@ genre_lists as (
 
     select
         matches.netflix_id,
-        'imdb' as platform,
-        imdb_titles.genre_names
+        matches.platform,
+        rated_titles.genre_names
     from matches
-    inner join imdb_titles on matches.rated_title_id = imdb_titles.imdb_id
-    where matches.platform = 'imdb'
-
-    union all
-
-    select
-        matches.netflix_id,
-        'rotten_tomatoes' as platform,
-        rotten_tomatoes_movies.genre_names
-    from matches
-    inner join rotten_tomatoes_movies on matches.rated_title_id = rotten_tomatoes_movies.rotten_tomatoes_id
-    where matches.platform = 'rotten_tomatoes'
+    inner join rated_titles
+        on
+            matches.platform = rated_titles.platform
+            and matches.rated_title_id = rated_titles.rated_title_id
 
 ),
 

@@ -40,6 +40,10 @@ unswapped as (
         date_added,
         release_year,
         description,
+        director_names,
+        cast_names,
+        country_names,
+        genre_names,
         case when duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }} then rating else duration end
             as duration,
         case when duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }} then null else rating end
@@ -57,6 +61,10 @@ taken_apart as (
         date_added,
         release_year,
         description,
+        director_names,
+        cast_names,
+        country_names,
+        genre_names,
         rating,
         {{ try_to_integer(regexp_extract('duration', '^([0-9]+) min$')) }} as runtime_minutes,
         {{ try_to_integer(regexp_extract('duration', '^([0-9]+) Seasons?$')) }} as seasons,
@@ -79,9 +87,14 @@ named as (
     select
         taken_apart.netflix_id,
         taken_apart.source_type,
+        taken_apart.source_title,
         taken_apart.date_added,
         taken_apart.release_year,
         taken_apart.description,
+        taken_apart.director_names,
+        taken_apart.cast_names,
+        taken_apart.country_names,
+        taken_apart.genre_names,
         taken_apart.rating,
         taken_apart.runtime_minutes,
         taken_apart.seasons,
@@ -109,6 +122,7 @@ final as (
         title_types.title_type,
         title_types.kind,
         named.title,
+        named.source_title,
         named.title_date_turned,
         case
             when named.language_version is null then named.title
@@ -121,7 +135,11 @@ final as (
         maturity_ratings.minimum_age,
         named.runtime_minutes,
         named.seasons,
-        named.description
+        named.description,
+        named.director_names,
+        named.cast_names,
+        named.country_names,
+        named.genre_names
     from named
     left join title_types
         on

@@ -7,25 +7,25 @@ aliases as (
 
 ),
 
-rotten_tomatoes_movies as (
+rated_titles as (
 
-    select * from {{ ref('stg_rotten_tomatoes__movies') }}
+    select * from {{ ref('int_rated_titles') }}
 
 ),
 
 final as (
 
-    -- IMDb's titles are not imported above: what is asked for three times would be worked out first, by one process.
     select
-        'imdb' as platform,
-        imdb_id as rated_title_id,
-        trim(primary_title) as title_name,
+        platform,
+        rated_title_id,
+        trim(title) as title_name,
         'primary' as name_origin
-    from {{ ref('int_imdb_titles') }}
-    where primary_title is not null
+    from rated_titles
+    where title is not null
 
     union all
 
+    -- IMDb's titles are not imported above: what is asked for twice would be worked out first, by one process.
     select
         'imdb' as platform,
         imdb_id as rated_title_id,
@@ -44,16 +44,6 @@ final as (
     from aliases
     inner join {{ ref('int_imdb_titles') }} as imdb_titles on aliases.imdb_id = imdb_titles.imdb_id
     where aliases.title not in (imdb_titles.primary_title, imdb_titles.original_title)
-
-    union all
-
-    select
-        'rotten_tomatoes' as platform,
-        rotten_tomatoes_id as rated_title_id,
-        title as title_name,
-        'primary' as name_origin
-    from rotten_tomatoes_movies
-    where title is not null
 
 )
 

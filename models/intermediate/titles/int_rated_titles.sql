@@ -29,7 +29,8 @@ final as (
         imdb_titles.start_year as year_from,
         case when imdb_titles.kind = 'series' then imdb_titles.end_year else imdb_titles.start_year end as year_to,
         case when imdb_titles.kind <> 'series' then imdb_titles.runtime_minutes end as runtime_minutes,
-        coalesce(imdb_ratings.imdb_votes, 0) as votes
+        coalesce(imdb_ratings.imdb_votes, 0) as votes,
+        imdb_titles.genre_names
     from imdb_titles
     left join imdb_ratings on imdb_titles.imdb_id = imdb_ratings.imdb_id
 
@@ -45,7 +46,8 @@ final as (
         cast(extract(year from theatrical_release_date) as integer) as year_from,
         cast(extract(year from theatrical_release_date) as integer) as year_to,
         runtime_minutes,
-        coalesce(critics_count, 0) as votes
+        coalesce(critics_count, 0) as votes,
+        genre_names
     from rotten_tomatoes_movies
 
 )

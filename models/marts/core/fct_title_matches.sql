@@ -18,6 +18,12 @@ rated_titles as (
 
 ),
 
+overrides as (
+
+    select * from {{ ref('int_match_overrides') }}
+
+),
+
 final as (
 
     select
@@ -26,6 +32,7 @@ final as (
         decisions.rated_title_id,
         decisions.match_tier,
         decisions.unmatched_reason,
+        overrides.note as override_note,
         decisions.best_candidate_id,
         rated_titles.title as candidate_title,
         comparisons.rated_kind as candidate_kind,
@@ -51,6 +58,11 @@ final as (
         on
             decisions.platform = rated_titles.platform
             and coalesce(decisions.rated_title_id, decisions.best_candidate_id) = rated_titles.rated_title_id
+    left join overrides
+        on
+            decisions.netflix_id = overrides.netflix_id
+            and decisions.platform = overrides.platform
+            and decisions.rated_title_id = overrides.rated_title_id
     left join comparisons
         on
             decisions.netflix_id = comparisons.netflix_id

@@ -5,8 +5,8 @@
         on_schema_change='append_new_columns',
         full_refresh=false,
         pre_hook=[
-            "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_current_scores')) }}{% endif %}",
-            "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_current_scores')) }}{% endif %}"
+            "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_rated_scores')) }}{% endif %}",
+            "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
         ]
     )
 }}
@@ -15,7 +15,15 @@ with
 
 current_scores as (
 
-    select * from {{ ref('int_current_scores') }}
+    select
+        platform,
+        rated_title_id,
+        measure as score_name,
+        scored_on,
+        score,
+        score_count as votes,
+        made_up
+    from {{ ref('int_rated_scores') }}
 
 ),
 

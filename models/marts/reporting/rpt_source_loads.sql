@@ -1,23 +1,8 @@
 with
 
-loads as (
+source_loads as (
 
-    select * from {{ ref('stg_loader__load_log') }}
-
-),
-
-numbered as (
-
-    select
-        table_name,
-        file_name,
-        file_bytes,
-        file_sha256,
-        row_count,
-        finished_at as loaded_at,
-        status,
-        row_number() over (partition by table_name order by load_id desc) as loads_since
-    from loads
+    select * from {{ ref('int_source_loads') }}
 
 ),
 
@@ -31,8 +16,7 @@ final as (
         file_sha256,
         row_count,
         loaded_at
-    from numbered
-    where loads_since = 1
+    from source_loads
 
 )
 

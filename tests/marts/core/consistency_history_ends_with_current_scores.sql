@@ -20,15 +20,15 @@ noted as (
 select
     current_scores.platform,
     current_scores.rated_title_id,
-    current_scores.score_name,
+    current_scores.measure,
     current_scores.score as score_now,
     noted.score as score_noted
-from {{ ref('int_current_scores') }} as current_scores
+from {{ ref('int_rated_scores') }} as current_scores
 left join noted
     on
         current_scores.platform = noted.platform
         and current_scores.rated_title_id = noted.rated_title_id
-        and current_scores.score_name = noted.score_name
+        and current_scores.measure = noted.score_name
         and noted.changes_since = 1
 where
     current_scores.score is distinct from noted.score

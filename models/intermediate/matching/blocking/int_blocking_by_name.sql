@@ -13,9 +13,31 @@ netflix_titles as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('platforms') }}
+
+),
+
 rated_names as (
 
     select * from {{ ref('int_rated_title_names') }}
+
+),
+
+sought_names as (
+
+    -- Each title's names on each platform that has titles of its type.
+    select
+        netflix_names.netflix_id,
+        netflix_names.title_key,
+        platforms.platform
+    from netflix_names
+    inner join netflix_titles on netflix_names.netflix_id = netflix_titles.netflix_id
+    cross join platforms
+    where
+        (netflix_titles.title_type = 'movie' and platforms.covers_films)
+        or (netflix_titles.title_type = 'series' and platforms.covers_series)
 
 ),
 
@@ -50,13 +72,14 @@ keyed as (
 final as (
 
     select distinct
-        netflix_names.netflix_id,
+        sought_names.netflix_id,
         keyed.platform,
         keyed.rated_title_id
     from keyed
-    inner join netflix_names on keyed.title_key = netflix_names.title_key
-    inner join netflix_titles on netflix_names.netflix_id = netflix_titles.netflix_id
-    where keyed.platform = 'imdb' or netflix_titles.title_type = 'movie'
+    inner join sought_names
+        on
+            keyed.title_key = sought_names.title_key
+            and keyed.platform = sought_names.platform
 
 )
 

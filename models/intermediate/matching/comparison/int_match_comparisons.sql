@@ -20,7 +20,7 @@ rated_titles as (
 
 series_runs as (
 
-    select * from {{ ref('int_imdb_series_runs') }}
+    select * from {{ ref('int_rated_series_runs') }}
 
 ),
 
@@ -50,6 +50,7 @@ joined as (
         name_comparisons.has_other_numbers,
         name_comparisons.is_same_franchise,
         name_comparisons.is_spin_off,
+        rated_titles.title as rated_title,
         netflix_titles.kind as netflix_kind,
         rated_titles.kind as rated_kind,
         case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
@@ -58,14 +59,17 @@ joined as (
         -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
         greatest(rated_titles.year_to, series_runs.last_episode_year) as year_to,
         people_comparisons.directors_shared,
+        people_comparisons.shared_directors,
         people_comparisons.netflix_directors,
         people_comparisons.rated_directors,
         people_comparisons.rated_directors_named,
         people_comparisons.cast_shared,
+        people_comparisons.shared_cast,
         people_comparisons.netflix_cast,
         people_comparisons.rated_cast,
         people_comparisons.people_shared,
         netflix_titles.runtime_minutes as netflix_runtime,
+        rated_titles.runtime_minutes as rated_runtime,
         abs(netflix_titles.runtime_minutes - rated_titles.runtime_minutes) as runtime_gap,
         rated_titles.votes
     from candidates
@@ -76,8 +80,8 @@ joined as (
             and candidates.rated_title_id = rated_titles.rated_title_id
     left join series_runs
         on
-            candidates.platform = 'imdb'
-            and candidates.rated_title_id = series_runs.imdb_id
+            candidates.platform = series_runs.platform
+            and candidates.rated_title_id = series_runs.rated_title_id
     inner join name_comparisons on candidates.pair_id = name_comparisons.pair_id
     inner join people_comparisons on candidates.pair_id = people_comparisons.pair_id
 
@@ -102,6 +106,7 @@ final as (
                 over (partition by netflix_id, platform, namesake_kind)
             as integer
         ) as namesakes,
+        rated_title,
         netflix_kind,
         rated_kind,
         release_year,
@@ -116,14 +121,17 @@ final as (
             else release_year - year_from
         end as year_gap,
         directors_shared,
+        shared_directors,
         netflix_directors,
         rated_directors,
         rated_directors_named,
         cast_shared,
+        shared_cast,
         netflix_cast,
         rated_cast,
         people_shared,
         netflix_runtime,
+        rated_runtime,
         runtime_gap,
         votes
     from joined

@@ -6,6 +6,23 @@ comparisons as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('platforms') }}
+
+),
+
+joined as (
+
+    select
+        comparisons.*,
+        platforms.known_from_votes,
+        platforms.needs_votes
+    from comparisons
+    inner join platforms on comparisons.platform = platforms.platform
+
+),
+
 final as (
 
     select
@@ -63,8 +80,8 @@ final as (
             else 'far'
         end as runtime_level,
         case
-            when votes >= case when platform = 'imdb' then 100 else 20 end then 'known'
-            when votes > 0 or platform <> 'imdb' then 'little_known'
+            when votes >= known_from_votes then 'known'
+            when votes > 0 or not needs_votes then 'little_known'
             else 'no_votes'
         end as popularity_level,
         case
@@ -78,7 +95,7 @@ final as (
         end as sequel_level,
         case when is_same_franchise then 'yes' else 'no' end as same_franchise_level,
         case when is_spin_off then 'yes' else 'no' end as spin_off_level
-    from comparisons
+    from joined
 
 )
 

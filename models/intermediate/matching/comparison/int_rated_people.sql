@@ -12,6 +12,13 @@ listed_credits as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('platforms') }}
+    where is_rating_platform
+
+),
+
 final as (
 
     select distinct
@@ -27,14 +34,15 @@ final as (
     union all
 
     select
-        platform,
-        title_id as rated_title_id,
-        comparison_role,
-        name_key as person_id,
-        name_key,
-        normalized_name
+        listed_credits.platform,
+        listed_credits.title_id as rated_title_id,
+        listed_credits.comparison_role,
+        listed_credits.name_key as person_id,
+        listed_credits.name_key,
+        listed_credits.normalized_name
     from listed_credits
-    where platform = 'rotten_tomatoes' and comparison_role in ('director', 'cast')
+    inner join platforms on listed_credits.platform = platforms.platform
+    where listed_credits.comparison_role in ('director', 'cast')
 
 )
 

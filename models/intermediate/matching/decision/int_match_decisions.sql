@@ -7,12 +7,6 @@ titles as (
 
 ),
 
-rated_titles as (
-
-    select * from {{ ref('int_rated_titles') }}
-
-),
-
 ranking as (
 
     select * from {{ ref('int_match_ranking') }}
@@ -37,18 +31,24 @@ overrides as (
 
 ),
 
-covered as (
+platforms as (
 
-    select distinct
-        platform,
-        title_type
-    from rated_titles
+    select * from {{ ref('platforms') }}
+    where is_rating_platform
 
 ),
 
-platforms as (
+titles_on_platforms as (
 
-    select distinct platform from covered
+    select
+        titles.netflix_id,
+        platforms.platform,
+        case titles.title_type
+            when 'movie' then platforms.covers_films
+            when 'series' then platforms.covers_series
+        end as is_covered
+    from titles
+    cross join platforms
 
 ),
 
@@ -167,8 +167,8 @@ judged as (
 final as (
 
     select
-        titles.netflix_id,
-        platforms.platform,
+        titles_on_platforms.netflix_id,
+        titles_on_platforms.platform,
         case
             when forced.rated_title_id is not null then forced.rated_title_id
             when judged.unmatched_reason is null then judged.rated_title_id
@@ -180,7 +180,7 @@ final as (
         case
             when forced.rated_title_id is not null then null
             when judged.rated_title_id is not null then judged.unmatched_reason
-            when covered.platform is null then 'type_not_covered'
+            when not titles_on_platforms.is_covered then 'type_not_covered'
             else 'no_candidate'
         end as unmatched_reason,
         case
@@ -189,20 +189,15 @@ final as (
         judged.match_score,
         judged.match_margin,
         judged.runner_up_id
-    from titles
-    cross join platforms
-    left join covered
-        on
-            platforms.platform = covered.platform
-            and titles.title_type = covered.title_type
+    from titles_on_platforms
     left join judged
         on
-            titles.netflix_id = judged.netflix_id
-            and platforms.platform = judged.platform
+            titles_on_platforms.netflix_id = judged.netflix_id
+            and titles_on_platforms.platform = judged.platform
     left join overrides as forced
         on
-            titles.netflix_id = forced.netflix_id
-            and platforms.platform = forced.platform
+            titles_on_platforms.netflix_id = forced.netflix_id
+            and titles_on_platforms.platform = forced.platform
             and forced.decision = 'force'
 
 )

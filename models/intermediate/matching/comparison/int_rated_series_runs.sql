@@ -32,7 +32,8 @@ candidate_episodes as (
 final as (
 
     select
-        candidate_episodes.series_imdb_id as imdb_id,
+        'imdb' as platform,
+        candidate_episodes.series_imdb_id as rated_title_id,
         max(titles.start_year) as last_episode_year
     from candidate_episodes
     inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
