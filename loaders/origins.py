@@ -86,7 +86,9 @@ def _again(last: Origin) -> Origin:
         return replace(last, folder=downloads())
     others = "--from DIR or --download names others, --sample goes back to the made-up sample"
     if last.folder is None:
-        raise UserError(f"the warehouse holds files that an older release loaded, and where they are is not known: {others}")
+        raise UserError(
+            f"the warehouse holds files that an older release loaded, and where they are is not known: {others}"
+        )
     if not last.folder.is_dir():
         raise UserError(f"{last.folder}, whose files were loaded last time, is not there: {others}")
     messages.print(f"as last time: --from {printable(str(last.folder))}", soft_wrap=True, markup=False)

@@ -13,7 +13,10 @@ from loaders.sources import SOURCES
 
 from .conftest import COMMAND, Home, up, write_source
 
-KIND = "select distinct origin, folder, made_up from raw.load_log where load_id in (select max(load_id) from raw.load_log group by table_name)"
+KIND = (
+    "select distinct origin, folder, made_up from raw.load_log "
+    "where load_id in (select max(load_id) from raw.load_log group by table_name)"
+)
 HISTORY = "select made_up, count(*) from marts.fct_title_scores group by 1 order by 1"
 
 
