@@ -60,6 +60,11 @@ def downloads() -> Path:
     return settings.home() / "downloads"
 
 
+def holds_anything() -> bool:
+    """Whether anything was loaded into the warehouse."""
+    return _last() is not None
+
+
 def _last() -> Origin | None:
     try:
         with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
@@ -98,7 +103,7 @@ def _again(last: Origin) -> Origin:
 def _confirm(last: Origin, choice: Choice) -> None:
     where = f" of {printable(str(last.folder))}" if last.folder else ""
     what = f"this replaces the real files{where} in the warehouse by made-up ones{_history()}"
-    confirm(f"{what}; `netflix-ratings backup FILE` keeps all", choice.yes)
+    confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps all", choice.yes)
 
 
 def _history() -> str:

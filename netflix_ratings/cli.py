@@ -2,6 +2,8 @@
 
 # What only some commands need is imported there, so that the others start quickly.
 
+import os
+import shlex
 import sys
 from contextlib import closing
 from functools import partial
@@ -14,9 +16,10 @@ import typer
 from loaders import dbt_runner, origins, warehouse
 from loaders.sample import cached
 from loaders.warehouse import settings
-from loaders.warehouse.console import answers, messages
+from loaders.warehouse.console import answers, confirm, messages
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.lock import hold_lock
+from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
 from netflix_ratings.export.command import export
@@ -153,6 +156,9 @@ def warehouse_start() -> None:
     """Start it and write profiles.yml for dbt."""
     started = warehouse.start()
     messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
+    if settings.profiles_dir() != settings.ROOT and not os.environ.get("DBT_PROFILES_DIR"):
+        profiles = shlex.quote(str(settings.profiles_dir()))
+        messages.print(f"for plain dbt: export DBT_PROFILES_DIR={profiles}", soft_wrap=True, markup=False)
 
 
 @warehouse_app.command("stop")
@@ -162,6 +168,61 @@ def warehouse_stop() -> None:
         raise UserError("PG* variables name another warehouse, which is not ours to stop")
     stopped = warehouse.embedded().stop()
     messages.print("the warehouse is down" if stopped else "the warehouse was not running")
+
+
+@warehouse_app.command("reset")
+def warehouse_reset(yes: Yes = False) -> None:
+    """Delete the embedded warehouse with all that was loaded and built, and the history; downloaded files stay."""
+    if warehouse.external():
+        raise UserError("PG* variables name another warehouse, which is not ours to delete")
+    postgres = warehouse.embedded()
+    if not postgres.data.exists():
+        messages.print("there is no warehouse")
+        return
+    what = f"this deletes the warehouse in {postgres.folder} and the history of scores, which no source has"
+    confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps it", yes)
+    postgres.remove()
+    messages.print("the warehouse is gone; the next start makes an empty one")
+
+
+@warehouse_app.command("backup")
+@app.command("backup", hidden=True)
+def warehouse_backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, in pg_dump's custom format.")],
+    yes: Yes = False,
+) -> None:
+    """Write the warehouse into a file: all that was loaded and built, and the history of scores."""
+    from loaders.warehouse.backup import backup
+
+    if file.exists():
+        confirm(f"this replaces {file}", yes)
+    warehouse.start()
+    with hold_lock():
+        size = backup(file.absolute())
+    messages.print(f"written: {file}, {report.size(size)}", soft_wrap=True, markup=False)
+
+
+@warehouse_app.command("restore")
+@app.command("restore", hidden=True)
+def warehouse_restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `warehouse backup` wrote.")], yes: Yes = False
+) -> None:
+    """Put the warehouse of a file in the place of the embedded one, all of it or nothing."""
+    from loaders.warehouse.backup import restore
+
+    if warehouse.external():
+        raise UserError("PG* variables name another warehouse: restore it with pg_restore, into a database of your own")
+    if not file.is_file():
+        raise UserError(f"{file} is not there, or is not a file")
+    warehouse.start()
+    if origins.holds_anything():
+        confirm("this replaces all that the warehouse holds, the history of scores too", yes)
+    with hold_lock():
+        restore(file)
+    warehouse.start()
+    if have_roles():
+        make_roles()
+    messages.print(f"restored: {file}; the next run builds all", soft_wrap=True, markup=False)
 
 
 @warehouse_app.command("status")

@@ -39,9 +39,11 @@ def show_loaded(loaded: "Sequence[Loaded]", origin: "Origin") -> None:
     answers.print(f"Loaded: {what} of {printable(str(origin.folder))}", style="bold", soft_wrap=True, markup=False)
     table = titled_table("", ["raw table"], ["rows", "file", ""], WIDEST)
     for table_ in loaded:
-        size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
+        bytes_ = "absent" if table_.load.file_bytes is None else size(table_.load.file_bytes)
         state = "unchanged" if table_.unchanged else "new"
-        table.add_row(table_.load.table, f"{table_.load.rows:,}", size, state, style="dim" if table_.unchanged else "")
+        table.add_row(
+            table_.load.table, f"{table_.load.rows:,}", bytes_, state, style="dim" if table_.unchanged else ""
+        )
     answers.print(table)
 
 
@@ -141,7 +143,8 @@ def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
     return f"{value}{unit}"
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Bytes as people say them."""
     for unit in ("B", "kB", "MB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"

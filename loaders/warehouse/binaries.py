@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
-from loaders.warehouse.os_user import Owner, can_reach, run_as
+from loaders.warehouse.os_user import Owner, can_reach, is_safe, run_as
 from loaders.warehouse.private_files import make_folder
 
 OLDEST = 15  # the first major version in which COPY, ICU and grants behave as the project needs
@@ -34,8 +34,10 @@ class Binaries:
         if chosen is None:
             package = _package()
             chosen = package / BIN_IN_PACKAGE
-            if not can_reach(self._owner, chosen / "postgres"):
+            if not is_safe(chosen) or not can_reach(self._owner, chosen / "postgres"):
                 return self.copy_of(package) / BIN_IN_PACKAGE
+        if not is_safe(chosen):
+            raise UserError(f"{chosen} has a character that a shell would act on: name a folder without")
         for program in ("initdb", "pg_ctl", "postgres"):
             if not can_reach(self._owner, chosen / program):
                 raise UserError(f"{chosen / program} is not there or user {self._owner.name} cannot run it")

@@ -6,6 +6,7 @@ that nothing gets another owner.
 """
 
 import secrets
+from contextlib import closing
 from dataclasses import dataclass
 
 import psycopg2
@@ -50,6 +51,13 @@ class Made:
     name: str
     may: str
     password: str
+
+
+def have_roles() -> bool:
+    """Whether the roles are there."""
+    with closing(warehouse.connect()) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_roles where rolname = any(%s)", (list(MAY),))
+        return cursor.fetchone() == (len(MAY),)
 
 
 def make(new_passwords: bool = False) -> list[Made]:

@@ -462,7 +462,7 @@ def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, loaded: Pa
     with closing(home.postgres.connect()) as reader, ThreadPoolExecutor(1) as pool:
         cursor = reader.cursor()
         cursor.execute("select count(*) from raw.imdb_title_crew")
-        loading = pool.submit(load_files, home.postgres.connect, loaded, full=True)
+        loading = pool.submit(load_files, home.postgres.connect, Origin("folder", loaded, False), full=True)
         while not home.query(waiting):
             assert not loading.done(), loading.result()
             time.sleep(0.01)
