@@ -49,8 +49,8 @@ def test_what_a_backup_holds_comes_back(kept: Home, tmp_path: Path) -> None:
     refused = kept.call("warehouse", "restore", file)
     assert (refused.returncode, refused.stderr) == (
         1,
-        "error: this replaces all that the warehouse holds, the history of scores too: --yes does it without a question; "
-        "nothing was changed\n",
+        "error: this replaces all that the warehouse holds, the history of scores too: --yes does it without a "
+        "question; nothing was changed\n",
     )
     with closing(kept.postgres.connect()):  # a reader who does not let go is sent away
         done = kept.call("warehouse", "restore", file, "--yes")
