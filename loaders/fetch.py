@@ -29,7 +29,7 @@ from urllib3.exceptions import ReadTimeoutError
 from loaders.sources import SOURCES, Imdb, Kaggle, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
@@ -115,9 +115,11 @@ def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, 
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
             if trouble.wait > LONGEST_WAIT:
-                raise UserError(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
+                raise TemporaryError(
+                    f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s"
+                ) from None
             if wait is None:
-                raise UserError(f"{name} could not be fetched: {trouble}") from None
+                raise TemporaryError(f"{name} could not be fetched: {trouble}") from None
             wait = max(wait, trouble.wait)
             progress.update(task, state=f"again in {wait:g} s: {trouble}")
             time.sleep(wait)

@@ -23,7 +23,7 @@ from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
 NOTHING_CHANGED = "nothing was changed"
@@ -84,7 +84,7 @@ def _in_plain_words() -> Iterator[None]:
             f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
         ) from None
     except errors.LockNotAvailable:
-        raise UserError(
+        raise TemporaryError(
             f"another session has been using the raw tables for {raw_tables.LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
         ) from None
     except errors.DependentObjectsStillExist as error:
@@ -95,7 +95,7 @@ def _in_plain_words() -> Iterator[None]:
         raise UserError(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
     except (psycopg2.OperationalError, psycopg2.InternalError) as error:
         reason = " ".join(str(error).split())
-        raise UserError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
+        raise TemporaryError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
@@ -183,7 +183,7 @@ def _replace(
         connection.commit()
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise UserError(
+        raise TemporaryError(
             f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
             f"finds out which: {reason}"
         ) from None

@@ -4,7 +4,6 @@
 
 import os
 import shlex
-import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from loaders import dbt_runner, origins, warehouse
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, confirm, messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
@@ -252,13 +251,22 @@ def _load(origin: "Origin", full: bool, force: bool) -> None:
     report.show_loaded(load_files(connect, origin, full, force), origin)
 
 
-def main() -> None:
-    """Run the command; an error that the user can correct is one line on stderr and exit code 1."""
+def run_command() -> tuple[int, str]:
+    """Run the command; return the exit code and, after an error that the user can correct, the line to say."""
     try:
-        app()
+        app(standalone_mode=True)
     except UserError as failure:
-        sys.exit(f"error: {failure}")
+        return failure.exit_code, str(failure)
+    except psycopg2.errors.DiskFull as error:
+        return MEND, f"the warehouse's disk is full: {error.diag.message_primary}"
+    except psycopg2.errors.InsufficientPrivilege as error:
+        return MEND, f"the role may not do this: {error.diag.message_primary}"
+    except (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected) as error:
+        return MAY_PASS, f"another session is in the way: {error.diag.message_primary}"
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")
+        return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"
+    except psycopg2.DataError as error:
+        return MEND, f"a value is not possible: {error.diag.message_primary or error}"
     except OSError as error:
-        sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")
+        return MEND, f"{error.filename or 'the system'}: {error.strerror or error}"
+    return 0, ""

@@ -10,16 +10,16 @@ import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
-from loaders.warehouse.binaries import last_line
+from loaders.warehouse.binaries import reason
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import run_as
 from loaders.warehouse.server_settings import SUPERUSER
 
@@ -52,7 +52,7 @@ def restore(file: Path) -> None:
 
     All objects belong to the warehouse's role then; `netflix-ratings roles` gives them to the roles that there are.
     """
-    with file.open("rb") as handle:
+    with file.open("rb", buffering=0) as handle:  # pg_restore reads on where we end
         if handle.read(len(MAGIC)) != MAGIC:
             raise UserError(f"{file} is not a file that `netflix-ratings warehouse backup` made")
         handle.seek(0)
@@ -93,7 +93,9 @@ def _swap(connection: extensions.connection) -> None:
                 return
             except errors.ObjectInUse:
                 if time.monotonic() > deadline:
-                    raise UserError("other sessions connect to the warehouse again and again: end them first") from None
+                    raise TemporaryError(
+                        "other sessions connect to the warehouse again and again: end them first"
+                    ) from None
                 time.sleep(0.2)
     finally:
         connection.autocommit = True
@@ -114,7 +116,7 @@ def _place() -> tuple[str, str, str]:
     return str(postgres.socket_folder), str(postgres.port), SUPERUSER
 
 
-def _run(command: Sequence[str], stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:
+def _run(command: Sequence[str], stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> None:
     """Run one of Postgres' programs; the files are ours, so that its user need not reach them."""
     postgres = warehouse.embedded()
     ours = warehouse.external()
@@ -129,6 +131,5 @@ def _run(command: Sequence[str], stdin: BinaryIO | None = None, stdout: BinaryIO
         **({} if ours else run_as(postgres.owner)),
     )
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace")
-        reasons = [line for line in said.splitlines() if "error: " in line]
-        raise UserError(f"{command[0]} failed, nothing was changed: {last_line(reasons[0] if reasons else said)}")
+        said = reason(done.stderr.decode(errors="replace"))
+        raise UserError(f"{command[0]} failed, nothing was changed: {said}")

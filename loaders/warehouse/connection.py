@@ -14,7 +14,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
 from loaders.warehouse.embedded import EmbeddedPostgres
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import is_safe
 from loaders.warehouse.private_files import write_private
 from loaders.warehouse.server_settings import SUPERUSER
@@ -115,7 +115,8 @@ def _connect_external() -> extensions.connection:
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
-                raise UserError(f"no connection to {_hosts()}: {_said(error)}") from None
+                kind = TemporaryError if _may_pass(str(error)) else UserError
+                raise kind(f"no connection to {_hosts()}: {_said(error)}") from None
             if wait == FIRST_WAIT:
                 messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
             time.sleep(min(wait, left))

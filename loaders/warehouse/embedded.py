@@ -137,7 +137,7 @@ class EmbeddedPostgres:
             "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(SECONDS_TO_START), check=False
         )
         if done.returncode != 0:
-            raise UserError(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}; see {self.log}")
+            raise UserError(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}{self._see_log()}")
         return True
 
     def remove(self) -> None:
@@ -175,7 +175,7 @@ class EmbeddedPostgres:
                         return False
                     raise UserError(f"the embedded warehouse: {last_line(str(error))}") from None
                 if time.monotonic() > deadline:
-                    raise UserError(f"the embedded warehouse is still {busy[0]}; see {self.log}") from None
+                    raise UserError(f"the embedded warehouse is still {busy[0]}{self._see_log()}") from None
                 time.sleep(0.2)
 
     def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> extensions.connection:
@@ -264,7 +264,11 @@ class EmbeddedPostgres:
         if done.returncode != 0:
             said = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             problem = re.findall(r"(?:FATAL|PANIC):\s+(.*)", said) or [last_line(said)]
-            raise UserError(f"Postgres does not start: {problem[-1]}; see {self.log}")
+            raise UserError(f"Postgres does not start: {problem[-1]}{self._see_log()}")
+
+    def _see_log(self) -> str:
+        """Where there is more to read, if there is."""
+        return f"; see {self.log}" if self.log.exists() and self.log.stat().st_size else ""
 
     def _make_role_and_database(self) -> None:
         connection = self.connect(SUPERUSER, SUPERUSER)

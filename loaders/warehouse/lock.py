@@ -13,7 +13,7 @@ from psycopg2 import errors, extensions
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 # Exclusive lets others read the table, as pg_dump does. The table stays empty: autovacuum, which this would hold up,
 # never wants it.
@@ -33,7 +33,9 @@ def hold_lock() -> Iterator[None]:
                 messages.print("another load or build is running: waiting for its end")
                 waiting = True
             if time.monotonic() > deadline:
-                raise UserError(f"another load or build has been running for {SECONDS_TO_WAIT:.0f} s: try again later")
+                raise TemporaryError(
+                    f"another load or build has been running for {SECONDS_TO_WAIT:.0f} s: try again later"
+                )
             time.sleep(0.2)
         yield
 

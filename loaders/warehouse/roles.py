@@ -14,7 +14,7 @@ from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.passwords import PasswordFile, set_password
 
 RAW = "raw"
@@ -75,7 +75,9 @@ def make(new_passwords: bool = False) -> list[Made]:
             _grant(cursor, warehouse.database())
             notes.write()  # within the transaction: a password that cannot be kept is not set
     except errors.LockNotAvailable:
-        raise UserError(f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed") from None
+        raise TemporaryError(
+            f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed"
+        ) from None
     except psycopg2.Error as error:
         raise UserError(
             f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. This needs "

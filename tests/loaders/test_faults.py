@@ -134,7 +134,7 @@ def test_interrupted_by_hand(own: Home, loaded: Path) -> None:
         loading.send_signal(signal.SIGINT)
         loading.send_signal(signal.SIGCONT)
         said = loading.communicate(timeout=60)[1]
-    assert (loading.returncode, said) == (130, "")
+    assert (loading.returncode, said) == (130, "interrupted\n")
     assert state(own) == before
     assert left_over(own) == []
     sees_it_through(own, loaded)
