@@ -139,7 +139,8 @@ final as (
         expected_scores.measure,
         cast(keyed_scores.score as numeric(4, 1)) as score,
         keyed_scores.score_count,
-        expected_scores.scored_on
+        expected_scores.scored_on,
+        expected_scores.made_up
     from expected_scores
     left join keyed_scores on expected_scores.score_key = keyed_scores.score_key
 
