@@ -18,11 +18,12 @@ from rich.text import Text
 from loaders import load_log, raw_tables
 from loaders.copy_file import Copied, copy_file
 from loaders.files import OpenFile, check_headers, find, sha256
-from loaders.load_log import Load
+from loaders.load_log import Load, Origin
+from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import LOCK_TIMEOUT
 
 MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
@@ -40,32 +41,31 @@ class Loaded:
     unchanged: bool
 
 
-def load_files(
-    connect: Connect, folder: Path, full: bool = False, force: bool = False, sample: str | None = None
-) -> list[Loaded]:
-    """Load the files of a folder into the raw tables, or change nothing and raise UserError.
+def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool = False) -> list[Loaded]:
+    """Load the files of the origin's folder into the raw tables, or change nothing and raise UserError.
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
-    one before is refused, unless `force`, or unless the warehouse holds the made-up catalogue: `sample` is the SHA-256
-    of its Netflix file.
+    one before is refused, unless `force`, or unless one of the two is made up.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
     """
-    found = find(folder)
+    assert origin.folder is not None
+    found = find(origin.folder)
     check_headers(found)
     with _in_plain_words(), closing(connect()) as connection:
         with connection.cursor() as cursor:
             raw_tables.prepare(cursor)
             last = load_log.last_loads(cursor)
             unchanged = {} if full else _unchanged(cursor, found, last)
+            before = load_log.last_origin(cursor, cached.netflix_sha256())
         connection.commit()
-        made_up = "netflix_titles" in last and last["netflix_titles"].sha256 == sample
+        made_up = origin.made_up or (before is not None and before.made_up)
         least = 0 if force or made_up else settings.min_rows_share()
         new = {source: path for source, path in found.items() if source.table not in unchanged}
         try:
             copied = _copy_in_parallel(connect, new, lambda load: _check_rows(load, last.get(load.table), least))
-            _replace(connection, copied, unchanged)
+            _replace(connection, copied, unchanged, origin)
         except BaseException:
             _drop_staging_tables(connection)
             raise
@@ -85,7 +85,7 @@ def _in_plain_words() -> Iterator[None]:
             f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
         ) from None
     except errors.LockNotAvailable:
-        raise UserError(
+        raise TemporaryError(
             f"another session has been using the raw tables for {LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
         ) from None
     except errors.DependentObjectsStillExist as error:
@@ -96,7 +96,7 @@ def _in_plain_words() -> Iterator[None]:
         raise UserError(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
     except (psycopg2.OperationalError, psycopg2.InternalError) as error:
         reason = " ".join(str(error).split())
-        raise UserError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
+        raise TemporaryError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
@@ -171,18 +171,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _replace(connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load]) -> None:
+def _replace(
+    connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load], origin: Origin
+) -> None:
     """Put the staging tables in the place of the old tables and log it: all of it or nothing."""
     raw_tables.swap(connection, list(copied))
     with connection.cursor() as cursor:
-        load_log.mark_checked(cursor, unchanged)
+        load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(cursor, copy.load, copy.started, copy.finished)
+            load_log.add(cursor, copy.load, origin, copy.started, copy.finished)
     try:
         connection.commit()
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise UserError(
+        raise TemporaryError(
             f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
             f"finds out which: {reason}"
         ) from None

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from loaders.warehouse.console import answers
+from loaders.warehouse.console import answers, printable
 from loaders.warehouse.query import query
 from netflix_ratings.matches.coverage import coverage_rows
 from netflix_ratings.tables import titled_table
@@ -20,6 +20,7 @@ from netflix_ratings.tables import titled_table
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
     from loaders.load import Loaded
+    from loaders.load_log import Origin
     from loaders.publish import Published
     from loaders.warehouse.roles import Made
 
@@ -33,13 +34,17 @@ limit 10
 """
 
 
-def show_loaded(loaded: "Sequence[Loaded]") -> None:
-    """Show what the raw tables hold, one row each, and whether it is new."""
-    table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
+def show_loaded(loaded: "Sequence[Loaded]", origin: "Origin") -> None:
+    """Show what the raw tables hold, one row each, and whether it is new; above it, where the files came from."""
+    what = "made-up files" if origin.made_up else "files"
+    answers.print(f"Loaded: {what} of {printable(str(origin.folder))}", style="bold", soft_wrap=True, markup=False)
+    table = titled_table("", ["raw table"], ["rows", "file", ""], WIDEST)
     for table_ in loaded:
-        size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
+        bytes_ = "absent" if table_.load.file_bytes is None else size(table_.load.file_bytes)
         state = "unchanged" if table_.unchanged else "new"
-        table.add_row(table_.load.table, f"{table_.load.rows:,}", size, state, style="dim" if table_.unchanged else "")
+        table.add_row(
+            table_.load.table, f"{table_.load.rows:,}", bytes_, state, style="dim" if table_.unchanged else ""
+        )
     answers.print(table)
 
 
@@ -152,7 +157,8 @@ def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
     return f"{value}{unit}"
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Bytes as people say them."""
     for unit in ("B", "kB", "MB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import quote
 
 from psycopg2 import extensions
 
@@ -92,7 +93,7 @@ class Match:
     def address(self) -> str | None:
         """The matched title's page on the platform; None without a match."""
         address = self.words.addresses.get(self.platform)
-        return address.replace("{id}", self.rated_title_id) if address and self.rated_title_id else None
+        return address.replace("{id}", quote(self.rated_title_id)) if address and self.rated_title_id else None
 
     @property
     def candidate(self) -> str:

@@ -15,7 +15,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.labels import read_labels
 from netflix_ratings.published import freeze
-from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, quality_page, title_page
+from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, licences, quality_page, title_page
 from netflix_ratings.site.rendering import day, environment, write
 from netflix_ratings.watch import catalogue
 
@@ -54,8 +54,9 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         with as_file(files("netflix_ratings.site") / "assets") as ours:
             shutil.copytree(ours, folder / "assets")
         write(folder / "assets" / "catalogue.js", browse_page.packed(titles, people))
-        write(folder / "assets" / "datatables.js", browse_page.grid())
-        write(folder / "assets" / "vega.js", charts.library())
+        write(folder / "assets" / "datatables.js", licences.notice("assets/datatables.js") + browse_page.grid())
+        write(folder / "assets" / "vega.js", licences.notice("assets/vega.js") + charts.library())
+        write(folder / "assets" / licences.NAME, licences.text())
 
 
 @contextmanager

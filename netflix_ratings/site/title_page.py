@@ -15,7 +15,7 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
 from netflix_ratings.site.browse_page import TYPES
-from netflix_ratings.site.rendering import grouped, some, write
+from netflix_ratings.site.rendering import grouped, page_name, some, write
 from netflix_ratings.watch.catalogue import Credit, Title, search_link
 
 PERCENT = 100  # the scale of a score that is written with a percent sign
@@ -77,7 +77,7 @@ def write_pages(
     people: Mapping[str, Sequence[Credit]],
     site: Mapping[str, Any],
 ) -> None:
-    """Write a page for every title, named by its netflix_id."""
+    """Write a page for every title, named after its netflix_id."""
     template = templates.get_template("title.html")
     similar = _similar(connection, titles, people)
     verdicts = wording.by_title(connection)
@@ -95,7 +95,7 @@ def write_pages(
             tiles=tiles[title.netflix_id],
             links=search_link(title) | _links(verdicts.get(title.netflix_id, [])),
         )
-        write(folder / f"{title.netflix_id}.html", page)
+        write(folder / f"{page_name(title.netflix_id)}.html", page)
 
 
 def _tiles(connection: extensions.connection, titles: Sequence[Title]) -> dict[str, list[Tile]]:

@@ -1,6 +1,7 @@
 """The command `watch`: what to watch, by all filters."""
 
 import csv
+import io
 import json
 import random as random_numbers
 import sys
@@ -77,6 +78,7 @@ def watch(
         people = catalogue.people(connection, [title.netflix_id for title in titles]) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
+            _as_utf8()
             _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
@@ -100,6 +102,12 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
     """Some at random; the order in which they were found has no influence."""
     some = sorted(titles, key=lambda title: title.netflix_id)
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
+
+
+def _as_utf8() -> None:
+    """JSON and CSV are UTF-8 whatever the terminal's encoding is: a program reads them."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="strict")
 
 
 def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:

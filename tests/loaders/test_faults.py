@@ -17,9 +17,8 @@ import pytest
 from loaders import raw_tables
 from loaders.load import _cores
 from loaders.sources import SOURCES
-from loaders.warehouse.lock import LOCK
 
-from .conftest import COMMAND, ROWS, Home, limit_files, query, rows_of, source, write_source
+from .conftest import COMMAND, HOLDER, ROWS, Home, limit_files, query, rows_of, source, write_source
 from .test_load import left_over, state
 from .test_warehouse import listening, server_pid
 
@@ -135,7 +134,7 @@ def test_interrupted_by_hand(own: Home, loaded: Path) -> None:
         loading.send_signal(signal.SIGINT)
         loading.send_signal(signal.SIGCONT)
         said = loading.communicate(timeout=60)[1]
-    assert (loading.returncode, said) == (130, "")
+    assert (loading.returncode, said) == (130, "interrupted\n")
     assert state(own) == before
     assert left_over(own) == []
     sees_it_through(own, loaded)
@@ -206,7 +205,7 @@ def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded:
         if declared not in (BASICS, NETFLIX):
             write_source(loaded, declared, rows_of(declared, 5))
     with midway(own, loaded) as (first, _):
-        (holder,) = holders(own, LOCK)
+        [(holder,)] = own.query(HOLDER)
         own.query("select pg_terminate_backend(%s)", holder)
         second = start(own, loaded)
         while not own.query("select 1 from pg_stat_activity where query like %s", "select pg_try_advisory_xact_lock%"):

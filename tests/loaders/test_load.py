@@ -19,6 +19,7 @@ import pytest
 
 from loaders import raw_tables
 from loaders.load import load_files
+from loaders.load_log import Origin
 from loaders.sources import SOURCES
 from loaders.warehouse.errors import UserError
 
@@ -237,7 +238,7 @@ def test_the_made_up_sample_gives_way_to_fewer_rows(new_home: Callable[..., Home
         write_source(tmp_path, declared)
     done = home.call("load", "--from", tmp_path, NETFLIX_RATINGS_MIN_ROWS_SHARE="")
     assert done.returncode == 0, done.stderr
-    done = home.call("load", NETFLIX_RATINGS_MIN_ROWS_SHARE="")
+    done = home.call("load", "--sample", "--yes", NETFLIX_RATINGS_MIN_ROWS_SHARE="")
     assert done.returncode == 0, done.stderr
 
 
@@ -417,7 +418,7 @@ def test_a_table_in_use_is_waited_for_and_then_said(home: Home, loaded: Path, mo
         with pytest.raises(
             UserError, match="another session has been using the raw tables for 1 s; nothing was changed"
         ):
-            load_files(home.postgres.connect, loaded, full=True)
+            load_files(home.postgres.connect, Origin("folder", loaded, made_up=False), full=True)
     assert state(home) == before
 
 
@@ -461,7 +462,7 @@ def test_a_reader_that_comes_the_other_way_is_let_through(home: Home, loaded: Pa
     with closing(home.postgres.connect()) as reader, ThreadPoolExecutor(1) as pool:
         cursor = reader.cursor()
         cursor.execute("select count(*) from raw.imdb_title_crew")
-        loading = pool.submit(load_files, home.postgres.connect, loaded, full=True)
+        loading = pool.submit(load_files, home.postgres.connect, Origin("folder", loaded, False), full=True)
         while not home.query(waiting):
             assert not loading.done(), loading.result()
             time.sleep(0.01)

@@ -17,10 +17,9 @@ import pytest
 from loaders import dbt_runner, dbt_tests
 from loaders.build_state import Build
 from loaders.sources import SOURCES
-from loaders.warehouse.lock import LOCK
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home
+from .conftest import COMMAND, HOLDER, Home
 from .test_warehouse import server_pid
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
@@ -224,8 +223,7 @@ def test_postgres_killed_in_the_middle_of_a_build(built: Home) -> None:
 def test_connections_that_wait_are_cut_in_the_middle_of_a_build(built: Home) -> None:
     """A firewall does so to whoever is silent for long."""
     running = in_the_middle_of_a_build(built)
-    waiting = "select pid from pg_locks where locktype = 'advisory' and objid = %s"
-    assert built.query(f"select pg_terminate_backend(pid) from ({waiting}) as waiting", LOCK) == [(True,)]
+    assert built.query(f"select pg_terminate_backend(pid) from ({HOLDER}) as holder") == [(True,)]
     said = running.communicate(timeout=120)[1]
     assert running.returncode == 0, said
     assert "dbt: nothing to build" in built.call("run").stdout

@@ -122,7 +122,8 @@ expected_scores as (
         score_measures.measure,
         rated_titles.platform || '|' || rated_titles.rated_title_id || '|' || score_measures.measure as score_key,
         -- The day of the load and not of the run: rebuilt from the same files, the scores are no younger.
-        source_loads.last_loaded_on as scored_on
+        source_loads.last_loaded_on as scored_on,
+        coalesce(source_loads.made_up, false) as made_up
     from rated_titles
     inner join platforms on rated_titles.platform = platforms.platform
     left join score_measures on rated_titles.platform = score_measures.platform
@@ -138,7 +139,8 @@ final as (
         expected_scores.measure,
         cast(keyed_scores.score as numeric(4, 1)) as score,
         keyed_scores.score_count,
-        expected_scores.scored_on
+        expected_scores.scored_on,
+        expected_scores.made_up
     from expected_scores
     left join keyed_scores on expected_scores.score_key = keyed_scores.score_key
 

@@ -4,7 +4,10 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         full_refresh=false,
-        pre_hook="{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
+        pre_hook=[
+            "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_rated_scores')) }}{% endif %}",
+            "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
+        ]
     )
 }}
 
@@ -18,7 +21,8 @@ current_scores as (
         measure as score_name,
         scored_on,
         score,
-        score_count as votes
+        score_count as votes,
+        made_up
     from {{ ref('int_rated_scores') }}
 
 ),
@@ -83,7 +87,8 @@ final as (
         score_name,
         scored_on as valid_from,
         score,
-        votes
+        votes,
+        made_up
     from changed
 
 )

@@ -2,10 +2,11 @@
    here is what its operators mean in a browser. The table itself is DataTables'. */
 "use strict";
 (async () => {
-  const { filters, sorts, letters, ages, types } = JSON.parse(document.getElementById("declared").textContent);
+  const { filters, sorts, letters, ages, types, pages } = JSON.parse(document.getElementById("declared").textContent);
   const form = document.getElementById("filters");
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
+  const pageOf = ({ netflix_id: id }) => `title/${Object.hasOwn(pages, id) ? pages[id] : id}.html`; // `pages`: of odd ids
 
   // The titles in the page are seen first; then come the catalogue and the table, which are large.
   await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
@@ -113,7 +114,7 @@
     const facts = [types[title.title_type], title.release_year, duration(title), title.maturity_rating];
     const made = document.createDocumentFragment();
     made.append(
-      element("a", title.title, { href: `title/${title.netflix_id}.html` }),
+      element("a", title.title, { href: pageOf(title) }),
       element("small", facts.filter(Boolean).join(" · ")),
       element("small", title.genres.join(", ")),
     );
@@ -285,7 +286,7 @@
 
   document.getElementById("random").addEventListener("click", () => {
     const found = table.rows({ search: "applied" }).data();
-    if (found.length) location.href = `title/${found[Math.floor(Math.random() * found.length)].netflix_id}.html`;
+    if (found.length) location.href = pageOf(found[Math.floor(Math.random() * found.length)]);
   });
   const toggle = document.getElementById("toggle");
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") !== "true"));
