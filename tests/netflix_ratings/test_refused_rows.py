@@ -169,7 +169,7 @@ def refused(
     kind, arguments = test["test_metadata"]["name"], test["test_metadata"]["kwargs"]
     try:
         if kind == "unique":
-            cursor.execute(f"insert into {name} select * from {name} where {where} limit 1")
+            cursor.execute(f"insert into {name} select * from {name} where {where} and ({column}) is not null limit 1")
         else:
             rows = "true" if kind == "has_values" else first_row(relation, f"({where}) and {held(kind, column)}")
             for value in breaking(kind, arguments, types[column]):
