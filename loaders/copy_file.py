@@ -15,6 +15,7 @@ from loaders.load_log import Load
 from loaders.places import BLOCK, Place
 from loaders.rows import CORRECT
 from loaders.sources import CSV, SourceFile
+from loaders.streams import ENCODE, NOT_UTF_8, at
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
 from loaders.windows_1252 import is_windows_1252
@@ -63,7 +64,7 @@ def copy_file(
             connection.rollback()
             reading, first_error = again.reading, again.error
         except UserError:
-            if first_error is not None and first_error.args[0].count("UTF-8"):
+            if first_error is not None and NOT_UTF_8 in str(first_error):
                 raise first_error from None  # a mixture of encodings: the other one is no better
             raise
         else:
@@ -108,7 +109,10 @@ def _copy(
     except psycopg2.Error as error:
         if file.problem:
             file.check_unchanged()  # a file that is being written looks damaged: say what is really wrong
-            raise UserError(_said(file.place, file.problem)) from None
+            problem = UserError(at(file.place, file.problem))
+            if NOT_UTF_8 in file.problem and _is_windows_1252(source, file.place, reading):
+                raise _TryAgain(replace(reading, encoding=WINDOWS_1252), problem) from None
+            raise problem from None
         if isinstance(error, errors.DataError):
             file.check_unchanged()
             problem = UserError(_row_problem(file, error))
@@ -129,12 +133,18 @@ def _is_small(source: SourceFile, place: Place) -> bool:
 def _other_way(source: SourceFile, place: Place, reading: Reading, error: psycopg2.Error) -> Reading | None:
     """Another way to read a file that COPY could not read."""
     if isinstance(error, errors.CharacterNotInRepertoire):
-        # IMDb's files have letters of all languages: written in an encoding of one byte, most of them are lost.
-        if source.format != CSV or reading.encoding or str(error.diag.message_primary).endswith("0x00"):
+        if str(error.diag.message_primary).endswith("0x00"):
             return None
-        with open_unpacked(place) as (_, stream):
-            return replace(reading, encoding=WINDOWS_1252) if is_windows_1252(stream) else None
+        return replace(reading, encoding=WINDOWS_1252) if _is_windows_1252(source, place, reading) else None
     return None if reading.row_by_row or not _is_small(source, place) else replace(reading, row_by_row=True)
+
+
+def _is_windows_1252(source: SourceFile, place: Place, reading: Reading) -> bool:
+    # IMDb's files have letters of all languages: written in an encoding of one byte, most of them are lost.
+    if source.format != CSV or reading.encoding:
+        return False
+    with open_unpacked(place) as (_, stream):
+        return is_windows_1252(stream)
 
 
 def _check_small(
@@ -186,7 +196,9 @@ def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
     counted = re.search(r"COPY \w+, \w+ (\d+)", context)
     line = f", line {int(counted[1]) + file.header_lines}" if counted and not file.row_by_row else ""
     if isinstance(error, errors.CharacterNotInRepertoire):
-        what = "a NUL byte" if said.endswith("0x00") else f"bytes that are not UTF-8 ({said.rsplit(': ', 1)[-1]})"
+        if not said.endswith("0x00"):
+            return f"{file.place}{line}: {NOT_UTF_8} ({said.rsplit(': ', 1)[-1]}): {ENCODE}"
+        what = "a NUL byte"
     elif said.startswith("extra data"):
         what = f"too many fields, {len(file.columns)} are expected"
     elif said.startswith("missing data"):
@@ -198,11 +210,6 @@ def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
     quoted = re.search(r'line \d+: "(.*)"', context, re.DOTALL)
     found = f", in {shown(quoted[1])}" if quoted else ""
     return f"{file.place}{line}: {what}{found}: {CORRECT}"
-
-
-def _said(place: Place, problem: str) -> str:
-    """A problem that the file itself found; most begin with the line."""
-    return f"{place}{', ' if re.match('line [0-9]+(:|, field)', problem) else ': '}{problem}"
 
 
 def _now(cursor: extensions.cursor) -> datetime:

@@ -19,6 +19,7 @@ from loaders.streams import (
     Again,
     Recoded,
     Stream,
+    at,
     encoding_of,
     first_block,
     reading_problem,
@@ -169,7 +170,7 @@ def open_unpacked(place: Place) -> Iterator[tuple[RawFile, Stream]]:
         try:
             stream = unzipped(buffered)
         except READING_ERRORS as error:
-            raise UserError(f"{place}: {reading_problem(error)}") from None
+            raise UserError(at(place, reading_problem(error))) from None
         yield raw, stream
 
 
@@ -191,7 +192,7 @@ def open_source(source: SourceFile, place: Place, reading: Reading | None = None
                 stream = Recoded(Again(head, unpacked), encoding)
                 head = first_block(stream)
         except READING_ERRORS as error:
-            raise UserError(f"{place}: {reading_problem(error)}") from None
+            raise UserError(at(place, reading_problem(error))) from None
         _refuse_other_kinds(place, head)
         header, rows, header_lines, line_end = _split(head)
         if not header:

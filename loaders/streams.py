@@ -1,6 +1,7 @@
 """What stands between the bytes of a file and its text: gzip, even made twice, and other encodings than UTF-8."""
 
 import codecs
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ READING_ERRORS = (EOFError, BadGzipFile, Damaged, zipfile.BadZipFile, zlib.error
 GZIP, MOST_GZIP = b"\x1f\x8b", 3
 LONGEST_LINE = 16 << 20
 NO_LINE_ENDS = f"no line ends in {LONGEST_LINE >> 20} MB: this is another kind of file, or a damaged one"
+NOT_UTF_8 = "bytes that are not UTF-8"
+ENCODE = "save it as UTF-8, or fetch it again"
 BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 OTHER_KINDS = {
     b"7z\xbc\xaf": "a 7z archive",
@@ -42,8 +45,13 @@ def unzipped(stream: object) -> Stream:
     for _ in range(MOST_GZIP):
         if not stream.peek(2).startswith(GZIP):  # type: ignore[attr-defined]
             break
-        stream = IGzipFile(fileobj=stream)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        stream = IGzipFile(fileobj=stream, mode="rb")  # type: ignore[no-untyped-call]  # the library leaves it untyped
     return stream  # type: ignore[return-value]
+
+
+def at(place: object, problem: str) -> str:
+    """A problem of a file as a message; most begin with the line."""
+    return f"{place}{', ' if re.match('line [0-9]+(:|, field)', problem) else ': '}{problem}"
 
 
 def reading_problem(error: Exception) -> str:
@@ -88,7 +96,7 @@ class Recoded:
             except UnicodeDecodeError as error:
                 before = bytes(error.object[: error.start]).decode(self._encoding, "replace")
                 line = self._lines + before.count("\n") + 1
-                raise ValueError(f"line {line}: bytes that are not {self._encoding.upper()}") from None
+                raise ValueError(f"line {line}: bytes that are not {self._encoding.upper()}: {ENCODE}") from None
             self._lines += text.count("\n")
             if text or not block:
                 return text.encode()
@@ -141,4 +149,4 @@ def _text(line: bytes, number: int) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
-        raise ValueError(f"line {number}: bytes that are not UTF-8 (0x{line[error.start]:02x})") from None
+        raise ValueError(f"line {number}: {NOT_UTF_8} (0x{line[error.start]:02x}): {ENCODE}") from None
