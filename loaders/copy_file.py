@@ -9,7 +9,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders import raw_tables
-from loaders.files import OpenFile, Reading, open_source, open_unpacked
+from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source, open_unpacked
 from loaders.layouts import shown
 from loaders.load_log import Load
 from loaders.places import BLOCK, Place
@@ -112,6 +112,8 @@ def _copy(
             problem = UserError(at(file.place, file.problem))
             if NOT_UTF_8 in file.problem and _is_windows_1252(source, file.place, reading):
                 raise _TryAgain(replace(reading, encoding=WINDOWS_1252), problem) from None
+            if QUOTE_WITHIN in file.problem and _is_small(source, file.place):
+                raise _TryAgain(replace(reading, row_by_row=True), problem) from None
             raise problem from None
         if isinstance(error, errors.DataError):
             file.check_unchanged()

@@ -30,6 +30,7 @@ from loaders.warehouse.errors import UserError
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
 LINE_END = re.compile(rb"\r\n?|\n")
 QUOTE = "a backspace (byte 08), with which this file cannot be read without doubt: take it out"
+QUOTE_WITHIN = "a quote within a field that is not quoted"
 DOUBLED = "quotes are doubled, as another program writes them: this is not the file as it came: fetch it again"
 
 
@@ -77,6 +78,8 @@ class OpenFile:
     _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
     _held_back: bytes = field(default=b"", repr=False)  # line ends that perhaps are the file's last
     _since_line_end: int = 0
+    _inside: bool = False  # a quoted field, at the end of the block before
+    _last: bytes = b"\n"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,11 +121,33 @@ class OpenFile:
         if self._since_line_end > LONGEST_LINE:
             raise ValueError(f"line {self.header_lines + self.lines + 1}: {NO_LINE_ENDS}")
         if self.layout.quotes:
+            self._refuse_quotes_within(block)
             return
         for what, problem in ((b"\b", QUOTE), (b'\t"""', DOUBLED)):
             if (found := block.find(what)) >= 0:
                 line = self.header_lines + self.lines + block.count(self.line_end, 0, found) + 1
                 raise ValueError(f"line {line}: {problem}")
+
+    def _refuse_quotes_within(self, block: bytes) -> None:
+        """Raise ValueError where a quote opens or closes in the midst of a field: COPY would read on to the next one.
+
+        Of the pieces between quotes every second one is outside a quoted field: it begins and ends where a field does.
+        """
+        if self.row_by_row or not block:
+            return
+        ends, before = self.layout.delimiter.encode() + b"\r\n", self._last
+        pieces = block.split(b'"')
+        for number in range(1 if self._inside else 0, len(pieces), 2):
+            piece, after_quote = pieces[number], number > 0 or before == b'"'
+            if piece:
+                wrong = (after_quote and piece[0] not in ends) or (number < len(pieces) - 1 and piece[-1] not in ends)
+            else:
+                wrong = len(pieces) > 1 and number == 0 and before not in (b'"', *(bytes([end]) for end in ends))
+            if wrong:
+                line = self.header_lines + self.lines + sum(part.count(self.line_end) for part in pieces[:number]) + 1
+                raise ValueError(f"line {line + piece.count(self.line_end)}: {QUOTE_WITHIN}")
+        self._inside ^= len(pieces) % 2 == 0
+        self._last = block[-1:]
 
     def _refuse_mark(self, block: bytes) -> None:
         looked_at = self._before + (block or b"\n")

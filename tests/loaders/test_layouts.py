@@ -143,6 +143,10 @@ TAKEN: dict[str, tuple[Lay, list[list[str]]]] = {
     "no line end at the end": (netflix(text(ROWS).rstrip()), ROWS),
     "a byte-order mark": (netflix(b"\xef\xbb\xbf" + text(ROWS).encode()), ROWS),
     "a byte-order mark and quoted names": (netflix("\ufeff" + text(FULL, quoting=csv.QUOTE_ALL)), FULL),  # type: ignore[arg-type]
+    "quotes within a field": (
+        netflix(HEADER + FIRST + OTHERS[1].replace("Zoë", '6"2 Z""oë')),
+        [ONE_LINE[0], [*ONE_LINE[2][:4], '6"2 Z""oë Ångström', *ONE_LINE[2][5:]]],
+    ),
     "TSV with a blank line at the end": (basics(plain() + "\n"), TITLES),
     "TSV with a blank line between": (basics(plain().replace("\ntt2", "\n\ntt2")), TITLES),
     "TSV of UTF-16": (basics(plain().encode("utf-16")), TITLES),
@@ -277,7 +281,7 @@ REFUSED: dict[str, tuple[Lay, str]] = {
     ),
     "UTF-16 cut short": (
         netflix(text(ROWS).encode("utf-16")[:-1]),
-        r"\S+netflix_titles\.csv, line 5: bytes that are not UTF-16-LE",
+        r"\S+netflix_titles\.csv, line 5: bytes that are not UTF-16-LE: save .*",
     ),
     "a backspace": (
         basics(plain().replace("Plain\tPlain", "Pl\bain\tPlain")),
