@@ -17,8 +17,10 @@ from rich.text import Text
 
 from loaders import load_log, raw_tables
 from loaders.copy_file import Copied, copy_file
-from loaders.files import OpenFile, check_headers, find, sha256
+from loaders.files import OpenFile
+from loaders.find_files import Found, check_headers, find
 from loaders.load_log import Load, Origin
+from loaders.places import sha256
 from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
@@ -30,7 +32,6 @@ MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, s
 NOTHING_CHANGED = "nothing was changed"
 
 Connect = Callable[[], extensions.connection]
-Found = dict[SourceFile, Path | None]
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,14 @@ def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -
     """The last loads of the tables that hold exactly what the files hold. Only files of equal size are hashed."""
     same: dict[str, Load] = {}
     to_hash: list[tuple[Load, Path]] = []
-    for source, path in found.items():
+    for source, place in found.items():
         load = last.get(source.table)
         if load is None or raw_tables.holds_rows(cursor, source) is not (load.rows > 0):
             continue
-        if path is None and load.status == "absent":
+        if place is None and load.status == "absent":
             same[load.table] = load
-        elif path is not None and path.stat().st_size == load.file_bytes:
-            to_hash.append((load, path))
+        elif place is not None and place.path.stat().st_size == load.file_bytes:
+            to_hash.append((load, place.path))
     with messages.status("looking for what is new"), ThreadPoolExecutor(2) as pool:
         hashes = pool.map(sha256, (path for _, path in to_hash))
         same |= {
@@ -130,10 +131,10 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
     over = Event()
 
     def copy_one(source: SourceFile) -> Copied:
-        path = new[source]
-        if path is None:
+        place = new[source]
+        if place is None:
             messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        task = progress.add_task(source.table, total=path.stat().st_size, rows=0) if path else None
+        task = progress.add_task(source.table, total=place.path.stat().st_size, rows=0) if place else None
 
         def on_read(file: OpenFile) -> None:
             if over.is_set():
@@ -142,15 +143,15 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
                 progress.update(task, completed=file.bytes_read, rows=file.lines)
 
         with closing(connect()) as connection:
-            copied = copy_file(connection, source, path, on_read)
+            copied = copy_file(connection, source, place, on_read)
         if task is not None:
             progress.update(task, rows=copied.load.rows)
         check(copied.load)
         return copied
 
     def size(source: SourceFile) -> float:
-        path = new[source]
-        return path.stat().st_size if path else float("inf")  # an absent file is reported first
+        place = new[source]
+        return place.path.stat().st_size if place else float("inf")  # an absent file is reported first
 
     # When the server is gone, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
     hook, sys.excepthook = sys.excepthook, lambda *_: None

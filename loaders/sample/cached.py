@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from loaders.files import sha256
+from loaders.places import sha256
 from loaders.sample.layout import TRUTH
 from loaders.warehouse import settings
 

@@ -357,7 +357,7 @@ def spoil_zip(files: Path) -> None:
 
 
 def spoil_twice(files: Path) -> None:
-    write_source(files / "below", RATINGS)
+    write_source(files / "below", RATINGS, [["tt9"] * 3])
 
 
 Spoil = Callable[[Path], None]
@@ -376,14 +376,20 @@ BAD: list[tuple[Spoil, str]] = [
     ),
     (spoil_extra_column, r"\S+title\.ratings\.tsv: not the columns of title\.ratings\.tsv; extra: median"),
     (spoil_doubled_column, r"\S+title\.ratings\.tsv: not the columns of title\.ratings\.tsv; doubled: numVotes"),
-    (spoil_too_many, r"\S+title\.ratings\.tsv, line 3: too many fields, 3 are expected"),
-    (spoil_too_few, r"\S+netflix_titles\.csv, line 5: too few fields, 12 are expected \(.*\"country\"\)"),
-    (spoil_open_quote, r"\S+netflix_titles\.csv, line \d: the file ends inside a quoted field"),
-    (spoil_latin1, r"\S+title\.basics\.tsv, line 3: bytes that are not UTF-8 \(0xe9 .*\)"),
+    (
+        spoil_too_many,
+        r"\S+title\.ratings\.tsv, line 3: too many fields, 3 are expected; field 4 is 9: correct .*",
+    ),
+    (spoil_too_few, r"\S+netflix_titles\.csv, line 5: too few fields, 12 are expected \(.*\"country\"\): correct .*"),
+    (
+        spoil_open_quote,
+        r"\S+netflix_titles\.csv, line \d: the file ends inside a quoted field that begins here: correct .*",
+    ),
+    (spoil_latin1, r"\S+title\.basics\.tsv, line 3: bytes that are not UTF-8 \(0xe9 .*\): save it as UTF-8, .*"),
     (spoil_latin1_header, r"\S+title\.basics\.tsv, line 1: bytes that are not UTF-8"),
-    (spoil_nul, r"\S+title\.basics\.tsv, line 4: a NUL byte"),
+    (spoil_nul, r"\S+title\.basics\.tsv, line 4: a NUL byte: correct .*"),
     (spoil_web_page, r"\S+netflix_titles\.csv: this is a web page, not netflix_titles\.csv"),
-    (spoil_zip, r"\S+netflix_titles\.csv: this is a zip archive: unpack it first"),
+    (spoil_zip, r"\S+netflix_titles\.csv: the zip archive is damaged: fetch it again"),
     (spoil_twice, r"title\.ratings\.tsv is there more than once: \S+, \S+; keep one"),
 ]
 
