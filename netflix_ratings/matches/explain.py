@@ -79,26 +79,26 @@ def explain(
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     """The titles to explain, and the others in which the words stand."""
-    wanted = _folded(words)
+    wanted = _normalized(words)
     if not wanted:
         raise UserError("a title is wanted, a part of one, or a Netflix id such as s12")
     if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
         return numbered, []
     same, containing = [], []
-    for row in sorted(titles, key=lambda row: (_folded(row["title"]), row["release_year"], row["netflix_id"])):
-        names = _folded(row["title"]), _folded(row["source_title"])
+    for row in sorted(titles, key=lambda row: (_normalized(row["title"]), row["release_year"], row["netflix_id"])):
+        names = _normalized(row["title"]), _normalized(row["source_title"])
         if wanted in names:
             same.append(row)
         elif any(wanted in name for name in names):
             containing.append(row)
-    containing.sort(key=lambda row: not _folded(row["title"]).startswith(wanted))
+    containing.sort(key=lambda row: not _normalized(row["title"]).startswith(wanted))
     if not same and not containing:
         raise UserError(f"no Netflix title is called, or has in its name: {words}")
     found = same or containing
     return found[:EXPLAINED], found[EXPLAINED:] + (containing if same else [])
 
 
-def _folded(text: str) -> str:
+def _normalized(text: str) -> str:
     """Letters and digits in lower case without accents, so that one finds a title without knowing how it is spelt."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split()) or text.strip()

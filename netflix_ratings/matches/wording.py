@@ -57,7 +57,7 @@ def reason_of(meaning: str, candidate: str) -> str:
 
 @dataclass(frozen=True)
 class Match:
-    """A row of fct_title_matches: the match of a title on a platform, or why there is none, with the evidence."""
+    """A row of fct_title_matches: the match of a title on a platform, or why there is none, and what was compared."""
 
     words: Words
     netflix_id: str
@@ -109,9 +109,9 @@ class Match:
         return f"Matched with {self.candidate} on {self.where}."
 
     @property
-    def evidence(self) -> list[str]:
+    def found(self) -> list[str]:
         """What speaks for and against the match, or else the best candidate, in sentences; none where there is none."""
-        return list(_evidence(self)) if self.candidate_title else []
+        return list(_found(self)) if self.candidate_title else []
 
 
 def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
@@ -123,7 +123,7 @@ def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
     return found
 
 
-def _evidence(one: Match) -> Iterator[str]:
+def _found(one: Match) -> Iterator[str]:
     if one.rated_title_id is None:
         yield f"The best candidate is {one.candidate}."
     if one.match_tier == "override":

@@ -11,7 +11,7 @@ from psycopg2 import extensions, sql
 
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.names import fold
+from netflix_ratings.names import normalize
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Sort
@@ -26,9 +26,9 @@ def titles(explored_analyst: extensions.connection) -> list[Title]:
 
 @pytest.fixture(scope="module")
 def names(explored_analyst: extensions.connection) -> dict[str, set[str]]:
-    """The folded names of everybody in a title."""
+    """The normalized names of everybody in a title."""
     people = catalogue.people(explored_analyst)
-    return {netflix_id: {fold(credit.full_name) for credit in credited} for netflix_id, credited in people.items()}
+    return {netflix_id: {normalize(credit.full_name) for credit in credited} for netflix_id, credited in people.items()}
 
 
 def at_least(column: str, bound: Any) -> Passes:
@@ -61,7 +61,7 @@ CASES: list[tuple[dict[str, Any], Passes]] = [
     ({"person": "AN"}, lambda _, names: any("an" in name for name in names)),
     (
         {"text": "the Of"},
-        lambda title, _: all(word in fold(f"{title.title} {title.description or ''}") for word in ("the", "of")),
+        lambda title, _: all(word in normalize(f"{title.title} {title.description or ''}") for word in ("the", "of")),
     ),
 ]
 
@@ -114,7 +114,7 @@ def test_a_sort_puts_what_is_not_known_last(
     explored_analyst: extensions.connection, titles: list[Title], sort: Sort, reverse: bool
 ) -> None:
     def value(title: Title) -> Any:
-        return fold(title.title) if sort.name == "title" else getattr(title, sort.column)
+        return normalize(title.title) if sort.name == "title" else getattr(title, sort.column)
 
     known = [title for title in titles if value(title) is not None]
     unknown = [title for title in titles if value(title) is None]
@@ -163,7 +163,7 @@ def test_what_there_is_not_is_named_with_what_there_is(
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"),
+    ("text", "normalized"),
     [
         ("Beyoncé & JAY-Z", "beyonce & jay-z"),
         ("Søren Łódź", "soren lodz"),
@@ -173,10 +173,10 @@ def test_what_there_is_not_is_named_with_what_there_is(
         ("千と千尋", "千と千尋"),
     ],
 )
-def test_python_and_sql_fold_alike(explored_analyst: extensions.connection, text: str, folded: str) -> None:
-    assert fold(text) == folded
-    statement = sql.SQL("select {}").format(search.folded(sql.Literal(text)))
-    assert query(explored_analyst, statement.as_string(explored_analyst))[1] == [(folded,)]
+def test_python_and_sql_normalize_alike(explored_analyst: extensions.connection, text: str, normalized: str) -> None:
+    assert normalize(text) == normalized
+    statement = sql.SQL("select {}").format(search.normalized(sql.Literal(text)))
+    assert query(explored_analyst, statement.as_string(explored_analyst))[1] == [(normalized,)]
 
 
 def test_what_is_typed_stays_a_value(explored_analyst: extensions.connection) -> None:

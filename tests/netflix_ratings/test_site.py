@@ -235,18 +235,18 @@ MATCH = Match(
     ],
 )
 def test_the_evidence_is_said_in_words(changes: dict[str, Any], sentence: str) -> None:
-    assert sentence in replace(MATCH, **changes).evidence
+    assert sentence in replace(MATCH, **changes).found
 
 
 def test_what_is_not_known_is_not_said() -> None:
     nothing = replace(MATCH, year_gap=None, netflix_directors=0, rated_cast=0, runtime_gap=None, match_score=None)
-    assert nothing.evidence == ["The name is the same."]
+    assert nothing.found == ["The name is the same."]
 
 
 def test_without_a_candidate_there_is_only_the_reason() -> None:
     none = replace(MATCH, rated_title_id=None, candidate_title=None, unmatched_reason="no_candidate")
     assert none.verdict == "No match on IMDb: no title there fits."
-    assert none.evidence == []
+    assert none.found == []
 
 
 # Insights
