@@ -31,7 +31,7 @@ SERIES_KINDS = {"tvSeries", "tvMiniSeries"}
 ROLES = {"director", "writer", "actor", "actress"}
 
 # What every machine and every Python makes of 100 titles and seed 7. A change of the generator changes it.
-DIGEST = "5a107b29baae2716"
+DIGEST = "0edb65540658fae5"
 
 
 def read_tsv(path: Path) -> list[Row]:

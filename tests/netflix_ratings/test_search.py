@@ -213,9 +213,38 @@ def test_people_stand_in_order(explored_analyst: extensions.connection) -> None:
     assert catalogue.people(explored_analyst, []) == {}
 
 
-def test_links_lead_to_the_titles_own_pages(titles: list[Title]) -> None:
+def test_links_lead_to_the_titles_own_pages(explored_analyst: extensions.connection, titles: list[Title]) -> None:
     matched = next(title for title in titles if title.imdb_id and title.rotten_tomatoes_id)
-    assert catalogue.links(matched)["IMDb"].endswith(f"/title/{matched.imdb_id}/")
-    assert catalogue.links(matched)["Rotten Tomatoes"].endswith(f".com/{matched.rotten_tomatoes_id}")
-    bare = dataclasses.replace(matched, title="Q & A?", imdb_id=None, rotten_tomatoes_id=None)
-    assert catalogue.links(bare) == {"Netflix": "https://www.netflix.com/search?q=Q+%26+A%3F"}
+    bare = next(title for title in titles if not title.imdb_id and not title.rotten_tomatoes_id)
+    bare = dataclasses.replace(bare, title="Q & A?")
+    links = catalogue.links(explored_analyst, [matched, bare])
+    assert links == {
+        matched.netflix_id: catalogue.search_link(matched)
+        | {
+            "IMDb": f"https://www.imdb.com/title/{matched.imdb_id}/",
+            "Rotten Tomatoes": f"https://www.rottentomatoes.com/{matched.rotten_tomatoes_id}",
+        },
+        bare.netflix_id: {"Netflix": "https://www.netflix.com/search?q=Q+%26+A%3F"},
+    }
+
+
+def test_scores_are_those_of_the_titles(explored_analyst: extensions.connection, titles: list[Title]) -> None:
+    scored = {
+        title.netflix_id: [
+            score
+            for score in (
+                ("imdb", title.imdb_rating, "", title.imdb_votes),
+                ("critics", title.rt_critics_score, "%", title.rt_critics_count),
+                ("audience", title.rt_audience_score, "%", title.rt_audience_count),
+            )
+            if score[1] is not None
+        ]
+        for title in titles
+    }
+    read = {
+        netflix_id: [(score.measure, score.value, score.unit, score.count) for score in scores]
+        for netflix_id, scores in catalogue.scores(explored_analyst).items()
+    }
+    assert read == {netflix_id: scores for netflix_id, scores in scored.items() if scores}
+    first = next(iter(read))
+    assert list(catalogue.scores(explored_analyst, [first])) == [first]
