@@ -75,7 +75,8 @@ def watch(
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
-        people = catalogue.people(connection, [title.netflix_id for title in titles]) if as_json or random else {}
+        ids = [title.netflix_id for title in titles]
+        people = catalogue.people(connection, ids) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
             _as_utf8()
@@ -83,7 +84,8 @@ def watch(
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
         elif random:
-            show.cards(said, titles, people, found.count)
+            scores, links = catalogue.scores(connection, ids), catalogue.links(connection, titles)
+            show.cards(said, titles, people, scores, links, found.count)
         else:
             show.table(said, titles, found.count)
         say_which(build)

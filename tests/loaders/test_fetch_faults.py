@@ -84,7 +84,7 @@ def changed_nothing(home: Home, before: object) -> None:
 
 
 def sees_it_through(home: Home, site: Site) -> int:
-    """Load from a server that is well again; how much of the large file was here already and did not come anew."""
+    """Load from a server that is well again; how much of the large file was here already and did not come again."""
     site.sent.clear()
     site.ranges.clear()
     code, said = ending(start(home, site))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from loaders.load import load_files
+from loaders.load_log import Origin
 from loaders.sources import SOURCES, SourceFile
 from loaders.streams import LONGEST_LINE
 from loaders.warehouse.errors import UserError
@@ -167,7 +168,7 @@ def there(own: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("there")
     for declared in SOURCES:
         write_source(folder, declared)
-    load_files(own.postgres.connect, folder)
+    load_files(own.postgres.connect, Origin("folder", folder, made_up=False))
     return folder
 
 
@@ -180,13 +181,17 @@ def folder(there: Path, tmp_path: Path) -> Path:
 def test_taken_without_doubt(own: Home, folder: Path, kind: str) -> None:
     lay, rows = TAKEN[kind]
     lay(folder)
-    load_files(own.postgres.connect, folder, force=True)
+    load_files(own.postgres.connect, Origin("folder", folder, made_up=False), force=True)
     table = NETFLIX.table if rows[0][0] == "s1" else BASICS.table
     nulls = {"", "\\N"} if table == NETFLIX.table else {"\\N"}
     expected = [tuple(None if cell in nulls else cell for cell in row) for row in rows]
     assert own.query(f"select * from raw.{table} order by 1") == expected
     assert left_over(own) == []
-    (again,) = [loaded for loaded in load_files(own.postgres.connect, folder) if loaded.load.table == table]
+    (again,) = [
+        loaded
+        for loaded in load_files(own.postgres.connect, Origin("folder", folder, made_up=False))
+        if loaded.load.table == table
+    ]
     assert again.unchanged
 
 
@@ -312,7 +317,7 @@ def test_refused_in_one_line(own: Home, folder: Path, kind: str) -> None:
     before = state(own)
     lay(folder)
     with pytest.raises(UserError) as said:
-        load_files(own.postgres.connect, folder, force=True)
+        load_files(own.postgres.connect, Origin("folder", folder, made_up=False), force=True)
     assert re.fullmatch(message, str(said.value)), str(said.value)
     assert state(own) == before
     assert left_over(own) == []
@@ -320,7 +325,7 @@ def test_refused_in_one_line(own: Home, folder: Path, kind: str) -> None:
 
 def test_an_older_copy_deep_below_is_not_looked_at(own: Home, folder: Path) -> None:
     write_source(folder / "older" / "2019", NETFLIX, rows_of(NETFLIX, 2))
-    load_files(own.postgres.connect, folder, force=True)
+    load_files(own.postgres.connect, Origin("folder", folder, made_up=False), force=True)
     assert own.query("select count(*) from raw.netflix_titles") == [(3,)]
 
 
@@ -329,6 +334,6 @@ def test_a_folder_that_may_not_be_read(own: Home, folder: Path) -> None:
     folder.chmod(0)
     try:
         with pytest.raises(UserError, match="the folder cannot be read: allow it, or name another"):
-            load_files(own.postgres.connect, folder)
+            load_files(own.postgres.connect, Origin("folder", folder, made_up=False))
     finally:
         folder.chmod(0o755)

@@ -196,7 +196,7 @@ def test_all_is_landed_where_asked_for(home: Home, loaded: Path) -> None:
     assert all(number > before[table] for table, number in loads(home).items())
 
 
-def test_a_table_that_somebody_dropped_or_emptied_is_landed_anew(home: Home, loaded: Path) -> None:
+def test_a_table_that_somebody_dropped_or_emptied_is_loaded_again(home: Home, loaded: Path) -> None:
     home.query("drop table raw.imdb_title_crew_rows cascade; drop view raw.imdb_title_ratings cascade")
     home.query("truncate raw.netflix_titles_rows")
     before = loads(home)

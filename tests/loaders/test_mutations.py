@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.load import load_files
+from loaders.load_log import Origin
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.errors import UserError
 
@@ -49,7 +50,7 @@ def folder(own: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mutated")
     for declared in SOURCES:
         write_source(folder, declared)
-    load_files(own.postgres.connect, folder)
+    load_files(own.postgres.connect, Origin("folder", folder, made_up=False))
     return folder
 
 
@@ -68,7 +69,7 @@ def test_raw_is_what_the_file_says_or_nothing_changes(
     before = found(own, declared)
     (folder / declared.file_name).write_bytes(content)
     try:
-        load_files(own.postgres.connect, folder, force=True)
+        load_files(own.postgres.connect, Origin("folder", folder, made_up=False), force=True)
     except UserError as error:
         assert re.fullmatch(r"[^\n\x00-\x1f]{20,3000}", str(error)), repr(str(error))
         assert found(own, declared) == before

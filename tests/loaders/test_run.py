@@ -38,7 +38,7 @@ def built(new_home: Callable[..., Home]) -> Home:
 
 
 def kept_in(home: Home) -> dict[str, int]:
-    """The file that each of dbt's tables is kept in: a table built anew has another."""
+    """The file that each of dbt's tables is kept in: a table that is built again has another."""
     return dict(home.query(TABLES, ["intermediate", "marts"]))
 
 
@@ -182,7 +182,7 @@ def called_by(process: psutil.Process) -> str:
 
 
 def test_killed_in_the_middle_of_a_build(built: Home) -> None:
-    """What the build had made anew is known for that, and what depends on it built by the next."""
+    """What the build had built again is known, and the next builds what depends on it."""
     before = kept_in(built)
     running = in_the_middle_of_a_build(built)
     os.killpg(running.pid, signal.SIGKILL)
@@ -221,7 +221,7 @@ def test_postgres_killed_in_the_middle_of_a_build(built: Home) -> None:
 
 
 def test_connections_that_wait_are_cut_in_the_middle_of_a_build(built: Home) -> None:
-    """A firewall does so to whoever is silent for long."""
+    """A firewall does so to a connection that is silent for long."""
     running = in_the_middle_of_a_build(built)
     assert built.query(f"select pg_terminate_backend(pid) from ({HOLDER}) as holder") == [(True,)]
     said = running.communicate(timeout=120)[1]

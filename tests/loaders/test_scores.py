@@ -15,7 +15,7 @@ HISTORY = (
     "select platform, rated_title_id, score_name, valid_from - (select min(valid_from) from marts.fct_title_scores), "
     "score from marts.fct_title_scores order by 1, 2, 3, 4"
 )
-# Which rows were written anew, though they say the same.
+# Which rows were written again, though they say the same.
 VERSIONS = "select platform, rated_title_id, score_name, valid_from, xmin::text from marts.fct_title_scores"
 
 Row = tuple[Any, ...]

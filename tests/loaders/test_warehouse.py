@@ -127,7 +127,7 @@ def test_durable_settings(own: Home) -> None:
     assert own.query("show wal_level") == [("minimal",)]
 
 
-def test_text_is_ordered_by_code_point_and_folded_beyond_ascii(own: Home) -> None:
+def test_text_is_ordered_by_code_point_and_lower_case_beyond_ascii(own: Home) -> None:
     assert own.query("select array_agg(x order by x), lower('É') from unnest(array['a', 'B', 'é']) x") == [
         (["B", "a", "é"], "é")
     ]
@@ -157,7 +157,7 @@ def test_a_lock_file_that_names_another_program_is_seen_through(own: Home) -> No
     assert done.returncode == 0, done.stderr
 
 
-def test_a_half_made_data_folder_is_made_anew(new_home: NewHome) -> None:
+def test_a_half_made_data_folder_is_made_again(new_home: NewHome) -> None:
     home = new_home()
     starting = home.open("warehouse", "start")
     while not (half_made := list(home.postgres.folder.glob("data.new-*"))):

@@ -54,7 +54,7 @@ current_scores as (
 
     changed as (
 
-        -- Scores older than what is noted, as from a copy put back, add nothing.
+        -- Scores that are older than the history, as after a restored backup, add nothing.
         select current_scores.*
         from current_scores
         left join last_noted
