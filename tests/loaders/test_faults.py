@@ -257,6 +257,22 @@ def test_the_disk_full(new_home: Callable[..., Home], small_disk: Path, files: P
         home.postgres.stop()
 
 
+def test_no_room_for_a_new_warehouse(new_home: Callable[..., Home], small_disk: Path) -> None:
+    """The reason is said, and not what initdb removes after it; with room again it starts."""
+    home = new_home(small_disk)
+    try:
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - (10 << 20)))
+        done = home.call("warehouse", "start")
+        assert done.returncode == 1
+        assert re.fullmatch(r"error: initdb failed: .*No space left on device\n", done.stderr), done.stderr
+        assert not home.postgres.log.exists()
+        ballast.unlink()
+        assert home.call("warehouse", "start").returncode == 0
+    finally:
+        home.postgres.stop()
+
+
 def fill_up(home: Home, disk: Path, files: Path, large: Path) -> None:
     done = home.call("load", "--from", files)
     assert done.returncode == 0, done.stderr
