@@ -47,7 +47,7 @@ def confirm(what: str, yes: bool) -> None:
         messages.print(what, soft_wrap=True, markup=False)
         return
     if not (sys.stdin and sys.stdin.isatty()):
-        raise UserError(f"{what}: --yes does it without a question; nothing was changed")
+        raise UserError(f"{what}: --yes confirms it; nothing was changed")
     messages.print(f"{what}. Go on? [y/N] ", end="", soft_wrap=True, markup=False)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise UserError("nothing was changed")

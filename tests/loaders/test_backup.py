@@ -49,8 +49,8 @@ def test_what_a_backup_holds_comes_back(kept: Home, tmp_path: Path) -> None:
     refused = kept.call("warehouse", "restore", file)
     assert (refused.returncode, refused.stderr) == (
         1,
-        "error: this replaces all that the warehouse holds, the history of scores too: --yes does it without a "
-        "question; nothing was changed\n",
+        "error: this replaces all that the warehouse holds, the history of scores too: --yes confirms it; nothing was "
+        "changed\n",
     )
     with closing(kept.postgres.connect()):  # a reader who does not let go is sent away
         done = kept.call("warehouse", "restore", file, "--yes")
@@ -94,7 +94,7 @@ def test_reset_asks_and_then_begins_again(new_home: NewHome) -> None:
     home = fill(up(new_home()))
     password = home.postgres.password
     done = home.call("warehouse", "reset")
-    assert (done.returncode, "--yes does it without a question" in done.stderr) == (1, True)
+    assert (done.returncode, "--yes confirms it" in done.stderr) == (1, True)
     assert home.query(HISTORY)
     done = home.call("warehouse", "reset", "--yes")
     assert done.returncode == 0, done.stderr

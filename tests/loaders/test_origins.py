@@ -71,7 +71,7 @@ def test_made_up_files_never_replace_real_ones_unasked(made: Home, real: Path, o
     done = made.call("load", *options)
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: this replaces the real files of {real} in the warehouse by made-up ones")
-    assert done.stderr.endswith("--yes does it without a question; nothing was changed\n")
+    assert done.stderr.endswith("--yes confirms it; nothing was changed\n")
     assert made.query(KIND) == [("folder", str(real), False)]
 
 
