@@ -175,8 +175,9 @@ def _wait_until_visible(connection: extensions.connection, maker: str, marts: Se
 
 def _swap(waiting: Waiting, maker: str, keeper: str, cursor: extensions.cursor) -> Published:
     """Do it, within half a second or not at all: who comes meanwhile to read waits."""
-    until = time.monotonic() + ONE_TRY
     dependents.with_role(cursor, maker)
+    dependents.take(cursor, list(_old(cursor, waiting.marts)), [])  # what cannot be made again is said before any lock
+    until = time.monotonic() + ONE_TRY
     schemas = sorted({mart.schema for mart in waiting.marts})
     builds = sql.Identifier(next((mart.schema for mart in waiting.marts), FOLDER), BUILDS)
     _have_list(cursor, schemas, builds)
