@@ -81,8 +81,8 @@ from pg_constraint
 inner join pg_class on conrelid = pg_class.oid
 inner join pg_namespace on relnamespace = pg_namespace.oid
 where
-    contype = 'f' and conparentid = 0 and confrelid = any(%(tables)s)
-    and (conrelid <> all(%(tables)s) or conrelid = any(%(kept)s))
+    contype = 'f' and conparentid = 0
+    and ((confrelid = any(%(tables)s) and conrelid <> all(%(tables)s)) or conrelid = any(%(kept)s))
 """
 
 

@@ -76,6 +76,28 @@ where
     and not has_schema_privilege(granted.grantee, relnamespace, 'usage')
 """
 
+TOO_YOUNG = "the rows are younger than what a session sees"
+TEMPORARY = "temporary view"
+LOCKS = """
+select pid, usename from pg_stat_activity
+where pid <> pg_backend_pid() and pid in (
+    select pid from pg_locks
+    inner join pg_class on relation = pg_class.oid
+    inner join unnest(%s, %s) as mart (schema_name, name)
+        on relnamespace = to_regnamespace(schema_name) and relname = name
+    where granted
+)
+    and coalesce(xact_start < statement_timestamp() - interval '1 second', true)
+order by xact_start nulls last
+limit 3
+"""
+OLD_SNAPSHOTS = """
+select pid, usename from pg_stat_activity
+where pid <> pg_backend_pid() and backend_xmin is not null and datname = current_database()
+order by age(backend_xmin) desc
+limit 1
+"""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -144,7 +166,7 @@ def _wait_until_visible(connection: extensions.connection, maker: str, marts: Se
                 if not left:
                     break
                 if time.monotonic() > deadline:
-                    raise errors.LockNotAvailable(f"{len(left)} new tables were too young for a session that reads")
+                    raise errors.LockNotAvailable(TOO_YOUNG)
                 time.sleep(PAUSE)
             cursor.execute("reset role")
     finally:
@@ -153,8 +175,9 @@ def _wait_until_visible(connection: extensions.connection, maker: str, marts: Se
 
 def _swap(waiting: Waiting, maker: str, keeper: str, cursor: extensions.cursor) -> Published:
     """Do it, within half a second or not at all: who comes meanwhile to read waits."""
-    until = time.monotonic() + ONE_TRY
     dependents.with_role(cursor, maker)
+    dependents.take(cursor, list(_old(cursor, waiting.marts)), [])  # what cannot be made again is said before any lock
+    until = time.monotonic() + ONE_TRY
     schemas = sorted({mart.schema for mart in waiting.marts})
     builds = sql.Identifier(next((mart.schema for mart in waiting.marts), FOLDER), BUILDS)
     _have_list(cursor, schemas, builds)
@@ -259,24 +282,15 @@ def _grant(cursor: extensions.cursor, schema: str, marts: Sequence[Mart]) -> Non
 
 
 def _in_the_way(connection: extensions.connection, marts: Sequence[Mart], error: psycopg2.Error) -> str:
-    """Who keeps us from it, as far as the server says."""
-    names = [mart.schema for mart in marts], [mart.name for mart in marts]
+    """Who keeps us from it, as far as the server says: those whose transactions are the oldest."""
+    said = " ".join(str(error).split())
+    statement, values = (OLD_SNAPSHOTS, ()) if TOO_YOUNG in said else (LOCKS, _names(marts))
     with connection, connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct pid, usename from pg_locks inner join pg_stat_activity using (pid) "
-            "inner join pg_class on relation = pg_class.oid "
-            "inner join unnest(%s, %s) as mart (schema_name, name) "
-            "on relnamespace = to_regnamespace(schema_name) and relname = name "
-            "where granted and pid <> pg_backend_pid() order by pid",
-            names,
-        )
+        cursor.execute(statement, values)
         sessions = [f"{pid} ({user})" for pid, user in cursor.fetchall()]
-        if not sessions:
-            cursor.execute(
-                "select pid, usename from pg_stat_activity where backend_xmin is not null "
-                "and pid <> pg_backend_pid() and datname = current_database() order by age(backend_xmin) desc limit 1"
-            )
-            sessions = [f"{pid} ({user})" for pid, user in cursor.fetchall()]
-    said = "a session has been reading" if not sessions else f"session {', '.join(sessions)} has been reading"
-    detail = " ".join(str(error).split())
-    return f"{said} ({detail})" if "temporary view" in detail or "too young" in detail else said
+    found = f"session {', '.join(sessions)}" if sessions else "a session"
+    return f"{found} has been reading" + (f" ({said})" if TEMPORARY in said else "")
+
+
+def _names(marts: Sequence[Mart]) -> tuple[list[str], list[str]]:
+    return [mart.schema for mart in marts], [mart.name for mart in marts]

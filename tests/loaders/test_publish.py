@@ -196,11 +196,14 @@ def test_killed_at_any_moment(built: Home, moment: str) -> None:
             idle = stack.enter_context(closing(built.postgres.connect()))
             query_left_open(idle)
         if moment == "in the swap":
-            stack.callback(built.query, "drop materialized view slow")
-            built.query("create materialized view slow as select pg_sleep(2), count(*) from marts.dim_countries")
+            stack.callback(built.query, "drop materialized view if exists public.slow")
+            slow = "select count(*) from marts.dim_countries cross join (select pg_sleep(2)) as slept"
+            built.query(f"create materialized view public.slow as {slow}")
         with reading(built) as readers:
             running = built.open("run")
-            wait_for(running, lambda: built.query(HAPPENED[moment]) == [(True,)])
+            # Who is not the superuser does not see what another role's session is at.
+            with closing(built.postgres.connect("postgres")) as watching:
+                wait_for(running, lambda: query(watching, HAPPENED[moment]) == [(True,)])
             if moment == "in the tests":
                 time.sleep(1)
             os.killpg(running.pid, signal.SIGKILL)
@@ -243,6 +246,12 @@ def test_an_idle_reader_delays_publishing_and_no_other_reader(built: Home) -> No
             "(NETFLIX_RATINGS_PUBLISH_TIMEOUT); the marts are as they were; then: netflix-ratings publish"
         )
         assert builds(built) == number
+        idle.rollback()
+        query(idle, "create temporary view of_mine as select * from marts.dim_countries")
+        done = built.call("publish", NETFLIX_RATINGS_PUBLISH_TIMEOUT="0")
+        assert "(a temporary view of_mine of another session reads the marts)" in done.stderr
+        query(idle, "drop view of_mine")
+        query_left_open(idle)
         running = built.open("publish")
         time.sleep(3)
         assert running.poll() is None
