@@ -162,7 +162,7 @@ def test_unchanged_files_are_left_as_they_are_and_said_so(home: Home, loaded: Pa
     began = home.query("select clock_timestamp()")[0][0]
     done = home.call("load", "--from", loaded)
     assert done.returncode == 0
-    assert done.stdout.count("unchanged") == len(SOURCES)
+    assert done.stdout.count("unchanged \n") == len(SOURCES)
     assert (loads(home), kept_in(home)) == (before, kept)
     checked = home.query("select load_id, finished_at < %s from raw.load_log where checked_at > %s", began, began)
     assert sorted(checked) == [(load_id, True) for load_id in sorted(before.values())]
@@ -413,7 +413,7 @@ def test_a_folder_that_is_none(home: Home, tmp_path: Path) -> None:
 
 def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
     done = home.call("load", "--from", files, "--download")
-    assert (done.returncode, done.stderr) == (1, "error: --from and --download: one of the two\n")
+    assert (done.returncode, done.stderr) == (1, "error: --from, --download and --sample: one of the three\n")
 
 
 def test_a_table_in_use_is_waited_for_and_then_said(home: Home, loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
