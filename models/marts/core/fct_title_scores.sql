@@ -5,6 +5,7 @@
         on_schema_change='append_new_columns',
         full_refresh=false,
         pre_hook=[
+            "{% if is_incremental() %}{{ set_kind_of_old_scores(this, ref('int_rated_scores')) }}{% endif %}",
             "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_rated_scores')) }}{% endif %}",
             "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
         ]
