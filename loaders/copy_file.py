@@ -57,7 +57,7 @@ def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, 
     command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
         table,
         sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
-        sql.SQL(source.copy_options),
+        sql.SQL(source.format.copy_options),
     )
     try:
         cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read

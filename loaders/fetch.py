@@ -25,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from urllib3.exceptions import ReadTimeoutError
 
-from loaders.sources import SOURCES, SourceFile
+from loaders.sources import SOURCES, Imdb, Kaggle, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
@@ -73,18 +73,24 @@ def download(folder: Path, full: bool = False) -> Path:
     )
     with Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
-            _fetch(source, folder, full, progress)
+            if source.origin is None:
+                progress.console.print(f"{source.file_name} is not fetched from anywhere: put it into {folder}")
+            else:
+                _fetch(source, source.origin, folder, full, progress)
     return folder
 
 
-def _fetch(source: SourceFile, folder: Path, full: bool, progress: Progress) -> None:
-    name = source.file_name if source.kaggle else f"{source.file_name}.gz"
-    target = folder / (source.kaggle or "imdb").split("/")[-1] / name
+def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, progress: Progress) -> None:
+    if isinstance(origin, Kaggle):
+        name, inside = source.file_name, origin.data_set.split("/")[-1]
+    else:
+        name, inside = f"{source.file_name}.gz", "imdb"
+    target = folder / inside / name
     target.parent.mkdir(parents=True, exist_ok=True)
     if full:
         _forget(_part(target))
     known = {} if full else _known(target)
-    ask = _ask_kaggle(source) if source.kaggle else _ask_imdb(name)
+    ask = _ask_kaggle(origin, name) if isinstance(origin, Kaggle) else _ask_imdb(name)
     task = progress.add_task(name, total=None, state="")
     waits, most = iter(WAITS), _size(_part(target))
     while True:
@@ -114,15 +120,14 @@ def _ask_imdb(name: str) -> Ask:
     return lambda headers: requests.get(address, headers=plain | dict(headers), stream=True, timeout=TIMEOUT)
 
 
-def _ask_kaggle(source: SourceFile) -> Ask:
+def _ask_kaggle(origin: Kaggle, name: str) -> Ask:
     """Kaggle's client takes no headers: the headers of the answer show whether its file is new."""
     from kagglesdk import KaggleClient  # here, since its import takes longer than most commands
     from kagglesdk.datasets.types.dataset_api_service import ApiDownloadDatasetRequest
 
-    assert source.kaggle is not None
     request = ApiDownloadDatasetRequest()
-    request.owner_slug, request.dataset_slug = source.kaggle.split("/")
-    request.file_name = source.file_name
+    request.owner_slug, request.dataset_slug = origin.data_set.split("/")
+    request.file_name = name
     user, key = os.environ.get("KAGGLE_USERNAME"), os.environ.get("KAGGLE_KEY")
 
     def ask(_headers: Mapping[str, str]) -> requests.Response:

@@ -13,7 +13,7 @@ from pathlib import Path
 from isal import igzip_lib
 from isal.igzip import BadGzipFile, IGzipFile
 
-from loaders.sources import SOURCES, SourceFile
+from loaders.sources import SOURCES, Kaggle, SourceFile
 from loaders.warehouse.errors import UserError
 
 BLOCK = 1 << 18
@@ -176,7 +176,7 @@ def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ..
         text = first.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise UserError(f"{path}, line 1: bytes that are not UTF-8") from None
-    columns = next(csv.reader([text], delimiter=source.delimiter), [])
+    columns = next(csv.reader([text], delimiter=source.format.delimiter), [])
     missing, extra = _without(source.columns, columns), _without(columns, source.columns)
     doubled = sorted({name for name in columns if columns.count(name) > 1})
     if missing or extra or doubled:
@@ -185,7 +185,7 @@ def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ..
             for what, names in (("missing", missing), ("extra", extra), ("doubled", doubled))
             if names
         ]
-        origin = f" of Kaggle's {source.kaggle}" if source.kaggle else ""
+        origin = f" of Kaggle's {source.origin.data_set}" if isinstance(source.origin, Kaggle) else ""
         raise UserError(f"{path}: not the columns of {source.file_name}{origin}; {'; '.join(parts)}")
     return tuple(columns)
 

@@ -2,12 +2,35 @@
 
 from dataclasses import dataclass
 
-NETFLIX = "shivamb/netflix-shows"
-ROTTEN_TOMATOES = "stefanoleone992/rotten-tomatoes-movies-and-critic-reviews-dataset"
 
-CSV = "format csv, null ''"
+@dataclass(frozen=True)
+class Format:
+    """How a file separates its fields: what COPY is told of it, and the character between two fields."""
+
+    copy_options: str
+    delimiter: str
+
+
+CSV = Format("format csv, null ''", ",")
 # A backspace, which no file holds, as the quote: IMDb's files quote nothing, and "Swing it" magistern is a title.
-TSV = "format csv, delimiter E'\\t', null '\\N', quote E'\\b'"
+TSV = Format("format csv, delimiter E'\\t', null '\\N', quote E'\\b'", "\t")
+
+
+@dataclass(frozen=True)
+class Kaggle:
+    """A file that is fetched from a data set of Kaggle's."""
+
+    data_set: str
+
+
+@dataclass(frozen=True)
+class Imdb:
+    """A file that is fetched, gzipped, from the address of IMDb's files."""
+
+
+NETFLIX = Kaggle("shivamb/netflix-shows")
+ROTTEN_TOMATOES = Kaggle("stefanoleone992/rotten-tomatoes-movies-and-critic-reviews-dataset")
+IMDB = Imdb()
 
 
 @dataclass(frozen=True)
@@ -19,26 +42,18 @@ class SourceFile:
         file_name: the source's name for it, without `.gz`.
         columns: every column in the file's order and spelling; in the table they are lower case, all text.
         key: the columns that identify a row.
+        format: how the file separates its fields.
+        origin: where it is fetched from; None: nowhere, it has to be put into a folder.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
-        kaggle: the Kaggle data set that holds the file; None: IMDb's address.
     """
 
     table: str
     file_name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    format: Format
+    origin: Kaggle | Imdb | None
     required: bool = True
-    kaggle: str | None = None
-
-    @property
-    def copy_options(self) -> str:
-        """What COPY is told about the format."""
-        return CSV if self.kaggle else TSV
-
-    @property
-    def delimiter(self) -> str:
-        """The character between two fields."""
-        return "," if self.kaggle else "\t"
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -53,33 +68,56 @@ SOURCES = (
             "show_id type title director cast country date_added release_year rating duration listed_in description"
         ),
         key=("show_id",),
-        kaggle=NETFLIX,
+        format=CSV,
+        origin=NETFLIX,
     ),
     SourceFile(
         "imdb_title_basics",
         "title.basics.tsv",
         _names("tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres"),
         key=("tconst",),
+        format=TSV,
+        origin=IMDB,
     ),
-    SourceFile("imdb_title_ratings", "title.ratings.tsv", _names("tconst averageRating numVotes"), key=("tconst",)),
+    SourceFile(
+        "imdb_title_ratings",
+        "title.ratings.tsv",
+        _names("tconst averageRating numVotes"),
+        key=("tconst",),
+        format=TSV,
+        origin=IMDB,
+    ),
     SourceFile(
         "imdb_title_principals",
         "title.principals.tsv",
         _names("tconst ordering nconst category job characters"),
         key=("tconst", "ordering"),
+        format=TSV,
+        origin=IMDB,
     ),
-    SourceFile("imdb_title_crew", "title.crew.tsv", _names("tconst directors writers"), key=("tconst",)),
+    SourceFile(
+        "imdb_title_crew",
+        "title.crew.tsv",
+        _names("tconst directors writers"),
+        key=("tconst",),
+        format=TSV,
+        origin=IMDB,
+    ),
     SourceFile(
         "imdb_name_basics",
         "name.basics.tsv",
         _names("nconst primaryName birthYear deathYear primaryProfession knownForTitles"),
         key=("nconst",),
+        format=TSV,
+        origin=IMDB,
     ),
     SourceFile(
         "imdb_title_akas",
         "title.akas.tsv",
         _names("titleId ordering title region language types attributes isOriginalTitle"),
         key=("titleId", "ordering"),
+        format=TSV,
+        origin=IMDB,
         required=False,
     ),
     SourceFile(
@@ -87,6 +125,8 @@ SOURCES = (
         "title.episode.tsv",
         _names("tconst parentTconst seasonNumber episodeNumber"),
         key=("tconst",),
+        format=TSV,
+        origin=IMDB,
         required=False,
     ),
     SourceFile(
@@ -99,7 +139,8 @@ SOURCES = (
             "tomatometer_top_critics_count tomatometer_fresh_critics_count tomatometer_rotten_critics_count"
         ),
         key=("rotten_tomatoes_link",),
-        kaggle=ROTTEN_TOMATOES,
+        format=CSV,
+        origin=ROTTEN_TOMATOES,
     ),
     SourceFile(
         "rotten_tomatoes_critic_reviews",
@@ -110,6 +151,7 @@ SOURCES = (
         ),
         key=(),
         required=False,
-        kaggle=ROTTEN_TOMATOES,
+        format=CSV,
+        origin=ROTTEN_TOMATOES,
     ),
 )

@@ -97,7 +97,7 @@ class Bench:
         for source in SAME:
             columns = ", ".join(f"{name.lower()} text" for name in source.columns)
             self.execute(f"create unlogged table floor.{source.table} ({columns})")
-            copies[source.table] = f"copy floor.{source.table} from stdin with ({source.copy_options}, header)"
+            copies[source.table] = f"copy floor.{source.table} from stdin with ({source.format.copy_options}, header)"
             lines.append(f"zcat '{self.path(source)}' | '{psql}' -X -q -c \"${source.table}\"")
         self.settle()
         connection = {

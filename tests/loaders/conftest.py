@@ -218,7 +218,9 @@ def write_source(
     folder: Path, source: SourceFile, rows: list[list[str]] | None = None, name: str | None = None
 ) -> Path:
     """Write a source's file, header and rows; gzipped where the name says so."""
-    lines = [source.delimiter.join(row) for row in ([*source.columns], *(rows_of(source) if rows is None else rows))]
+    lines = [
+        source.format.delimiter.join(row) for row in ([*source.columns], *(rows_of(source) if rows is None else rows))
+    ]
     return write_bytes(folder / (name or source.file_name), ("\n".join(lines) + "\n").encode())
 
 

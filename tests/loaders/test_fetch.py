@@ -9,7 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +22,7 @@ import pytest
 from typer.testing import CliRunner
 
 from loaders import fetch
-from loaders.sources import SOURCES
+from loaders.sources import SOURCES, Kaggle
 from loaders.warehouse.errors import UserError
 from netflix_ratings.cli import app
 
@@ -141,7 +141,7 @@ def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
     for source in SOURCES:
-        name = source.file_name if source.kaggle else f"{source.file_name}.gz"
+        name = source.file_name if isinstance(source.origin, Kaggle) else f"{source.file_name}.gz"
         files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)
     handler = type("SiteHandler", (Handler,), {"site": site})
@@ -176,12 +176,23 @@ def found(folder: Path) -> dict[str, bytes]:
 def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path) -> None:
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
-    assert site.datasets == {source.kaggle for source in SOURCES if source.kaggle}
+    assert site.datasets == {source.origin.data_set for source in SOURCES if isinstance(source.origin, Kaggle)}
     assert site.sent == dict.fromkeys(site.files, 1)
     fetch.download(tmp_path / "got")
     assert site.asked == dict.fromkeys(site.files, 2)
     imdb = {name: count for name, count in site.sent.items() if name.endswith(".gz")}
     assert imdb == dict.fromkeys(imdb, 1)
+
+
+def test_a_file_that_is_nowhere_to_be_fetched_is_asked_for(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand = replace(SOURCES[0], table="third_titles", file_name="third.csv", origin=None)
+    monkeypatch.setattr(fetch, "SOURCES", (*SOURCES, by_hand))
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    said = " ".join(capsys.readouterr().err.split())
+    assert "third.csv is not fetched from anywhere: put it into" in said
 
 
 def test_an_unchanged_kaggle_file_is_not_written_again(site: Site, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def compiled(home: Home, *templates: str) -> list[str]:
 def statements(home: Home) -> list[str]:
     home.query("create table public.keyed (place serial, id text, number integer)")
     home.query("create table public.marked (id text, job text)")
+    home.query("create table public.jobs (job text, is_shown boolean)")
     return compiled(
         home,
         "select {{ is_sorted_unique('public.keyed', ['id', 'number']) }}",
@@ -63,6 +64,8 @@ def statements(home: Home) -> list[str]:
         "{{ test_no_null_marker('public.marked', columns=['id', 'job']) }}",
         "{{ test_no_null_marker('public.marked', 'job') }}",
         "{{ test_no_null_marker('public.marked', 'job', first_rows=1) }}",
+        "{{ test_relationships('public.marked', 'job', to='public.jobs', field='job') }}",
+        "{{ test_relationships('public.marked', 'job', to='public.jobs', field='job', only_where='is_shown') }}",
     )
 
 
@@ -91,3 +94,12 @@ def test_one_look_finds_the_null_markers_of_all_columns(
     assert home.query(statements[3]) == marked
     assert home.query(statements[4]) == [(job, "job") for _, job, _ in marked if job in ("", r"\N")]
     assert home.query(statements[5]) == []  # the first row has none
+
+
+def test_a_value_must_stand_in_the_rows_of_the_other_table_that_count(home: Home, statements: list[str]) -> None:
+    home.query("truncate public.marked, public.jobs")
+    home.query("insert into public.jobs values ('actor', true), ('extra', false)")
+    home.query("insert into public.marked values ('a', 'actor'), ('b', 'extra'), ('c', 'cook'), ('d', null)")
+
+    assert home.query(statements[6]) == [("cook",)]
+    assert sorted(home.query(statements[7])) == [("cook",), ("extra",)]

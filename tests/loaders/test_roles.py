@@ -170,7 +170,7 @@ def test_no_superuser_is_needed(new_home: Callable[..., Home], files: Path) -> N
 def test_a_role_that_may_not_make_roles_is_told(team: Team) -> None:
     done = team.call("roles", **team.variables(LOADER))
     assert done.returncode == 1
-    assert re.fullmatch(r"error: the roles could not be made: .+; nothing was changed\. It takes .+\n", done.stderr)
+    assert re.fullmatch(r"error: the roles could not be made: .+; nothing was changed\. This needs .+\n", done.stderr)
 
 
 def test_no_secret_shows(team: Team) -> None:

@@ -132,7 +132,7 @@ def test_every_declared_file_is_there_with_its_columns(files: Files) -> None:
         (path,) = [path for path in files.folder.rglob("*") if path.name.removesuffix(".gz") == source.file_name]
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         first_line = data.split(b"\n", 1)[0].decode().rstrip("\r")
-        assert tuple(first_line.split(source.delimiter)) == source.columns
+        assert tuple(first_line.split(source.format.delimiter)) == source.columns
 
 
 def test_lines_end_as_the_sources_end_theirs(files: Files) -> None:

@@ -509,6 +509,7 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
             people={evil: [title_page.Part(evil, evil)]},
             similar=[title_page.Similar(title, evil)],
             matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
+            tiles=[title_page.Tile("", evil, Decimal(1), "%", evil)],
             links=catalogue.links(title),
         )
     )

@@ -46,9 +46,27 @@ rated_titles as (
 
 ),
 
+matched_movies as (
+
+    -- The few that are matched, before their scores are read as numbers; likewise below.
+    select
+        rotten_tomatoes_id,
+        critics_score,
+        critics_count,
+        audience_score,
+        audience_count
+    from rotten_tomatoes_movies
+    where
+        rotten_tomatoes_id in (
+            select rated_titles.rated_title_id from rated_titles
+            where rated_titles.platform = 'rotten_tomatoes'
+        )
+
+),
+
 scores as (
 
-    -- One branch a score: what the platforms have in common comes from the seeds, below.
+    -- One branch a score: all else that differs between platforms comes from the seeds.
     select
         'imdb' as platform,
         'imdb' as measure,
@@ -56,6 +74,11 @@ scores as (
         imdb_rating as score,
         imdb_votes as score_count
     from imdb_ratings
+    where
+        imdb_id in (
+            select rated_titles.rated_title_id from rated_titles
+            where rated_titles.platform = 'imdb'
+        )
 
     union all
 
@@ -65,7 +88,7 @@ scores as (
         rotten_tomatoes_id as rated_title_id,
         critics_score as score,
         critics_count as score_count
-    from rotten_tomatoes_movies
+    from matched_movies
 
     union all
 
@@ -75,46 +98,49 @@ scores as (
         rotten_tomatoes_id as rated_title_id,
         audience_score as score,
         audience_count as score_count
-    from rotten_tomatoes_movies
+    from matched_movies
 
 ),
 
-scores_of_matches as (
+keyed_scores as (
 
+    -- One column to join on: the planner estimates three together wrongly.
     select
-        scores.platform,
-        scores.measure,
-        scores.rated_title_id,
-        scores.score,
-        scores.score_count
+        platform || '|' || rated_title_id || '|' || measure as score_key,
+        score,
+        score_count
     from scores
-    inner join rated_titles
-        on
-            scores.platform = rated_titles.platform
-            and scores.rated_title_id = rated_titles.rated_title_id
 
 ),
 
-final as (
+expected_scores as (
 
     -- A platform whose load is not known keeps its rows, and a null day fails the test.
     select
         rated_titles.platform,
         rated_titles.rated_title_id,
         score_measures.measure,
-        cast(scores_of_matches.score as numeric(4, 1)) as score,
-        scores_of_matches.score_count,
+        rated_titles.platform || '|' || rated_titles.rated_title_id || '|' || score_measures.measure as score_key,
         -- The day of the load and not of the run: rebuilt from the same files, the scores are no younger.
         source_loads.last_loaded_on as scored_on
     from rated_titles
     inner join platforms on rated_titles.platform = platforms.platform
     left join score_measures on rated_titles.platform = score_measures.platform
     left join source_loads on platforms.scores_table = source_loads.table_name
-    left join scores_of_matches
-        on
-            rated_titles.platform = scores_of_matches.platform
-            and rated_titles.rated_title_id = scores_of_matches.rated_title_id
-            and score_measures.measure = scores_of_matches.measure
+
+),
+
+final as (
+
+    select
+        expected_scores.platform,
+        expected_scores.rated_title_id,
+        expected_scores.measure,
+        cast(keyed_scores.score as numeric(4, 1)) as score,
+        keyed_scores.score_count,
+        expected_scores.scored_on
+    from expected_scores
+    left join keyed_scores on expected_scores.score_key = keyed_scores.score_key
 
 )
 
