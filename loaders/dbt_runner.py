@@ -84,6 +84,8 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         roots = None if full else _changed(last, manifest, before, Path(folder))
         wanted = _wanted(manifest, verbose, roots, state)
         if not wanted:
+            if waiting is not None:  # of another state of the project, or of the files
+                _prepare([])
             return Built("nothing", 0, 0, monotonic() - began)
         marts = marts_build.marts(manifest, wanted)
         copied = _prepare(marts)
