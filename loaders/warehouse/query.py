@@ -15,7 +15,8 @@ def query(
 
     In a transaction of its own, unless the connection is in one that sees the state of one moment.
     """
-    if connection.isolation_level == extensions.ISOLATION_LEVEL_REPEATABLE_READ:
+    is_open = connection.info.transaction_status == extensions.TRANSACTION_STATUS_INTRANS
+    if is_open and connection.isolation_level == extensions.ISOLATION_LEVEL_REPEATABLE_READ:
         return _fetch(connection, statement, values)
     connection.rollback()
     connection.set_session(readonly=True)
