@@ -78,7 +78,7 @@ def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
 
 def swap(connection: extensions.connection, sources: list[SourceFile]) -> None:
     """Put the staging tables in the place of the old tables, in a transaction that is left open."""
-    patiently(connection, partial(_switch_views, sources))
+    patiently(connection, partial(_switch_views, sources), LOCK_TIMEOUT)
     with connection.cursor() as cursor:
         allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
         for source in sources:

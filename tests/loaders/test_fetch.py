@@ -539,7 +539,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
     assert done.exit_code == 0
     netflix = next(source for source in SOURCES if source.table == "netflix_titles")
     assert home.query("select show_id from raw.netflix_titles order by 1") == [(row[0],) for row in rows_of(netflix)]
-    assert sorted(path.name for path in (home.folder / "downloads").iterdir()) == [
+    assert sorted(path.name for path in (home.folder / "downloads").iterdir() if path.is_dir()) == [
         "imdb",
         "netflix-shows",
         "rotten-tomatoes-movies-and-critic-reviews-dataset",

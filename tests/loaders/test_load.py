@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from loaders import raw_tables
+from loaders import load, raw_tables
 from loaders.load import load_files
 from loaders.load_log import Origin
 from loaders.sources import SOURCES
@@ -417,7 +417,8 @@ def test_one_way_to_get_files_at_a_time(home: Home, files: Path) -> None:
 
 
 def test_a_table_in_use_is_waited_for_and_then_said(home: Home, loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_tables, "LOCK_TIMEOUT", 1)
+    for module in (load, raw_tables):
+        monkeypatch.setattr(module, "LOCK_TIMEOUT", 1)
     before = state(home)
     with closing(home.postgres.connect()) as reader:
         reader.cursor().execute("select count(*) from raw.imdb_title_crew")
