@@ -37,7 +37,7 @@ ranked as (
 
 kept as (
 
-    -- Of each score its changes in the month, and the last one before it.
+    -- The changes of each score in the month, and the last one before.
     select
         *,
         row_number() over (
@@ -68,7 +68,7 @@ rises as (
 
 matched_titles as (
 
-    -- Several versions of a title may lead to one rated title: the one without a language speaks for all.
+    -- Several versions of a title may have the same rated title: the one without a language is shown.
     select
         titles.netflix_id,
         titles.title,
@@ -91,7 +91,7 @@ select
     rises.score_name,
     rises.score_before as score_then,
     rises.score_now,
-    -- In hundredths of the scale, so that IMDb's ten points and the others' hundred can stand in one list.
+    -- In hundredths of the scale, so that scales of ten and of a hundred can be in one list.
     (rises.score_now - rises.score_before) * cast(100 / platforms.score_scale as integer) as rise
 from rises
 inner join {{ ref('platforms') }} as platforms on rises.platform = platforms.platform

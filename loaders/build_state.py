@@ -1,4 +1,6 @@
-"""What was built last, and from what: kept in the warehouse itself, in raw.last_build.
+"""What was built last, and from what: kept in the warehouse itself, in raw.last_build as soon as it is published.
+
+raw.waiting_build holds a build that passed its tests and is not published yet.
 
 The fingerprint of a relation changes whenever the relation is made or loaded again. It holds the relation's oid and
 file, and in schema raw also those of the table under the view and the number of its last load. Where a fingerprint is
@@ -8,8 +10,8 @@ dropped a mart, after a build that failed, after a `dbt build` by hand.
 
 import hashlib
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +19,9 @@ from psycopg2 import errors, extensions
 from psycopg2.extras import Json
 
 from loaders import raw_tables
+from loaders.marts_build import Mart
 from loaders.warehouse import settings
+from loaders.warehouse.errors import UserError
 
 TABLE = """
 create table if not exists raw.last_build (
@@ -27,6 +31,23 @@ create table if not exists raw.last_build (
     relation_fingerprints jsonb not null,
     manifest bytea not null
 )
+"""
+WAITING_TABLE = """
+create table if not exists raw.waiting_build (
+    is_only boolean primary key default true check (is_only),
+    tested_at timestamptz not null,
+    project_fingerprint text not null,
+    relation_fingerprints jsonb not null,
+    manifest bytea not null,
+    marts jsonb not null,
+    copied_fingerprints jsonb not null
+)
+"""
+ADD_WAITING = """
+insert into raw.waiting_build (
+    tested_at, project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints
+)
+values (clock_timestamp(), %s, %s, %s, %s, %s)
 """
 REPLACE = """
 insert into raw.last_build (built_at, project_fingerprint, relation_fingerprints, manifest)
@@ -80,6 +101,21 @@ class Build:
     manifest: bytes
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A build that passed its tests and is not published yet.
+
+    Attributes:
+        build: what is kept of it when it is published.
+        marts: the marts that it made.
+        copied: fingerprint of the rows of each published mart that it copied and added to, by dbt's unique id.
+    """
+
+    build: Build
+    marts: list[Mart]
+    copied: dict[str, str]
+
+
 def project_fingerprint() -> str:
     """Fingerprint of dbt_project.yml, whose vars dbt does not trace to the models that use them, and of dbt itself."""
     versions = " ".join(f"{name} {version(name)}" for name in ("dbt-core", "dbt-postgres"))
@@ -97,23 +133,69 @@ def last(connection: extensions.connection) -> Build | None:
     return Build(row[0], row[1], zlib.decompress(row[2])) if row else None
 
 
-def save(connection: extensions.connection, build: Build) -> None:
-    """Keep a build as the last good one."""
-    with connection, connection.cursor() as cursor:
-        cursor.execute(DROP_OLD_TABLE)
-        cursor.execute(TABLE)
-        cursor.execute(REPLACE, (build.project, Json(build.relations), zlib.compress(build.manifest)))
+def save(cursor: extensions.cursor, build: Build) -> None:
+    """Keep a build as the last good one, in the transaction that publishes its marts."""
+    cursor.execute(DROP_OLD_TABLE)
+    cursor.execute(TABLE)
+    cursor.execute(REPLACE, (build.project, Json(build.relations), zlib.compress(build.manifest)))
+    forget_waiting(cursor)
 
 
-def fingerprints(connection: extensions.connection, manifest: Any) -> dict[str, str]:
-    """The fingerprint, by unique id, of each of the manifest's sources, seeds and models that exists."""
+def waiting(connection: extensions.connection) -> Waiting | None:
+    """The build that waits to be published, if there is one and its marts are all where it made them."""
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints "
+                "from raw.waiting_build"
+            )
+            row = cursor.fetchone()
+            cursor.execute(RELATIONS)
+            there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
+    except errors.UndefinedTable:
+        return None
+    if row is None:
+        return None
+    project, relations, manifest, marts, copied = row
+    marts = [Mart(**mart) for mart in marts]
+    if any(there.get((mart.place, mart.name)) != relations[mart.key] for mart in marts):
+        return None
+    return Waiting(Build(project, relations, zlib.decompress(manifest)), marts, copied)
+
+
+def save_waiting(cursor: extensions.cursor, build: Waiting) -> None:
+    """Keep a build until it is published."""
+    forget_waiting(cursor)
+    marts, good = [asdict(mart) for mart in build.marts], build.build
+    values = good.project, Json(good.relations), zlib.compress(good.manifest), Json(marts), Json(build.copied)
+    cursor.execute(ADD_WAITING, values)
+
+
+def forget_waiting(cursor: extensions.cursor) -> None:
+    """From now on no build waits."""
+    cursor.execute(WAITING_TABLE)
+    cursor.execute("delete from raw.waiting_build")
+
+
+def fingerprints(connection: extensions.connection, manifest: Any, built: Iterable[Mart] = ()) -> dict[str, str]:
+    """The fingerprint, by unique id, of each of the manifest's sources, seeds and models that exists.
+
+    Args:
+        connection: to the warehouse.
+        manifest: dbt's.
+        built: marts whose tables are looked for where they are built; those of all others where they are published.
+    """
+    places = {mart.key: mart.place for mart in built}
     with connection, connection.cursor() as cursor:
         cursor.execute(RELATIONS)
         there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
-        cursor.execute(LOADS)
+        try:
+            cursor.execute(LOADS)
+        except errors.UndefinedTable:
+            raise UserError("nothing is loaded yet: netflix-ratings load, or run") from None
         loads: Mapping[str, int] = dict(cursor)
     found = {
-        key: there.get((node.schema, node.alias))
+        key: there.get((places.get(key, node.schema), node.alias))
         for key, node in manifest.nodes.items()
         if node.resource_type in ("model", "seed", "snapshot")
     }

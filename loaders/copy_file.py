@@ -2,18 +2,26 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders import raw_tables
-from loaders.files import BLOCK, OpenFile, open_source
+from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source, open_unpacked
+from loaders.layouts import shown
 from loaders.load_log import Load
-from loaders.sources import SourceFile
+from loaders.places import BLOCK, Place
+from loaders.rows import CORRECT
+from loaders.sources import CSV, SourceFile
+from loaders.streams import ENCODE, NOT_UTF_8, at
+from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
+from loaders.windows_1252 import is_windows_1252
+
+WINDOWS_1252 = "windows-1252"
+SMALL = 64 << 20  # bytes on disk
 
 
 @dataclass(frozen=True)
@@ -25,62 +33,174 @@ class Copied:
     finished: datetime
 
 
+class _TryAgain(Exception):  # noqa: N818  # not an error: the file is to be read in another way
+    """The file could not be read this way; another one is worth trying."""
+
+    def __init__(self, reading: Reading, error: UserError | None = None) -> None:
+        super().__init__()
+        self.reading, self.error = reading, error
+
+
 def copy_file(
-    connection: extensions.connection, source: SourceFile, path: Path | None, on_read: Callable[[OpenFile], None]
+    connection: extensions.connection, source: SourceFile, place: Place | None, on_read: Callable[[OpenFile], None]
 ) -> Copied:
     """Make a file's staging table, copy the file into it, analyze it and commit; with no file it is left empty.
+
+    COPY reads the file as it is. Where that fails or has an odd result, and the file can be read in another way without
+    doubt, it is copied again in that way.
 
     Args:
         connection: one that does nothing else, and that the caller closes.
         source: the declaration of the file.
-        path: the path of the file; None where there is none.
+        place: where the file is; None where there is none.
         on_read: called after every block; what it raises ends the copy.
     """
-    with connection.cursor() as cursor:
-        started = _now(cursor)
-        table = raw_tables.make_staging_table(cursor, source)
-        if path is None:
-            load = Load(source.table, source.file_name, 0, None, None)
+    reading, first_error = Reading(), None
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                copied = _copy_in_one_way(cursor, source, place, reading, on_read)
+        except _TryAgain as again:
+            connection.rollback()
+            reading, first_error = again.reading, again.error
+        except UserError:
+            if first_error is not None and NOT_UTF_8 in str(first_error):
+                raise first_error from None  # a mixture of encodings: the other one is no better
+            raise
         else:
-            with open_source(source, path) as file:
-                file.on_read = lambda: on_read(file)
-                file.ends_at_mark = connection.server_version < 180000
-                load = _copy(cursor, source, table, file)
-                file.check_unchanged()
-            cursor.execute(sql.SQL("analyze {}").format(table))
-        copied = Copied(load, started, _now(cursor))
-    connection.commit()
-    return copied
+            connection.commit()
+            return copied
 
 
-def _copy(cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, file: OpenFile) -> Load:
+def _copy_in_one_way(
+    cursor: extensions.cursor,
+    source: SourceFile,
+    place: Place | None,
+    reading: Reading,
+    on_read: Callable[[OpenFile], None],
+) -> Copied:
+    started = _now(cursor)
+    table = raw_tables.make_staging_table(cursor, source)
+    if place is None:
+        load = Load(source.table, source.file_name, 0, None, None)
+    else:
+        with open_source(source, place, reading) as file:
+            file.on_read = lambda: on_read(file)
+            file.ends_at_mark = cursor.connection.server_version < 180000
+            load = _copy(cursor, source, table, file, reading)
+            file.check_unchanged()
+        if _is_small(source, place):
+            _check_small(cursor, source, table, place, reading)
+        if file.said:
+            messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
+        cursor.execute(sql.SQL("analyze {}").format(table))
+    return Copied(load, started, _now(cursor))
+
+
+def _copy(
+    cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, file: OpenFile, reading: Reading
+) -> Load:
+    options = source.format.copy_options if file.layout.standard else file.layout.copy_options
     command = sql.SQL("copy {} ({}) from stdin with ({}, freeze)").format(
-        table,
-        sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns),
-        sql.SQL(source.format.copy_options),
+        table, sql.SQL(", ").join(sql.Identifier(name.lower()) for name in file.columns), sql.SQL(options)
     )
     try:
         cursor.copy_expert(command, file, size=BLOCK)  # type: ignore[arg-type]  # of a file it asks only read
     except psycopg2.Error as error:
         if file.problem:
             file.check_unchanged()  # a file that is being written looks damaged: say what is really wrong
-            raise UserError(f"{file.path}: {file.problem}") from None
+            problem = UserError(at(file.place, file.problem))
+            if NOT_UTF_8 in file.problem and _is_windows_1252(source, file.place, reading):
+                raise _TryAgain(replace(reading, encoding=WINDOWS_1252), problem) from None
+            if QUOTE_WITHIN in file.problem and _is_small(source, file.place):
+                raise _TryAgain(replace(reading, row_by_row=True), problem) from None
+            raise problem from None
         if isinstance(error, errors.DataError):
             file.check_unchanged()
-            raise UserError(_row_problem(file, error)) from None
+            problem = UserError(_row_problem(file, error))
+            if again := _other_way(source, file.place, reading, error):
+                raise _TryAgain(again, problem) from None
+            raise problem from None
         raise
     if cursor.rowcount == 0:
-        raise UserError(f"{file.path}: a header and no rows")
-    return Load(source.table, file.path.name, cursor.rowcount, file.bytes_read, file.sha256)
+        raise UserError(f"{file.place}: a header and no rows")
+    return Load(source.table, file.place.name, cursor.rowcount, file.raw.size, file.raw.sha256)
+
+
+def _is_small(source: SourceFile, place: Place) -> bool:
+    """Whether a file is small enough to be read once more, row by row: IMDb's are not."""
+    return source.format == CSV or place.path.stat().st_size < SMALL
+
+
+def _other_way(source: SourceFile, place: Place, reading: Reading, error: psycopg2.Error) -> Reading | None:
+    """Another way to read a file that COPY could not read."""
+    if isinstance(error, errors.CharacterNotInRepertoire):
+        if str(error.diag.message_primary).endswith("0x00"):
+            return None
+        return replace(reading, encoding=WINDOWS_1252) if _is_windows_1252(source, place, reading) else None
+    return None if reading.row_by_row or not _is_small(source, place) else replace(reading, row_by_row=True)
+
+
+def _is_windows_1252(source: SourceFile, place: Place, reading: Reading) -> bool:
+    # IMDb's files have letters of all languages: written in an encoding of one byte, most of them are lost.
+    if source.format != CSV or reading.encoding:
+        return False
+    with open_unpacked(place) as (_, stream):
+        return is_windows_1252(stream)
+
+
+def _check_small(
+    cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, place: Place, reading: Reading
+) -> None:
+    """Refuse a key that is there twice or not at all, with its line, before anything is replaced.
+
+    The large files are left to the tests of staging: there, the same costs no less.
+    """
+    if source.format != CSV:
+        return
+    if not reading.row_by_row:
+        cursor.execute(sql.SQL("select exists (select from {} as row where row is null)").format(table))
+        if cursor.fetchone() == (True,):
+            raise _TryAgain(replace(reading, row_by_row=True))
+    if not source.key:
+        return
+    columns = [sql.Identifier(name.lower()) for name in source.key]
+    cursor.execute(
+        sql.SQL("select count(*) > count(distinct ({})) or coalesce(bool_or({}), false) from {}").format(
+            sql.SQL(", ").join(columns),
+            sql.SQL(" or ").join(sql.SQL("{} is null").format(column) for column in columns),
+            table,
+        )
+    )
+    if cursor.fetchone() == (True,):
+        raise UserError(_key_problem(source, place, reading))
+
+
+def _key_problem(source: SourceFile, place: Place, reading: Reading) -> str:
+    seen: dict[tuple[str, ...], int] = {}
+    columns = ", ".join(source.key)
+    with open_source(source, place, replace(reading, row_by_row=False)) as file:
+        for line, row in file.rows():
+            key = tuple(row[name] for name in source.key)
+            if not all(key):
+                return f"{place}, line {line}, column {columns}: no value, where each row needs one: {CORRECT}"
+            if key in seen:
+                value = shown(", ".join(key))
+                return f"{place}, line {line}, column {columns}: {value} is in line {seen[key]} already: keep one"
+            seen[key] = line
+    return f"{place}: values of {columns} are there more than once, or missing: keep one row of each"
 
 
 def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
     """An error of COPY as a message. COPY counts physical lines, without the header, which was not sent."""
     said = error.diag.message_primary or str(error)
-    counted = re.search(r"COPY \w+, \w+ (\d+)", error.diag.context or "")
-    where = f"{file.path}, line {int(counted[1]) + 1}" if counted else f"{file.path}"
+    context = error.diag.context or ""
+    counted = re.search(r"COPY \w+, \w+ (\d+)", context)
+    line = f", line {int(counted[1]) + file.header_lines}" if counted and not file.row_by_row else ""
     if isinstance(error, errors.CharacterNotInRepertoire):
-        what = "a NUL byte" if said.endswith("0x00") else f"bytes that are not UTF-8 ({said.rsplit(': ', 1)[-1]})"
+        if not said.endswith("0x00"):
+            return f"{file.place}{line}: {NOT_UTF_8} ({said.rsplit(': ', 1)[-1]}): {ENCODE}"
+        what = "a NUL byte"
     elif said.startswith("extra data"):
         what = f"too many fields, {len(file.columns)} are expected"
     elif said.startswith("missing data"):
@@ -89,7 +209,9 @@ def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
         what = "the file ends inside a quoted field"
     else:
         what = said
-    return f"{where}: {what}"
+    quoted = re.search(r'line \d+: "(.*)"', context, re.DOTALL)
+    found = f", in {shown(quoted[1])}" if quoted else ""
+    return f"{file.place}{line}: {what}{found}: {CORRECT}"
 
 
 def _now(cursor: extensions.cursor) -> datetime:

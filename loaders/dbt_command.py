@@ -47,7 +47,9 @@ def invoke(manifest: Any, verbose: bool, *command: str) -> Any:
 
 
 def broken(command: str, exception: BaseException) -> UserError:
-    """Say why dbt broke off."""
+    """Say why dbt broke off. Where Ctrl-C or another signal ended it, that is not dbt's failure."""
+    if isinstance(exception, KeyboardInterrupt) or isinstance(exception.__cause__, KeyboardInterrupt):
+        raise KeyboardInterrupt
     messages.print(escape(str(exception).strip()))
     return UserError(f"dbt {command} failed")
 
@@ -64,11 +66,16 @@ def check(command: str, results: Sequence[Any]) -> None:
         for line in failing_rows.first_rows(result):
             messages.print(f"  {escape(line)}", soft_wrap=True)
     skipped = sum(str(result.status) == "skipped" for result in results)
-    raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see logs/dbt.log")
+    raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see {_log()}")
 
 
 def _indented(message: str | None) -> str:
     return (message or "").strip().replace("\n", "\n  ")
+
+
+def _log() -> Path:
+    """Where dbt writes its log."""
+    return settings.ROOT / (os.environ.get("DBT_LOG_PATH") or "logs") / "dbt.log"
 
 
 def target() -> Path:

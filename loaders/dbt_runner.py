@@ -1,6 +1,7 @@
 """dbt, run from Python: the build in three steps and of what has changed only, the docs page, the analyses compiled."""
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,12 +10,14 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal, NamedTuple
 
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 
-from loaders import build_state, dbt_command, dbt_tests, warehouse
+from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
+from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
+from loaders.warehouse.patience import LOCK_TIMEOUT
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has steps. `cautious` leaves out the tests that ask a later model too.
@@ -61,26 +64,39 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     """Build and test what has changed since the last good build, and what depends on it; all where `full`.
 
     Seeds and staging come first, with their tests, then the other models, then the other tests, in as many processes as
-    there are cores. Raise UserError where anything fails, after a message for each failure; the next build then builds
-    again what this one touched.
+    there are cores. Marts are built where nobody reads, and wait there to be published. Raise UserError where anything
+    fails, after a message for each failure; the next build then builds again what this one touched.
     """
     began = monotonic()
     manifest = dbt_command.run(None, verbose, "parse")
     with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
-        with closing(warehouse.connect(settings.LOADER)) as connection:
-            before = build_state.fingerprints(connection, manifest)
-            last = build_state.last(connection)
-        roots = None if full else _changed(last, manifest, before, Path(folder))
         state = ("--state", folder)
+        with closing(warehouse.connect(settings.LOADER)) as connection:
+            waiting, last = build_state.waiting(connection), build_state.last(connection)
+            before = build_state.fingerprints(connection, manifest)
+            with_waiting = build_state.fingerprints(connection, manifest, waiting.marts if waiting else [])
+        if waiting is not None and not full:
+            roots = _changed(waiting.build, manifest, with_waiting, Path(folder))
+            if roots is not None and not _wanted(manifest, verbose, roots, state):
+                return Built("nothing", 0, 0, monotonic() - began)
+        roots = None if full else _changed(last, manifest, before, Path(folder))
         wanted = _wanted(manifest, verbose, roots, state)
         if not wanted:
+            if waiting is not None:  # of another state of the project, or of the files
+                _prepare([])
             return Built("nothing", 0, 0, monotonic() - began)
-        results = _run(manifest, verbose, _steps(roots, state), wanted)
+        marts = marts_build.marts(manifest, wanted)
+        copied = _prepare(marts)
+        marts_build.redirect(manifest, marts)
+        try:
+            results = _run(manifest, verbose, _steps(roots, state), wanted)
+        finally:  # for who reads dbt's manifest: marts are where they are published
+            shutil.copy(parsed, dbt_command.target() / "manifest.json")
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            _keep(connection, manifest, parsed.read_bytes(), before)
+            _keep(connection, manifest, parsed.read_bytes(), before, marts, copied)
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
         "all" if roots is None else "changed",
@@ -88,6 +104,22 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
     )
+
+
+def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
+    """Make room for marts; return the fingerprint of each published one that was copied to be added to."""
+    try:
+        with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+            build_state.forget_waiting(cursor)
+        with closing(warehouse.connect(settings.TRANSFORMER)) as connection:
+            return marts_build.prepare(connection, marts)
+    except errors.InsufficientPrivilege as error:
+        raise UserError(f"the role may not build: {error.diag.message_primary}") from None
+    except errors.LockNotAvailable:
+        raise UserError(
+            f"a session has been reading the marts for {LOCK_TIMEOUT:g} s: what an earlier build left could not be "
+            "dropped; nothing was changed"
+        ) from None
 
 
 def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:
@@ -143,12 +175,24 @@ def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
     )
 
 
-def _keep(connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str]) -> None:
+def _keep(
+    connection: extensions.connection,
+    manifest: Any,
+    parsed: bytes,
+    before: dict[str, str],
+    marts: list[Mart],
+    copied: dict[str, str],
+) -> None:
     """Keep what was built; sources as they were when it began, for a later load is not in it."""
     fingerprints = build_state.fingerprints(connection, manifest) | {
         key: fingerprint for key, fingerprint in before.items() if key in manifest.sources
     }
-    build_state.save(connection, build_state.Build(build_state.project_fingerprint(), fingerprints, parsed))
+    build = build_state.Build(build_state.project_fingerprint(), fingerprints, parsed)
+    with connection, connection.cursor() as cursor:
+        if marts:
+            build_state.save_waiting(cursor, build_state.Waiting(build, marts, copied))
+        else:  # nothing that people read has changed
+            build_state.save(cursor, build)
 
 
 def parse() -> dict[str, Any]:

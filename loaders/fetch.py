@@ -7,6 +7,7 @@ from there if the server still has exactly the same file. Kaggle's client cannot
 No address is shown as it is: it can hold a password, or a signature with which anybody can open the file.
 """
 
+import fcntl
 import json
 import os
 import time
@@ -28,7 +29,7 @@ from urllib3.exceptions import ReadTimeoutError
 from loaders.sources import SOURCES, Imdb, Kaggle, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 BLOCK = 1 << 18
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
@@ -64,6 +65,7 @@ def download(folder: Path, full: bool = False) -> Path:
 
     Only new files are fetched, and only the missing rest of a part; `full`: all files, whole.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     columns = (
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=None),
@@ -71,13 +73,25 @@ def download(folder: Path, full: bool = False) -> Path:
         TransferSpeedColumn(),
         TextColumn("{task.fields[state]}"),
     )
-    with Progress(*columns, console=messages, expand=True) as progress:
+    with _alone(folder), Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
             if source.origin is None:
                 progress.console.print(f"{source.file_name} is not fetched from anywhere: put it into {folder}")
             else:
                 _fetch(source, source.origin, folder, full, progress)
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other command fetches into the folder: two would write into one part of a file."""
+    with (folder / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            messages.print("another command fetches the files: waiting for its end")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, progress: Progress) -> None:
@@ -101,9 +115,11 @@ def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, 
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
             if trouble.wait > LONGEST_WAIT:
-                raise UserError(f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s") from None
+                raise TemporaryError(
+                    f"{name} could not be fetched: {trouble}: again in {trouble.wait:,.0f} s"
+                ) from None
             if wait is None:
-                raise UserError(f"{name} could not be fetched: {trouble}") from None
+                raise TemporaryError(f"{name} could not be fetched: {trouble}") from None
             wait = max(wait, trouble.wait)
             progress.update(task, state=f"again in {wait:g} s: {trouble}")
             time.sleep(wait)

@@ -1,66 +1,50 @@
-"""The sources' files on disk: finding them, opening them plain or gzipped, checking their header."""
+"""A source's file opened: unpacked, its layout found, past its header, so that COPY can read it."""
 
-import csv
-import hashlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from isal import igzip_lib
-from isal.igzip import BadGzipFile, IGzipFile
-
-from loaders.sources import SOURCES, Kaggle, SourceFile
+from loaders.layouts import Layout, layout_of
+from loaders.places import BLOCK, ZIP, Place, RawFile, open_raw
+from loaders.rows import Rewritten, rows_of
+from loaders.sources import SourceFile
+from loaders.streams import (
+    LONGEST_LINE,
+    NO_LINE_ENDS,
+    OTHER_KINDS,
+    READING_ERRORS,
+    Again,
+    Recoded,
+    Stream,
+    at,
+    encoding_of,
+    first_block,
+    reading_problem,
+    unzipped,
+)
 from loaders.warehouse.errors import UserError
 
-BLOCK = 1 << 18
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
-Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub says that the class is an instance
+LINE_END = re.compile(rb"\r\n?|\n")
+QUOTE = "a backspace (byte 08), with which this file cannot be read without doubt: take it out"
+QUOTE_WITHIN = "a quote within a field that is not quoted"
+DOUBLED = "quotes are doubled, as another program writes them: this is not the file as it came: fetch it again"
 
 
-def find(folder: Path) -> dict[SourceFile, Path | None]:
-    """Find every source's file in a folder or one level below it, plain or .gz; None for an optional one not there."""
-    if not folder.is_dir():
-        raise UserError(f"{folder} is not a folder")
-    found: dict[SourceFile, Path | None] = {}
-    missing = []
-    for source in SOURCES:
-        names = (source.file_name, f"{source.file_name}.gz")
-        paths = sorted(path for name in names for path in (*folder.glob(name), *folder.glob(f"*/{name}")))
-        if len(paths) > 1:
-            raise UserError(f"{source.file_name} is there more than once: {', '.join(map(str, paths))}; keep one")
-        if not paths and source.required:
-            missing.append(source.file_name)
-        found[source] = paths[0] if paths else None
-    if missing:
-        raise UserError(f"not in {folder}, plain or .gz: {', '.join(missing)}")
-    return found
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, found by reading it.
 
+    Attributes:
+        encoding: where it is neither UTF-8 nor UTF-16.
+        row_by_row: whether its rows are read one by one, and written again without what is no data.
+    """
 
-class _Hashing(io.RawIOBase):
-    """A file read once from start to end, with its SHA-256, the bytes read so far and its state when opened."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
-        self.found = os.fstat(self._file.fileno())
-        self.sha256 = hashlib.sha256()
-        self.bytes_read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        count = self._file.readinto(buffer) or 0
-        self.sha256.update(buffer[:count])
-        self.bytes_read += count
-        return count
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+    encoding: str | None = None
+    row_by_row: bool = False
 
 
 @dataclass
@@ -68,72 +52,136 @@ class OpenFile:
     """A source's file open past its header: what COPY reads from.
 
     Attributes:
-        path: the file on disk.
-        columns: its columns, in its own order.
+        place: where it is.
+        layout: how it is laid out.
+        encoding: its encoding, where that is not UTF-8.
+        row_by_row: whether its rows are written again for COPY, so that COPY's lines are not the file's.
+        header_lines: lines up to the first row.
         lines: line ends read so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         on_read: called after every block.
         ends_at_mark: whether the server takes a line with only a backslash and a dot as the end, and ignores the rest.
     """
 
-    path: Path
-    raw: _Hashing
-    stream: io.BufferedIOBase
-    columns: tuple[str, ...]
+    place: Place
+    raw: RawFile
+    stream: Stream
+    layout: Layout
+    encoding: str | None
+    row_by_row: bool
+    header_lines: int
+    line_end: bytes
     lines: int = 0
     problem: str | None = None
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
     _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
+    _held_back: bytes = field(default=b"", repr=False)  # line ends that perhaps are the file's last
+    _since_line_end: int = 0
+    _inside: bool = False  # a quoted field, at the end of the block before
+    _last: bytes = b"\n"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a row that COPY is given, in their order."""
+        return self.layout.columns
 
     def read(self, size: int = BLOCK) -> bytes:
-        """Return the next bytes, decompressed; b"" at the end."""
+        """Return the next bytes, unpacked; b"" at the end."""
         try:
-            block = self.stream.read(size)
-        except (EOFError, Damaged, OSError) as error:
-            self.problem = _reading_problem(error)
+            block = self._without_last_blank_lines(size)
+            self._check(block)
+        except READING_ERRORS as error:
+            self.problem = reading_problem(error)
             raise
         if self.ends_at_mark:
             self._refuse_mark(block)
-        self.lines += block.count(b"\n")
+        self.lines += block.count(self.line_end)
         self.on_read()
         return block
+
+    def _without_last_blank_lines(self, size: int) -> bytes:
+        """The next bytes. Line ends at the end of a block wait for the next one: of the last ones, one is left."""
+        block = self.stream.read(size)
+        while block and not (kept := block.rstrip(b"\r\n")) and len(self._held_back) < LONGEST_LINE:
+            self._held_back += block
+            block = self.stream.read(size)
+        if not block:
+            last, self._held_back = LINE_END.match(self._held_back), b""
+            return last[0] if last else b""
+        ends = block[len(kept) :]
+        block = self._held_back + kept if self._held_back else kept if ends else block
+        self._held_back = ends
+        return block
+
+    def _check(self, block: bytes) -> None:
+        """Raise ValueError where COPY would read something else than what the file says, or too much at once."""
+        last = block.rfind(self.line_end)
+        self._since_line_end = len(block) - last if last >= 0 else self._since_line_end + len(block)
+        if self._since_line_end > LONGEST_LINE:
+            raise ValueError(f"line {self.header_lines + self.lines + 1}: {NO_LINE_ENDS}")
+        if self.layout.quotes:
+            self._refuse_quotes_within(block)
+            return
+        for what, problem in ((b"\b", QUOTE), (b'\t"""', DOUBLED)):
+            if (found := block.find(what)) >= 0:
+                line = self.header_lines + self.lines + block.count(self.line_end, 0, found) + 1
+                raise ValueError(f"line {line}: {problem}")
+
+    def _refuse_quotes_within(self, block: bytes) -> None:
+        """Raise ValueError where a quote opens or closes in the midst of a field: COPY would read on to the next one.
+
+        Of the pieces between quotes every second one is outside a quoted field: it begins and ends where a field does.
+        """
+        if self.row_by_row or not block:
+            return
+        ends, before = self.layout.delimiter.encode() + b"\r\n", self._last
+        pieces = block.split(b'"')
+        for number in range(1 if self._inside else 0, len(pieces), 2):
+            piece, after_quote = pieces[number], number > 0 or before == b'"'
+            if piece:
+                wrong = (after_quote and piece[0] not in ends) or (number < len(pieces) - 1 and piece[-1] not in ends)
+            else:
+                wrong = len(pieces) > 1 and number == 0 and before not in (b'"', *(bytes([end]) for end in ends))
+            if wrong:
+                line = self.header_lines + self.lines + sum(part.count(self.line_end) for part in pieces[:number]) + 1
+                raise ValueError(f"line {line + piece.count(self.line_end)}: {QUOTE_WITHIN}")
+        self._inside ^= len(pieces) % 2 == 0
+        self._last = block[-1:]
 
     def _refuse_mark(self, block: bytes) -> None:
         looked_at = self._before + (block or b"\n")
         if found := END_MARK.search(looked_at):
-            line = self.lines + looked_at.count(b"\n", len(self._before), found.start() + 1) + 2
+            line = self.lines + looked_at.count(b"\n", len(self._before), found.start() + 1) + 1 + self.header_lines
             self.problem = f"line {line} is \\. alone, where Postgres before 18 stops reading: use 18 or later"
             raise ValueError(self.problem)
         self._before = looked_at[-len(b"\n\\.") :]
 
+    def rows(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """The rows that are left, each with its line: for what is looked for after an error."""
+        for line, row in rows_of(self.stream, self.layout, self.header_lines):
+            yield line, dict(zip(self.columns, row, strict=True))
+
     def check_unchanged(self) -> None:
         """Raise UserError where the path now leads to another file, or the file was written to since it was opened."""
         try:
-            now = self.path.stat()
+            now = self.place.path.stat()
         except OSError:
             now = None
         if now is None or _fingerprint(now) != _fingerprint(self.raw.found):
-            raise UserError(f"{self.path}: the file was replaced or written to while it was read: try again")
+            raise UserError(f"{self.place}: the file was replaced or written to while it was read: try again")
 
     @property
     def bytes_read(self) -> int:
-        """Bytes of the file on disk read so far."""
+        """Bytes of the file on disk read so far; of a file in an archive, in proportion to the archive."""
         return self.raw.bytes_read
 
     @property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes on disk read so far, in hex."""
-        return self.raw.sha256.hexdigest()
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+    def said(self) -> str:
+        """In words, what is not as the source writes it; empty where all is."""
+        encoding = [f"in {self.encoding}"] if self.encoding else []
+        lines = ["without lines that hold no value"] if self.row_by_row and not self.layout.has_other_columns else []
+        return ", ".join([*encoding, *self.layout.said, *lines])
 
 
 def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
@@ -141,67 +189,63 @@ def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 @contextmanager
-def open_source(source: SourceFile, path: Path) -> Iterator[OpenFile]:
-    """Open a source's file, gzipped or not, and check its header; raise UserError where it is not the declared one."""
-    with _Hashing(path) as raw, io.BufferedReader(raw, BLOCK) as buffered:
-        magic = buffered.peek(4)
-        if not magic:
-            raise UserError(f"{path}: the file is empty")
-        if magic.startswith(b"PK\x03\x04"):
-            raise UserError(f"{path}: this is a zip archive: unpack it first")
-        stream: io.BufferedIOBase = buffered
-        if magic.startswith(b"\x1f\x8b"):
-            stream = IGzipFile(fileobj=buffered)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+def open_unpacked(place: Place) -> Iterator[tuple[RawFile, Stream]]:
+    """Open a file, the first of the two as it is on disk, the second unpacked."""
+    with open_raw(place) as raw, io.BufferedReader(raw, BLOCK) as buffered:
         try:
-            first = stream.readline(BLOCK)
-        except (EOFError, Damaged, OSError) as error:
-            raise UserError(f"{path}: {_reading_problem(error)}") from None
-        if not first:
-            raise UserError(f"{path}: the file is empty")
-        yield OpenFile(path, raw, stream, _check_header(source, path, first))
+            stream = unzipped(buffered)
+        except READING_ERRORS as error:
+            raise UserError(at(place, reading_problem(error))) from None
+        yield raw, stream
 
 
-def check_headers(found: dict[SourceFile, Path | None]) -> None:
-    """Check the header of every file before the first is loaded: a wrong file is reported at once."""
-    for source, path in found.items():
-        if path is not None:
-            with open_source(source, path):
-                pass
+@contextmanager
+def open_source(source: SourceFile, place: Place, reading: Reading | None = None) -> Iterator[OpenFile]:
+    """Open a source's file and check its header; raise UserError where it is not the declared one.
+
+    Args:
+        source: the declaration of the file.
+        place: where it is.
+        reading: how to read it, where that was found by reading it before.
+    """
+    reading = reading or Reading()
+    with open_unpacked(place) as (raw, unpacked):
+        encoding = reading.encoding
+        try:
+            head, stream = first_block(unpacked), unpacked
+            if encoding := encoding or encoding_of(head):
+                stream = Recoded(Again(head, unpacked), encoding)
+                head = first_block(stream)
+        except READING_ERRORS as error:
+            raise UserError(at(place, reading_problem(error))) from None
+        _refuse_other_kinds(place, head)
+        header, rows, header_lines, line_end = _split(head)
+        if not header:
+            raise UserError(f"{place}: the file is empty")
+        layout = layout_of(source, header, rows, place)
+        rest: Stream = Again(rows, stream)
+        row_by_row = reading.row_by_row or layout.has_other_columns
+        if row_by_row:
+            rest, line_end = Rewritten(rest, layout, header_lines), b"\n"
+        yield OpenFile(place, raw, rest, layout, encoding, row_by_row, header_lines, line_end)
 
 
-def _check_header(source: SourceFile, path: Path, first: bytes) -> tuple[str, ...]:
-    if first.lstrip().lower().startswith((b"<!doctype", b"<html")):
-        raise UserError(f"{path}: this is a web page, not {source.file_name}")
-    try:
-        text = first.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise UserError(f"{path}, line 1: bytes that are not UTF-8") from None
-    columns = next(csv.reader([text], delimiter=source.format.delimiter), [])
-    missing, extra = _without(source.columns, columns), _without(columns, source.columns)
-    doubled = sorted({name for name in columns if columns.count(name) > 1})
-    if missing or extra or doubled:
-        parts = [
-            f"{what}: {', '.join(map(_short, names))}"
-            for what, names in (("missing", missing), ("extra", extra), ("doubled", doubled))
-            if names
-        ]
-        origin = f" of Kaggle's {source.origin.data_set}" if isinstance(source.origin, Kaggle) else ""
-        raise UserError(f"{path}: not the columns of {source.file_name}{origin}; {'; '.join(parts)}")
-    return tuple(columns)
+def _refuse_other_kinds(place: Place, head: bytes) -> None:
+    for start, kind in OTHER_KINDS.items():
+        if head.startswith(start):
+            todo = "save it as CSV in UTF-8" if "Excel" in kind or b"xl/" in head[:4096] else "unpack it first"
+            if start == ZIP and b"xl/" in head[:4096]:
+                kind = "an Excel workbook"
+            raise UserError(f"{place}: this is {kind}: {todo}")
 
 
-def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
-    return [name for name in names if name not in set(others)]
-
-
-def _short(name: str) -> str:
-    """A name for a message: a file of another kind can hold anything."""
-    return repr(name[:40])[1:-1] or "(no name)"
-
-
-def _reading_problem(error: Exception) -> str:
-    if isinstance(error, EOFError):
-        return "the gzip file is cut short: fetch it again"
-    if isinstance(error, (BadGzipFile, Damaged)):
-        return f"the gzip file is damaged ({error}): fetch it again"
-    return str(error)
+def _split(head: bytes) -> tuple[bytes, bytes, int, bytes]:
+    """The header's line, what follows it in the first block, the lines so far, and how a line ends."""
+    mark = b"\xef\xbb\xbf" if head.startswith(b"\xef\xbb\xbf") else b""
+    text = head[len(mark) :]
+    blank = len(text) - len(text.lstrip(b"\r\n"))
+    found = LINE_END.search(text, blank)
+    end = found.end() if found else len(text)
+    lines = len(text[:end].splitlines())
+    line_end = b"\r" if found and found[0] == b"\r" else b"\n"
+    return text[blank:end], text[end:], lines, line_end

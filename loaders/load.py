@@ -17,18 +17,21 @@ from rich.text import Text
 
 from loaders import load_log, raw_tables
 from loaders.copy_file import Copied, copy_file
-from loaders.files import OpenFile, check_headers, find, sha256
-from loaders.load_log import Load
+from loaders.files import OpenFile
+from loaders.find_files import Found, check_headers, find
+from loaders.load_log import Load, Origin
+from loaders.places import sha256
+from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
+from loaders.warehouse.patience import LOCK_TIMEOUT
 
 MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
 NOTHING_CHANGED = "nothing was changed"
 
 Connect = Callable[[], extensions.connection]
-Found = dict[SourceFile, Path | None]
 
 
 @dataclass(frozen=True)
@@ -39,32 +42,31 @@ class Loaded:
     unchanged: bool
 
 
-def load_files(
-    connect: Connect, folder: Path, full: bool = False, force: bool = False, sample: str | None = None
-) -> list[Loaded]:
-    """Load the files of a folder into the raw tables, or change nothing and raise UserError.
+def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool = False) -> list[Loaded]:
+    """Load the files of the origin's folder into the raw tables, or change nothing and raise UserError.
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
-    one before is refused, unless `force`, or unless the warehouse holds the made-up catalogue: `sample` is the SHA-256
-    of its Netflix file.
+    one before is refused, unless `force`, or unless one of the two is made up.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
     """
-    found = find(folder)
+    assert origin.folder is not None
+    found = find(origin.folder)
     check_headers(found)
     with _in_plain_words(), closing(connect()) as connection:
         with connection.cursor() as cursor:
             raw_tables.prepare(cursor)
             last = load_log.last_loads(cursor)
             unchanged = {} if full else _unchanged(cursor, found, last)
+            before = load_log.last_origin(cursor, cached.netflix_sha256())
         connection.commit()
-        made_up = "netflix_titles" in last and last["netflix_titles"].sha256 == sample
+        made_up = origin.made_up or (before is not None and before.made_up)
         least = 0 if force or made_up else settings.min_rows_share()
         new = {source: path for source, path in found.items() if source.table not in unchanged}
         try:
             copied = _copy_in_parallel(connect, new, lambda load: _check_rows(load, last.get(load.table), least))
-            _replace(connection, copied, unchanged)
+            _replace(connection, copied, unchanged, origin)
         except BaseException:
             _drop_staging_tables(connection)
             raise
@@ -84,8 +86,8 @@ def _in_plain_words() -> Iterator[None]:
             f"the role may not write to schema raw: {error.diag.message_primary}; {NOTHING_CHANGED}"
         ) from None
     except errors.LockNotAvailable:
-        raise UserError(
-            f"another session has been using the raw tables for {raw_tables.LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
+        raise TemporaryError(
+            f"another session has been using the raw tables for {LOCK_TIMEOUT:g} s; {NOTHING_CHANGED}"
         ) from None
     except errors.DependentObjectsStillExist as error:
         raise UserError(
@@ -95,21 +97,21 @@ def _in_plain_words() -> Iterator[None]:
         raise UserError(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
     except (psycopg2.OperationalError, psycopg2.InternalError) as error:
         reason = " ".join(str(error).split())
-        raise UserError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
+        raise TemporaryError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
 
 
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
     """The last loads of the tables that hold exactly what the files hold. Only files of equal size are hashed."""
     same: dict[str, Load] = {}
     to_hash: list[tuple[Load, Path]] = []
-    for source, path in found.items():
+    for source, place in found.items():
         load = last.get(source.table)
         if load is None or raw_tables.holds_rows(cursor, source) is not (load.rows > 0):
             continue
-        if path is None and load.status == "absent":
+        if place is None and load.status == "absent":
             same[load.table] = load
-        elif path is not None and path.stat().st_size == load.file_bytes:
-            to_hash.append((load, path))
+        elif place is not None and place.path.stat().st_size == load.file_bytes:
+            to_hash.append((load, place.path))
     with messages.status("looking for what is new"), ThreadPoolExecutor(2) as pool:
         hashes = pool.map(sha256, (path for _, path in to_hash))
         same |= {
@@ -129,10 +131,10 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
     over = Event()
 
     def copy_one(source: SourceFile) -> Copied:
-        path = new[source]
-        if path is None:
+        place = new[source]
+        if place is None:
             messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        task = progress.add_task(source.table, total=path.stat().st_size, rows=0) if path else None
+        task = progress.add_task(source.table, total=place.path.stat().st_size, rows=0) if place else None
 
         def on_read(file: OpenFile) -> None:
             if over.is_set():
@@ -141,15 +143,15 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
                 progress.update(task, completed=file.bytes_read, rows=file.lines)
 
         with closing(connect()) as connection:
-            copied = copy_file(connection, source, path, on_read)
+            copied = copy_file(connection, source, place, on_read)
         if task is not None:
             progress.update(task, rows=copied.load.rows)
         check(copied.load)
         return copied
 
     def size(source: SourceFile) -> float:
-        path = new[source]
-        return path.stat().st_size if path else float("inf")  # an absent file is reported first
+        place = new[source]
+        return place.path.stat().st_size if place else float("inf")  # an absent file is reported first
 
     # When the server is gone, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
     hook, sys.excepthook = sys.excepthook, lambda *_: None
@@ -170,18 +172,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _replace(connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load]) -> None:
+def _replace(
+    connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load], origin: Origin
+) -> None:
     """Put the staging tables in the place of the old tables and log it: all of it or nothing."""
     raw_tables.swap(connection, list(copied))
     with connection.cursor() as cursor:
-        load_log.mark_checked(cursor, unchanged)
+        load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(cursor, copy.load, copy.started, copy.finished)
+            load_log.add(cursor, copy.load, origin, copy.started, copy.finished)
     try:
         connection.commit()
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise UserError(
+        raise TemporaryError(
             f"the warehouse broke off while it was confirming the load: all of it holds or nothing, and the next load "
             f"finds out which: {reason}"
         ) from None

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from psycopg2 import extensions
 
 Status = Literal["loaded", "absent"]
+Kind = Literal["sample", "folder", "download"]
 
 TABLE = """
 create table if not exists raw.load_log (
@@ -20,9 +22,29 @@ create table if not exists raw.load_log (
     started_at timestamptz not null,
     finished_at timestamptz not null,
     status text not null check (status in ('loaded', 'absent')),
-    checked_at timestamptz
+    checked_at timestamptz,
+    origin text check (origin in ('sample', 'folder', 'download')),
+    folder text,
+    made_up boolean
 )
 """
+ADDED = {"checked_at": "timestamptz", "origin": "text", "folder": "text", "made_up": "boolean"}
+"""Columns that the table of an older release lacks."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the files of a load came from, and whether their titles are made up.
+
+    Attributes:
+        kind: the sample that is kept in the home, a folder that was named, or a download.
+        folder: the folder of the files; None where an older release loaded them.
+        made_up: whether it is a made-up catalogue.
+    """
+
+    kind: Kind
+    folder: Path | None
+    made_up: bool
 
 
 @dataclass(frozen=True)
@@ -45,9 +67,11 @@ def make(cursor: extensions.cursor) -> None:
     """Make the table if it is missing."""
     cursor.execute(TABLE)
     # First a look: `add column if not exists` locks the table until the end of the load, even if the column exists.
-    cursor.execute("select 1 from pg_attribute where attrelid = 'raw.load_log'::regclass and attname = 'checked_at'")
-    if cursor.fetchone() is None:  # a warehouse made by an older release
-        cursor.execute("alter table raw.load_log add column checked_at timestamptz")
+    cursor.execute("select attname from pg_attribute where attrelid = 'raw.load_log'::regclass and not attisdropped")
+    there = {name for (name,) in cursor}
+    for name, kind in ADDED.items():
+        if name not in there:  # a warehouse made by an older release
+            cursor.execute(f"alter table raw.load_log add column {name} {kind}")
 
 
 def last_loads(cursor: extensions.cursor) -> dict[str, Load]:
@@ -59,19 +83,49 @@ def last_loads(cursor: extensions.cursor) -> dict[str, Load]:
     return {row[0]: Load(*row) for row in cursor}
 
 
-def add(cursor: extensions.cursor, load: Load, started: datetime, finished: datetime) -> None:
+def last_origin(cursor: extensions.cursor, sample: str | None) -> Origin | None:
+    """Where the files that the raw tables hold came from; None where nothing was loaded yet.
+
+    An older release did not note it. Its sample is known by the SHA-256 of the Netflix file.
+    """
+    cursor.execute("select to_regclass('raw.load_log') is null")
+    if cursor.fetchone() == (True,):
+        return None
+    # As JSON, for the columns can be missing.
+    cursor.execute(
+        "select to_jsonb(load_log) from raw.load_log where table_name = 'netflix_titles' order by load_id desc limit 1"
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    noted = row[0]
+    if noted.get("made_up") is None:
+        made_up = sample is not None and noted["file_sha256"] == sample
+        return Origin("sample" if made_up else "folder", None, made_up)
+    return Origin(noted["origin"], Path(noted["folder"]) if noted["folder"] else None, noted["made_up"])
+
+
+def add(cursor: extensions.cursor, load: Load, origin: Origin, started: datetime, finished: datetime) -> None:
     """Add a row for a load."""
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
-        "finished_at, checked_at) values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
-        (load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
+        "finished_at, checked_at, origin, folder, made_up) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s)",
+        (
+            *(load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
+            *_values(origin),
+        ),
     )
 
 
-def mark_checked(cursor: extensions.cursor, tables: Iterable[str]) -> None:
-    """Set the time at which the files of these tables were checked and found to be the ones loaded last."""
+def mark_checked(cursor: extensions.cursor, tables: Iterable[str], origin: Origin) -> None:
+    """Note when and where the files of these tables were found to be the ones loaded last."""
     cursor.execute(
-        "update raw.load_log set checked_at = clock_timestamp() where load_id in "
-        "(select max(load_id) from raw.load_log where table_name = any(%s) group by table_name)",
-        (list(tables),),
+        "update raw.load_log set checked_at = clock_timestamp(), origin = %s, folder = %s, made_up = %s "
+        "where load_id in (select max(load_id) from raw.load_log where table_name = any(%s) group by table_name)",
+        (*_values(origin), list(tables)),
     )
+
+
+def _values(origin: Origin) -> tuple[str, str | None, bool]:
+    return origin.kind, str(origin.folder) if origin.folder else None, origin.made_up

@@ -6,15 +6,15 @@ in one short transaction.
 """
 
 import time
+from functools import partial
 
 from psycopg2 import errors, extensions, sql
 
 from loaders import load_log
 from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.patience import LOCK_TIMEOUT, PAUSE, allow, patiently
 
 COPYING = 0x6E65_7473  # an advisory lock, any number that nobody else uses: all connections of a load share it
-LOCK_TIMEOUT = 60.0  # seconds to wait for a table that another session uses
-ONE_TRY, PAUSE = 0.5, 0.5  # seconds: shorter than Postgres waits before it looks for a deadlock
 STAGING = "_staging"
 OLD_STAGING = "_new"  # the ending in an earlier release
 
@@ -26,7 +26,7 @@ def rows_of(view: str) -> str:
 
 def prepare(cursor: extensions.cursor) -> None:
     """Make what is missing, and drop what a killed load left; no other load does so until the connection ends."""
-    _allow(cursor, LOCK_TIMEOUT)
+    allow(cursor, LOCK_TIMEOUT)
     cursor.execute("select 1 from pg_namespace where nspname = 'raw'")
     if cursor.fetchone() is None:
         cursor.execute("create schema raw")
@@ -77,47 +77,28 @@ def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
 
 
 def swap(connection: extensions.connection, sources: list[SourceFile]) -> None:
-    """Put the staging tables in the place of the old tables, in a transaction that is left open.
-
-    A session that waits for a lock blocks all later readers, and two that wait for each other are a deadlock, which
-    would end somebody's query. So this waits for a moment only, gives up its locks, and tries again.
-    """
-    deadline = time.monotonic() + LOCK_TIMEOUT
+    """Put the staging tables in the place of the old tables, in a transaction that is left open."""
+    patiently(connection, partial(_switch_views, sources), LOCK_TIMEOUT)
     with connection.cursor() as cursor:
-        while not _switch_views(cursor, sources, give_up=time.monotonic() > deadline):
-            connection.rollback()
-            time.sleep(PAUSE)
-        _allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
+        allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
         for source in sources:
             rows = rows_of(source.table)
             cursor.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("raw", rows)))
             cursor.execute(sql.SQL("alter table {} rename to {}").format(_staging_table(source), sql.Identifier(rows)))
 
 
-def _switch_views(cursor: extensions.cursor, sources: list[SourceFile], give_up: bool) -> bool:
-    """Make the views read the staging tables; False where a lock was not free. With `give_up`, raise instead."""
-    _allow(cursor, ONE_TRY)
-    try:
-        for source in sources:
-            cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
-            if cursor.fetchone() == ("r",):
-                # A table of an older release; the views on it are dropped too, and the next build makes dbt's again.
-                cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
-            cursor.execute(
-                sql.SQL("create or replace view {} as select {} from {}").format(
-                    _view(source), _columns(source), _staging_table(source)
-                )
+def _switch_views(sources: list[SourceFile], cursor: extensions.cursor) -> None:
+    """Make the views read the staging tables."""
+    for source in sources:
+        cursor.execute("select relkind from pg_class where oid = to_regclass(%s)", (f"raw.{source.table}",))
+        if cursor.fetchone() == ("r",):
+            # A table of an older release; the views on it are dropped too, and the next build makes dbt's again.
+            cursor.execute(sql.SQL("drop table {} cascade").format(_view(source)))
+        cursor.execute(
+            sql.SQL("create or replace view {} as select {} from {}").format(
+                _view(source), _columns(source), _staging_table(source)
             )
-    except (errors.LockNotAvailable, errors.DeadlockDetected):
-        if give_up:
-            raise
-        return False
-    return True
-
-
-def _allow(cursor: extensions.cursor, seconds: float) -> None:
-    """Set how long the rest of the transaction waits for a lock."""
-    cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds:.3f}s",))
+        )
 
 
 def _columns(source: SourceFile, after: str = "") -> sql.Composed:

@@ -2,7 +2,8 @@
 
 # What only some commands need is imported there, so that the others start quickly.
 
-import sys
+import os
+import shlex
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -11,22 +12,25 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg2
 import typer
 
-from loaders import dbt_runner, warehouse
+from loaders import dbt_runner, origins, warehouse
+from loaders import publish as publishing
 from loaders.sample import cached
 from loaders.warehouse import settings
-from loaders.warehouse.console import answers, messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.console import answers, confirm, messages
+from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.warehouse.lock import hold_lock
+from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
 if TYPE_CHECKING:
-    from loaders.load import Loaded
+    from loaders.load_log import Origin
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
@@ -37,6 +41,10 @@ From = Annotated[
     typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
 ]
 Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle, if they are new.")]
+Sample = Annotated[
+    bool, typer.Option("--sample", help="Take the made-up sample; asks where it replaces real files, unless --yes.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
 Full = Annotated[bool, typer.Option("--full", help="Do everything again, also what has not changed.")]
 Force = Annotated[bool, typer.Option("--force", help="Load a file even with far fewer rows than the one before it.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
@@ -46,30 +54,69 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt
 def run(
     from_: From = None,
     download_: Download = False,
+    sample_: Sample = False,
+    yes: Yes = False,
     full: Full = False,
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
     """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
 
-    Without --from and --download, the made-up sample is used. What has not changed since the last run stays as it is.
+    Without --from, --download and --sample, the files of last time are taken; the first time, the made-up sample. What
+    has not changed since the last run stays as it is.
     """
     warehouse.start()
+    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
     with hold_lock():
-        report.show_loaded(_load(from_, download_, full, force))
+        _load(origin, full, force)
         built = dbt_runner.build(full, verbose)
+        published = publishing.publish()
         with closing(warehouse.connect()) as connection:
-            report.show_marts(connection, built)
+            report.show_marts(connection)
             report.show_quality(connection)
-    report.show_next_steps(made_up=from_ is None and not download_)
+    report.show_built(built)
+    if published is not None:
+        report.show_published(published)
+    report.show_next_steps(origin.made_up)
 
 
 @app.command()
-def load(from_: From = None, download_: Download = False, full: Full = False, force: Force = False) -> None:
-    """Only load the files, into schema raw: all that are new or, after any error, none."""
+def load(
+    from_: From = None,
+    download_: Download = False,
+    sample_: Sample = False,
+    yes: Yes = False,
+    full: Full = False,
+    force: Force = False,
+) -> None:
+    """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
+    warehouse.start()
+    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
+    with hold_lock():
+        _load(origin, full, force)
+
+
+@app.command()
+def fetch(full: Full = False) -> None:
+    """Only fetch the files from IMDb and Kaggle, those that are new; `run --download` then takes them."""
+    from loaders.fetch import download
+
+    answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
+
+
+@app.command()
+def build(full: Full = False, verbose: Verbose = False) -> None:
+    """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
     warehouse.start()
     with hold_lock():
-        report.show_loaded(_load(from_, download_, full, force))
+        report.show_built(dbt_runner.build(full, verbose))
+
+
+@app.command()
+def publish() -> None:
+    """Only put the marts that `build` made in the place of those that people read: all at once."""
+    with hold_lock():
+        report.show_published(publishing.publish())
 
 
 @app.command()
@@ -94,8 +141,11 @@ def sample(
 def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
     with closing(warehouse.connect()) as connection:
-        for analysis in dbt_runner.analyses(name):
+        analyses = dbt_runner.analyses(name)
+        build = freeze(connection)
+        for analysis in analyses:
             report.show_answer(connection, analysis)
+        say_which(build)
 
 
 @app.command()
@@ -130,6 +180,9 @@ def warehouse_start() -> None:
     """Start it and write profiles.yml for dbt."""
     started = warehouse.start()
     messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
+    if settings.profiles_dir() != settings.ROOT and not os.environ.get("DBT_PROFILES_DIR"):
+        profiles = shlex.quote(str(settings.profiles_dir()))
+        messages.print(f"for plain dbt: export DBT_PROFILES_DIR={profiles}", soft_wrap=True, markup=False)
 
 
 @warehouse_app.command("stop")
@@ -139,6 +192,61 @@ def warehouse_stop() -> None:
         raise UserError("PG* variables name another warehouse, which is not ours to stop")
     stopped = warehouse.embedded().stop()
     messages.print("the warehouse is down" if stopped else "the warehouse was not running")
+
+
+@warehouse_app.command("reset")
+def warehouse_reset(yes: Yes = False) -> None:
+    """Delete the embedded warehouse with all that was loaded and built, and the history; downloaded files stay."""
+    if warehouse.external():
+        raise UserError("PG* variables name another warehouse, which is not ours to delete")
+    postgres = warehouse.embedded()
+    if not postgres.data.exists():
+        messages.print("there is no warehouse")
+        return
+    what = f"this deletes the warehouse in {postgres.folder} and the history of scores, which no source has"
+    confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps it", yes)
+    postgres.remove()
+    messages.print("the warehouse is gone; the next start makes an empty one")
+
+
+@warehouse_app.command("backup")
+@app.command("backup", hidden=True)
+def warehouse_backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, in pg_dump's custom format.")],
+    yes: Yes = False,
+) -> None:
+    """Write the warehouse into a file: all that was loaded and built, and the history of scores."""
+    from loaders.warehouse.backup import backup
+
+    if file.exists():
+        confirm(f"this replaces {file}", yes)
+    warehouse.start()
+    with hold_lock():
+        size = backup(file.absolute())
+    messages.print(f"written: {file}, {report.size(size)}", soft_wrap=True, markup=False)
+
+
+@warehouse_app.command("restore")
+@app.command("restore", hidden=True)
+def warehouse_restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `warehouse backup` wrote.")], yes: Yes = False
+) -> None:
+    """Put the warehouse of a file in the place of the embedded one, all of it or nothing."""
+    from loaders.warehouse.backup import restore
+
+    if warehouse.external():
+        raise UserError("PG* variables name another warehouse: restore it with pg_restore, into a database of your own")
+    if not file.is_file():
+        raise UserError(f"{file} is not there, or is not a file")
+    warehouse.start()
+    if origins.holds_anything():
+        confirm("this replaces all that the warehouse holds, the history of scores too", yes)
+    with hold_lock():
+        restore(file)
+    warehouse.start()
+    if have_roles():
+        make_roles()
+    messages.print(f"restored: {file}; the next run builds all", soft_wrap=True, markup=False)
 
 
 @warehouse_app.command("status")
@@ -160,28 +268,30 @@ def warehouse_url(
     answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
 
 
-def _load(folder: Path | None, fetch: bool, full: bool, force: bool) -> "list[Loaded]":
+def _load(origin: "Origin", full: bool, force: bool) -> None:
     from loaders.load import load_files
 
-    if folder is not None and fetch:
-        raise UserError("--from and --download: one of the two")
-    if fetch:
-        from loaders.fetch import download
-
-        folder = download(settings.home() / "downloads", full)
-    elif folder is None:
-        folder = cached.ensure()
+    origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
-    return load_files(connect, folder, full, force, cached.netflix_sha256())
+    report.show_loaded(load_files(connect, origin, full, force), origin)
 
 
-def main() -> None:
-    """Run the command; an error that the user can correct is one line on stderr and exit code 1."""
+def run_command() -> tuple[int, str]:
+    """Run the command; return the exit code and, after an error that the user can correct, the line to say."""
     try:
-        app()
+        app(standalone_mode=True)
     except UserError as failure:
-        sys.exit(f"error: {failure}")
+        return failure.exit_code, str(failure)
+    except psycopg2.errors.DiskFull as error:
+        return MEND, f"the warehouse's disk is full: {error.diag.message_primary}"
+    except psycopg2.errors.InsufficientPrivilege as error:
+        return MEND, f"the role may not do this: {error.diag.message_primary}"
+    except (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected) as error:
+        return MAY_PASS, f"another session is in the way: {error.diag.message_primary}"
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        sys.exit(f"error: the warehouse broke off: {' '.join(str(error).split())}")
+        return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"
+    except psycopg2.DataError as error:
+        return MEND, f"a value is not possible: {error.diag.message_primary or error}"
     except OSError as error:
-        sys.exit(f"error: {error.filename or 'the system'}: {error.strerror or error}")
+        return MEND, f"{error.filename or 'the system'}: {error.strerror or error}"
+    return 0, ""

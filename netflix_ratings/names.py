@@ -8,10 +8,10 @@ from loaders.warehouse.errors import UserError
 
 LISTED = 40  # names that an error lists at most
 LETTERS: Mapping[str, str] = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ", "’": "'", "‘": "'"}
-"""What folding replaces beside accents: letters whose mark is part of them, and quotation marks."""
+"""What normalizing replaces beside accents: letters whose mark is part of them, and quotation marks."""
 
 
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """A text without case and accents, for comparing. `netflix_ratings/watch/search.py` does the same in SQL."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
     return plain.lower().translate(str.maketrans("".join(LETTERS), "".join(LETTERS.values())))
@@ -19,13 +19,13 @@ def fold(text: str) -> str:
 
 def nearest(kind: str, said: str, known: Sequence[str]) -> str:
     """Find the name without regard to case and accents; raise UserError with the nearest where there is none."""
-    folded = {fold(name): name for name in known}
-    if name := folded.get(fold(said)):
+    normalized = {normalize(name): name for name in known}
+    if name := normalized.get(normalize(said)):
         return name
-    words = {word: name for text, name in folded.items() for word in text.split()} | folded
-    close = [name for text, name in folded.items() if fold(said) in text] or [
+    words = {word: name for text, name in normalized.items() for word in text.split()} | normalized
+    close = [name for text, name in normalized.items() if normalize(said) in text] or [
         words[text]
-        for asked in (fold(said), *fold(said).split())
+        for asked in (normalize(said), *normalize(said).split())
         for text in difflib.get_close_matches(asked, words, cutoff=0.7)
     ]
     close = list(dict.fromkeys(close))[:3]

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from loaders.warehouse.console import answers
+from loaders.warehouse.console import answers, printable
 from loaders.warehouse.query import query
 from netflix_ratings.matches.coverage import coverage_rows
 from netflix_ratings.tables import titled_table
@@ -20,6 +20,8 @@ from netflix_ratings.tables import titled_table
 if TYPE_CHECKING:
     from loaders.dbt_runner import Analysis, Built
     from loaders.load import Loaded
+    from loaders.load_log import Origin
+    from loaders.publish import Published
     from loaders.warehouse.roles import Made
 
 WIDEST = 30  # columns of the terminal that a text may take
@@ -46,17 +48,21 @@ QUALITY_KINDS = {
 QUALITY_LINES = 8  # at most; the mart has all
 
 
-def show_loaded(loaded: "Sequence[Loaded]") -> None:
-    """Show what the raw tables hold, one row each, and whether it is new."""
-    table = titled_table("Loaded", ["raw table"], ["rows", "file", ""], WIDEST)
+def show_loaded(loaded: "Sequence[Loaded]", origin: "Origin") -> None:
+    """Show what the raw tables hold, one row each, and whether it is new; above it, where the files came from."""
+    what = "made-up files" if origin.made_up else "files"
+    answers.print(f"Loaded: {what} of {printable(str(origin.folder))}", style="bold", soft_wrap=True, markup=False)
+    table = titled_table("", ["raw table"], ["rows", "file", ""], WIDEST)
     for table_ in loaded:
-        size = "absent" if table_.load.file_bytes is None else _size(table_.load.file_bytes)
+        bytes_ = "absent" if table_.load.file_bytes is None else size(table_.load.file_bytes)
         state = "unchanged" if table_.unchanged else "new"
-        table.add_row(table_.load.table, f"{table_.load.rows:,}", size, state, style="dim" if table_.unchanged else "")
+        table.add_row(
+            table_.load.table, f"{table_.load.rows:,}", bytes_, state, style="dim" if table_.unchanged else ""
+        )
     answers.print(table)
 
 
-def show_marts(connection: extensions.connection, built: "Built") -> None:
+def show_marts(connection: extensions.connection) -> None:
     """Show what was matched and what is worth watching."""
     coverage = titled_table("Netflix titles matched", ["platform", "type", "how"], ["titles", "share"], WIDEST)
     last = None
@@ -78,6 +84,10 @@ def show_marts(connection: extensions.connection, built: "Built") -> None:
             _short(title), kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%")
         )
     answers.print(watch)
+
+
+def show_built(built: "Built") -> None:
+    """Show what a build did."""
     warned = f", {built.warned} warnings" if built.warned else ""
     if built.extent == "nothing":
         answers.print("dbt: nothing to build, nothing has changed")
@@ -93,8 +103,8 @@ def show_quality(connection: extensions.connection) -> None:
         return
     answers.print("[bold]Not taken as it came[/] (marts.rpt_source_quality has all of it)")
     for table, column, kind, number, value, key, what_to_do in rows[:QUALITY_LINES]:
-        shown = f" {_printable(value)!r}" if value is not None else ""
-        line = f"{table}.{column}: {number:,} × {QUALITY_KINDS[kind]}{shown}, first at {_printable(key)}"
+        shown = f" {printable(value)[:40]!r}" if value is not None else ""
+        line = f"{table}.{column}: {number:,} × {QUALITY_KINDS[kind]}{shown}, first at {printable(key)[:40]}"
         if kind in ("new_value", "set_aside"):
             line += f": {what_to_do}"
         answers.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
@@ -102,9 +112,13 @@ def show_quality(connection: extensions.connection) -> None:
         answers.print(f"  and {len(rows) - QUALITY_LINES} more")
 
 
-def _printable(text: str) -> str:
-    """A source's text, short and without characters that a terminal obeys."""
-    return "".join(letter for letter in text if letter.isprintable())[:40]
+def show_published(published: "Published | None") -> None:
+    """Show which build was published."""
+    if published is None:
+        answers.print("nothing to publish")
+    else:
+        what = ", ".join(published.marts) if len(published.marts) < 4 else f"{len(published.marts)} marts"
+        answers.print(f"published as build {published.number}: {what}")
 
 
 def show_next_steps(made_up: bool) -> None:
@@ -173,7 +187,8 @@ def _cell(value: object, unit: str = "", grouped: bool = True) -> str:
     return f"{value}{unit}"
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Bytes as people say them."""
     for unit in ("B", "kB", "MB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"

@@ -4,7 +4,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from loaders.files import sha256
+from loaders.places import sha256
+from loaders.sample.layout import TRUTH
 from loaders.warehouse import settings
 
 TITLES = 400
@@ -13,7 +14,7 @@ SEED = 1
 
 def ensure() -> Path:
     """Return the folder of the sample, which is made first if it is missing or of an older release."""
-    folder = settings.home() / "sample"
+    folder = place()
     mark = folder / "made-by"
     fingerprint = f"{_version()} titles={TITLES} seed={SEED}\n"
     if not (mark.exists() and mark.read_text() == fingerprint):
@@ -26,14 +27,24 @@ def ensure() -> Path:
     return folder
 
 
+def place() -> Path:
+    """The folder of the sample."""
+    return settings.home() / "sample"
+
+
 def truth() -> Path:
     """The labels of the sample: the match of every title."""
-    return settings.home() / "sample" / "truth.csv"
+    return place() / TRUTH
+
+
+def is_made_up(folder: Path) -> bool:
+    """Whether a folder holds files that `netflix-ratings sample` made, which puts the true matches beside them."""
+    return (folder / TRUTH).is_file()
 
 
 def netflix_sha256() -> str | None:
     """SHA-256 of the sample's Netflix file, by which a warehouse with the sample is known; None where none was made."""
-    path = settings.home() / "sample" / "netflix" / "netflix_titles.csv"
+    path = place() / "netflix" / "netflix_titles.csv"
     return sha256(path) if path.exists() else None
 
 

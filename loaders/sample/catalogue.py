@@ -31,12 +31,12 @@ def netflix_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
 
 
 def truth_rows(titles: list[NetflixTitle]) -> Iterator[list[str]]:
-    """For each Netflix title and platform what is right, then what is tempting and wrong."""
+    """For each Netflix title and platform the true match or none, then the titles it could be taken for."""
     for row in titles:
         for platform, truth in row.truth.items():
-            right = truth.right.rated_title_id if truth.right else ""
-            yield [row.show_id, platform, right, str(int(truth.right is not None)), truth.case]
-            for title, case in truth.wrong:
+            true_id = truth.true_match.rated_title_id if truth.true_match else ""
+            yield [row.show_id, platform, true_id, str(int(truth.true_match is not None)), truth.case]
+            for title, case in truth.non_matches:
                 yield [row.show_id, platform, title.rated_title_id, "0", case]
 
 

@@ -39,6 +39,6 @@ def add_errors(world: World) -> None:
     for title in popular[: max(1, share // 400)]:
         title.rating = None
     for row in next_rows(0.1):
-        found = row.truth[IMDB].right
+        found = row.truth[IMDB].true_match
         if isinstance(found, ImdbTitle):
             row.duration, found.runtime = "312 min", 312

@@ -132,16 +132,16 @@ class RottenFilm:
 
 @dataclass(eq=False, slots=True)
 class Truth:
-    """The right title at a platform, or none, and the tempting wrong ones."""
+    """Which title of a platform a Netflix row is, or none, and those that it could be taken for."""
 
     case: str
-    right: ImdbTitle | RottenFilm | None = None
-    wrong: list[tuple[ImdbTitle | RottenFilm, str]] = field(default_factory=list)
+    true_match: ImdbTitle | RottenFilm | None = None
+    non_matches: list[tuple[ImdbTitle | RottenFilm, str]] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
 class NetflixTitle:
-    """A row of Netflix's list, with what is right for it."""
+    """A row of Netflix's list, and which titles of the platforms it is."""
 
     is_series: bool
     title: str

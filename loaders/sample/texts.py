@@ -48,7 +48,7 @@ BLAME = phrases(
 
 
 def place(rng: random.Random) -> str:
-    """A place, or whoever it is named after."""
+    """A place, or somebody it is named after."""
     return last_name(below(rng, LAST_COUNT))
 
 

@@ -128,7 +128,7 @@ class World:
     # Netflix
 
     def on_netflix(self, work: Work, case: str, title: str | None = None, year: int | None = None) -> NetflixTitle:
-        """The work's Netflix row; until a case says otherwise, it has no right title anywhere."""
+        """The work's Netflix row; until a case says otherwise, no platform has the title."""
         rng = self.rng
         names = [genre.series if work.is_series else genre.film for genre in work.genres]
         if not set(work.countries) & ENGLISH_SPEAKING:
@@ -291,7 +291,7 @@ class World:
         return f"{year}-{between(self.rng, 1, 12):02d}-{between(self.rng, 1, 28):02d}"
 
     def _link(self, title: str, year: int) -> str:
-        """The address Rotten Tomatoes would give: the title folded, the year where that is taken."""
+        """The address Rotten Tomatoes would give: the title normalized, the year where that is taken."""
         slug = re.sub("[^a-z0-9]+", "_", unaccented(title).lower()).strip("_")
         link = f"m/{slug}"
         if link in self._links:
@@ -301,16 +301,16 @@ class World:
 
     # Truth
 
-    def right(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
-        """Note the right title of a row."""
+    def true_match(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        """Note which title of a platform a row is."""
         truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
-        truth.right = title
+        truth.true_match = title
         truth.case = case or truth.case
 
-    def wrong(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
-        """Label a title as a false candidate."""
+    def non_match(self, row: NetflixTitle, title: ImdbTitle | RottenFilm, case: str | None = None) -> None:
+        """Note a title that a row could be taken for, and is not."""
         truth = row.truth[IMDB if isinstance(title, ImdbTitle) else ROTTEN_TOMATOES]
-        truth.wrong.append((title, case or truth.case))
+        truth.non_matches.append((title, case or truth.case))
 
 
 FILM_KINDS = ["movie"] * 22 + ["tvMovie"] * 2 + ["tvSpecial"]

@@ -3,6 +3,16 @@
 Nothing here imports other modules of the project.
 """
 
-from loaders.warehouse.connection import connect, embedded, external, start, url, where, write_profile
+from loaders.warehouse.connection import (
+    administer,
+    connect,
+    embedded,
+    external,
+    main_role,
+    start,
+    url,
+    where,
+    write_profile,
+)
 
-__all__ = ["connect", "embedded", "external", "start", "url", "where", "write_profile"]
+__all__ = ["administer", "connect", "embedded", "external", "main_role", "start", "url", "where", "write_profile"]

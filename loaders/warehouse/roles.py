@@ -6,6 +6,7 @@ that nothing gets another owner.
 """
 
 import secrets
+from contextlib import closing
 from dataclasses import dataclass
 
 import psycopg2
@@ -13,11 +14,11 @@ from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.passwords import PasswordFile, set_password
 
 RAW = "raw"
-MADE_BY_DBT = ("staging", "intermediate", "marts", "reference")
+MADE_BY_DBT = ("staging", "intermediate", "marts_build", "marts", "reference")
 FOR_ALL = ("marts", "reference")
 OWNERS = {RAW: settings.LOADER} | dict.fromkeys(MADE_BY_DBT, settings.TRANSFORMER)
 MAY = {
@@ -52,6 +53,13 @@ class Made:
     password: str
 
 
+def have_roles() -> bool:
+    """Whether the roles are there."""
+    with closing(warehouse.connect()) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_roles where rolname = any(%s)", (list(MAY),))
+        return cursor.fetchone() == (len(MAY),)
+
+
 def make(new_passwords: bool = False) -> list[Made]:
     """Make the roles, or repair them: all of it or, after any error, nothing."""
     connection = warehouse.administer()
@@ -67,7 +75,9 @@ def make(new_passwords: bool = False) -> list[Made]:
             _grant(cursor, warehouse.database())
             notes.write()  # within the transaction: a password that cannot be kept is not set
     except errors.LockNotAvailable:
-        raise UserError(f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed") from None
+        raise TemporaryError(
+            f"another session has been using the tables for {LOCK_TIMEOUT}; nothing was changed"
+        ) from None
     except psycopg2.Error as error:
         raise UserError(
             f"the roles could not be made: {error.diag.message_primary or error}; nothing was changed. This needs "

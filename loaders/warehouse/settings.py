@@ -15,6 +15,7 @@ LOADER, TRANSFORMER, ANALYST = (f"{ROLE}_{name}" for name in ("loader", "transfo
 """The roles that `netflix-ratings roles` makes; dbt_project.yml and profiles.yml.example name them too."""
 
 DEFAULT_PORT = 54329
+DEFAULT_HOME = ROOT / ".netflix-ratings"
 
 PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 """libpq's own: if any of them is set, the warehouse is not the embedded one. Empty counts as unset, as for libpq."""
@@ -22,7 +23,10 @@ PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 
 def home() -> Path:
     """The folder of everything this project keeps on the machine: warehouse, password, downloads, sample."""
-    return Path(os.environ.get("NETFLIX_RATINGS_HOME") or ROOT / ".netflix-ratings").expanduser().absolute()
+    asked = os.environ.get("NETFLIX_RATINGS_HOME")
+    if asked and not asked.isprintable():
+        raise UserError("NETFLIX_RATINGS_HOME has a character that cannot be shown, such as a line end")
+    return Path(asked or DEFAULT_HOME).expanduser().absolute()
 
 
 def imdb_url() -> str:
@@ -57,8 +61,17 @@ def password_of(role: str) -> str | None:
 
 
 def profiles_dir() -> Path:
-    """Where dbt looks for profiles.yml: its own variable, else the project's root."""
-    return Path(os.environ.get("DBT_PROFILES_DIR") or ROOT).expanduser().absolute()
+    """Where profiles.yml is: what dbt's own variable says, else the root, which is the default home's, else the home.
+
+    Were all homes' profiles in the root, a second one would send the builds of the first into its own warehouse.
+    """
+    there = os.environ.get("DBT_PROFILES_DIR") or (ROOT if is_default_home() else home())
+    return Path(there).expanduser().absolute()
+
+
+def is_default_home() -> bool:
+    """Whether the home is the one in the root."""
+    return home().resolve() == DEFAULT_HOME.resolve()
 
 
 def min_rows_share() -> float:
@@ -69,6 +82,11 @@ def min_rows_share() -> float:
 def connect_timeout() -> float:
     """How many seconds to wait for a warehouse that does not answer."""
     return _number("NETFLIX_RATINGS_CONNECT_TIMEOUT", 30)
+
+
+def publish_timeout() -> float:
+    """How many seconds publishing waits for sessions that go on reading the marts."""
+    return _number("NETFLIX_RATINGS_PUBLISH_TIMEOUT", 600)
 
 
 def _number(name: str, default: float, most: float = float("inf")) -> float:

@@ -1,8 +1,10 @@
-{#- Grants only what is missing, and only as the owner of the schema: anybody else would be refused. -#}
+{#- Grants only what is missing, and only as the owner of the schema: anybody else would be refused. Nobody is let into a
+    schema where a run builds marts that are not published yet. -#}
 {% macro postgres__grant_schema_usage() %}
     {%- if execute -%}
         {%- set wanted = [] -%}
-        {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
+        {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed')
+            and node.schema == generate_schema_name(node.config.schema, node) -%}
             {%- for role in (node.config.grants or {}).values() | sum(start=[]) -%}
                 {%- do wanted.append("('" ~ node.schema ~ "', '" ~ role ~ "')") -%}
             {%- endfor -%}

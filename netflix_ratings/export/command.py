@@ -21,6 +21,7 @@ from loaders.warehouse.errors import UserError
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
 from netflix_ratings.names import nearest
+from netflix_ratings.published import freeze
 
 BATCH = 10_000  # rows in memory
 
@@ -71,7 +72,7 @@ def write(
     progress = Progress(TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), console=messages)
     with TemporaryDirectory(prefix=".export-", dir=out) as folder, progress:
         files = []
-        freeze(connection, tables)
+        build = freeze(connection, [table.name for table in tables])
         for table in tables:
             path = Path(folder) / f"{table.name}.{file_format}"
             rows = _write_table(connection, table, path, file_format, progress)
@@ -79,26 +80,10 @@ def write(
             files.append(schemas.File(table, path.name, path.stat().st_size, rows))
         connection.rollback()
         index = Path(folder) / "datapackage.json"
-        _write_json(index, schemas.data_package(files, file_format))
+        _write_json(index, schemas.data_package(files, file_format, build))
         for path in sorted(Path(folder).iterdir(), key=lambda path: path == index):  # the index last
             path.replace(out / path.name)
     return files
-
-
-def freeze(connection: extensions.connection, tables: Sequence[Table]) -> None:
-    """Begin a transaction that sees the state of one moment, even if models are built while it runs.
-
-    The locks come before the first query, and with it the moment: a build puts a new table in the old one's place, and
-    that would be empty to who sees the time before it. The build waits.
-    """
-    connection.rollback()
-    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-    marts = sql.SQL(", ").join(sql.Identifier("marts", table.name) for table in tables)
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(sql.SQL("lock table {} in access share mode").format(marts))
-        except psycopg2.ProgrammingError as error:
-            raise UserError(f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run") from None
 
 
 def _write_table(connection: extensions.connection, table: Table, path: Path, file_format: str, progress: Any) -> int:

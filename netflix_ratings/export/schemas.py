@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netflix_ratings.export.contracts import Column, Table
+from netflix_ratings.published import Build
 from netflix_ratings.values import LIST_SEPARATOR
 
 TERMS = (
@@ -58,14 +59,19 @@ def json_schema(table: Table) -> dict[str, Any]:
     }
 
 
-def data_package(files: Sequence[File], file_format: str) -> dict[str, Any]:
-    """A data package (version 2) of the tables: the file of each, what it holds, how they are joined."""
+def data_package(files: Sequence[File], file_format: str, build: Build | None = None) -> dict[str, Any]:
+    """A data package (version 2) of the tables: the file of each, what it holds, how they are joined.
+
+    Its version is the number of the published build, where the tables are those of one.
+    """
+    version = {"version": str(build.number), "created": build.at.isoformat()} if build and build.is_whole else {}
     exported = {file.table.name for file in files}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "netflix-ratings",
         "title": "Netflix titles with their IMDb and Rotten Tomatoes scores",
         "description": TERMS,
+        **version,
         "resources": [
             {
                 "name": file.table.name,

@@ -18,7 +18,8 @@ from loaders.warehouse import settings
 from loaders.warehouse.console import answers
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.matches.wording import BEST, reason_of
+from netflix_ratings.matches import wording
+from netflix_ratings.published import freeze, say_which
 
 EXPLAINED = 3  # titles, where the words fit more
 LISTED = 10
@@ -64,6 +65,7 @@ def explain(
 ) -> None:
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
     with closing(warehouse.connect(settings.ANALYST)) as connection:
+        build = freeze(connection)
         found, others = _find(_rows(connection, TITLES), title)
         meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
         for found_title in found:
@@ -75,30 +77,31 @@ def explain(
             _print(Text(f"  {_named(other)}"))
         if len(others) > LISTED:
             _print(Text(f"  … and {len(others) - LISTED:,} more"))
+    say_which(build)
 
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     """The titles to explain, and the others in which the words stand."""
-    wanted = _folded(words)
+    wanted = _normalized(words)
     if not wanted:
         raise UserError("a title is wanted, a part of one, or a Netflix id such as s12")
     if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
         return numbered, []
     same, containing = [], []
-    for row in sorted(titles, key=lambda row: (_folded(row["title"]), row["release_year"] or 0, row["netflix_id"])):
-        names = _folded(row["title"]), _folded(row["source_title"])
+    for row in sorted(titles, key=lambda row: (_normalized(row["title"]), row["release_year"] or 0, row["netflix_id"])):
+        names = _normalized(row["title"]), _normalized(row["source_title"])
         if wanted in names:
             same.append(row)
         elif any(wanted in name for name in names):
             containing.append(row)
-    containing.sort(key=lambda row: not _folded(row["title"]).startswith(wanted))
+    containing.sort(key=lambda row: not _normalized(row["title"]).startswith(wanted))
     if not same and not containing:
         raise UserError(f"no Netflix title is called, or has in its name: {words}")
     found = same or containing
     return found[:EXPLAINED], found[EXPLAINED:] + (containing if same else [])
 
 
-def _folded(text: str) -> str:
+def _normalized(text: str) -> str:
     """Letters and digits in lower case without accents, so that one finds a title without knowing how it is spelt."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split()) or text.strip()
@@ -141,56 +144,15 @@ def _decision(decision: Row, candidates: Sequence[Row], title: Row) -> Text:
     named = f"{decision['rated_title_id'] or decision['best_candidate_id']} “{decision['candidate_title']}”"
     start = (f"{decision['platform']}: ", "bold")
     if decision["rated_title_id"] is None:
-        why = _reason(decision, candidates, title, named)
+        why = wording.why_unmatched(decision, candidates[0] if candidates else None, title["kind"], named)
         return Text.assemble(start, ("not matched", "bold"), f", because {why}.\n")
     if decision["match_tier"] == "override":
-        note = f" ({decision['override_note']})" if decision["override_note"] else ""
-        return Text.assemble(start, (f"matched with {named}", "bold"), f", which a correction sets{note}.\n")
-    lead = _lead(decision["match_margin"], candidates)
-    score = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.\n"
-    return Text.assemble(start, (f"matched with {named}", "bold"), score)
-
-
-def _lead(margin: int | None, candidates: Sequence[Row]) -> str:
-    if margin is None:
-        return "as the only candidate"
-    if margin > 0:
-        return f"{margin} ahead of the next"
-    behind = f"{-margin} behind the next" if margin else "no more than the next"
-    weak = len(candidates) > 1 and not candidates[1]["meets_threshold"]
-    return f"{behind}, {'whose evidence is not enough' if weak else 'which has fewer people in common with it'}"
-
-
-def _reason(decision: Row, candidates: Sequence[Row], title: Row, named: str) -> str:
-    reason = str(decision["unmatched_reason"])
-    best = candidates[0] if candidates else None
-    if reason == "type_not_covered":
-        return f"no {title['kind']} is among the platform's titles"
-    meaning = decision["reason_meaning"] or f"{BEST}{reason.replace('_', ' ')}"
-    if reason == "no_candidate" or best is None:
-        return str(meaning)
-    if reason == "taken_by_another_title" and decision["held_by_netflix_id"]:
-        return (
-            f"its best candidate, {named}, fits {decision['held_by_netflix_id']} “{decision['held_by_title']}” better"
-        )
-    if reason == "ambiguous":
-        return _ambiguity(decision["match_margin"], best, named)
-    if reason == "below_threshold":
-        meaning = BEST + (
-            f"scores {best['match_score']}, and {best['required_score']} are needed"
-            if best["name_level"] != "none"
-            else "has another name, and what else agrees is too little for that"
-        )
-    return reason_of(meaning, named)
-
-
-def _ambiguity(margin: int | None, best: Row, named: str) -> str:
-    if best["people_shared"] == 0 and best["most_people_shared"]:
-        return f"{named} fits best but has nobody in common with it, while another of its name has"
-    if margin is not None and margin < 0:
-        return f"{named} has most people in common with it but scores {-margin} less than the next"
-    ahead = f"is only {margin} ahead of" if margin else "scores no more than"
-    return f"two cannot be told apart: {named} {ahead} the next"
+        why = f", {wording.override(decision['override_note'])}.\n"
+    else:
+        next_is_weak = len(candidates) > 1 and not candidates[1]["meets_threshold"]
+        lead = wording.lead(decision["match_margin"], next_is_weak=next_is_weak)
+        why = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.\n"
+    return Text.assemble(start, (f"matched with {named}", "bold"), why)
 
 
 def _show_candidate(row: Row, meanings: Meanings) -> None:

@@ -1,12 +1,16 @@
 """Why we believe that a rated title is a Netflix title, or that none is: in words, for `explain` and for the site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
 
 from psycopg2 import extensions
 
 from loaders.warehouse.query import query
+
+Row = Mapping[str, Any]
 
 KINDS = {"film": "film", "short": "short film", "special": "special", "series": "series"}
 
@@ -18,6 +22,13 @@ NAMES = {
     "similar": "The names are spelt nearly alike: {}.",
     "none": "The names do not agree: {}.",
 }
+
+WON_OVER_BETTER = {
+    True: "whose evidence is not enough",
+    False: "which has fewer people in common with it",
+    None: "which has fewer people in common with it or too little else",
+}
+"""Why a candidate with a better score did not win, by whether it is too weak; None where that is not known."""
 
 BEST = "the best candidate "  # how the meanings of some reasons begin
 
@@ -50,14 +61,63 @@ def words(connection: extensions.connection) -> Words:
     return Words(*(dict(query(connection, statement)[1]) for statement in (PLATFORMS, TIERS, REASONS, ADDRESSES)))
 
 
-def reason_of(meaning: str, candidate: str) -> str:
-    """Put the best candidate's name where a reason speaks of it; such a reason begins with it."""
-    return meaning.replace(BEST, f"its best candidate, {candidate}, ", 1) if meaning.startswith(BEST) else meaning
+def lead(margin: int | None, *, next_is_weak: bool | None = None) -> str:
+    """How far a match is ahead of the next candidate, and why it won where it is behind."""
+    if margin is None:
+        return "as the only candidate"
+    if margin > 0:
+        return f"{margin} ahead of the next"
+    behind = f"{-margin} behind the next" if margin else "no more than the next"
+    return f"{behind}, {WON_OVER_BETTER[next_is_weak]}"
+
+
+def override(note: str | None) -> str:
+    """That a match was made by hand, and why."""
+    return f"which a correction sets{f' ({note})' if note else ''}"
+
+
+def why_unmatched(decision: Row, best: Row | None, kind: str, named: str) -> str:
+    """Why a title has no match, with what is special about it.
+
+    Args:
+        decision: its row of fct_title_matches, with the reason's meaning and the title that has its best candidate.
+        best: its best candidate's row of fct_match_candidates.
+        kind: what the title is: a film, a series.
+        named: the best candidate's id and name.
+    """
+    reason = str(decision["unmatched_reason"])
+    if reason == "type_not_covered":
+        return f"no {kind} is among the platform's titles"
+    meaning = decision["reason_meaning"] or f"{BEST}{reason.replace('_', ' ')}"
+    if reason == "no_candidate" or best is None:
+        return str(meaning)
+    if reason == "taken_by_another_title" and decision["held_by_netflix_id"]:
+        return (
+            f"its best candidate, {named}, fits {decision['held_by_netflix_id']} “{decision['held_by_title']}” better"
+        )
+    if reason == "ambiguous":
+        return _ambiguity(decision["match_margin"], best, named)
+    if reason == "below_threshold":
+        meaning = BEST + (
+            f"scores {best['match_score']}, and {best['required_score']} are needed"
+            if best["name_level"] != "none"
+            else "has another name, and what else agrees is too little for that"
+        )
+    return meaning.replace(BEST, f"its best candidate, {named}, ", 1) if meaning.startswith(BEST) else str(meaning)
+
+
+def _ambiguity(margin: int | None, best: Row, named: str) -> str:
+    if best["people_shared"] == 0 and best["most_people_shared"]:
+        return f"{named} fits best but has nobody in common with it, while another of its name has"
+    if margin is not None and margin < 0:
+        return f"{named} has most people in common with it but scores {-margin} less than the next"
+    ahead = f"is only {margin} ahead of" if margin else "scores no more than"
+    return f"two cannot be told apart: {named} {ahead} the next"
 
 
 @dataclass(frozen=True)
 class Match:
-    """A row of fct_title_matches: the match of a title on a platform, or why there is none, with the evidence."""
+    """A row of fct_title_matches: the match of a title on a platform, or why there is none, and what was compared."""
 
     words: Words
     netflix_id: str
@@ -92,7 +152,7 @@ class Match:
     def address(self) -> str | None:
         """The matched title's page on the platform; None without a match."""
         address = self.words.addresses.get(self.platform)
-        return address.replace("{id}", self.rated_title_id) if address and self.rated_title_id else None
+        return address.replace("{id}", quote(self.rated_title_id)) if address and self.rated_title_id else None
 
     @property
     def candidate(self) -> str:
@@ -109,9 +169,9 @@ class Match:
         return f"Matched with {self.candidate} on {self.where}."
 
     @property
-    def evidence(self) -> list[str]:
+    def found(self) -> list[str]:
         """What speaks for and against the match, or else the best candidate, in sentences; none where there is none."""
-        return list(_evidence(self)) if self.candidate_title else []
+        return list(_found(self)) if self.candidate_title else []
 
 
 def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
@@ -123,50 +183,41 @@ def by_title(connection: extensions.connection) -> dict[str, list[Match]]:
     return found
 
 
-def _evidence(one: Match) -> Iterator[str]:
-    if one.rated_title_id is None:
-        yield f"The best candidate is {one.candidate}."
-    if one.match_tier == "override":
+def _found(match: Match) -> Iterator[str]:
+    if match.rated_title_id is None:
+        yield f"The best candidate is {match.candidate}."
+    if match.match_tier == "override":
         yield "A correction made by hand says so."
-    if one.name_level in NAMES:
-        yield NAMES[one.name_level].format(f"“{one.netflix_name}” and “{one.rated_name}”")
-    if one.year_gap is not None:
-        yield _year(one)
-    if one.netflix_directors and one.rated_directors:
-        yield _shared("the directors", one.directors_shared or 0, one.netflix_directors, one.rated_directors)
-    if one.netflix_cast and one.rated_cast:
-        yield _shared("the cast", one.cast_shared or 0, one.netflix_cast, one.rated_cast)
-    if one.runtime_gap is not None:
+    if match.name_level in NAMES:
+        yield NAMES[match.name_level].format(f"“{match.netflix_name}” and “{match.rated_name}”")
+    if match.year_gap is not None:
+        yield _year(match)
+    if match.netflix_directors and match.rated_directors:
+        yield _shared("the directors", match.directors_shared or 0, match.netflix_directors, match.rated_directors)
+    if match.netflix_cast and match.rated_cast:
+        yield _shared("the cast", match.cast_shared or 0, match.netflix_cast, match.rated_cast)
+    if match.runtime_gap is not None:
         yield (
-            f"The runtimes are {one.runtime_gap} minute{_s(one.runtime_gap)} apart."
-            if one.runtime_gap
+            f"The runtimes are {match.runtime_gap} minute{_s(match.runtime_gap)} apart."
+            if match.runtime_gap
             else ("The runtimes are the same to the minute.")
         )
-    if one.match_score is not None:
-        yield f"All in all {one.match_score} points{_lead(one)}."
+    if match.match_score is not None:
+        ahead = f", {lead(match.match_margin)}" if match.rated_title_id else ""
+        yield f"All in all {match.match_score} points{ahead}."
 
 
-def _year(one: Match) -> str:
-    gap = abs(one.year_gap or 0)
+def _year(match: Match) -> str:
+    gap = abs(match.year_gap or 0)
     if gap == 0:
-        return "The year is the same." if one.year_from == one.year_to else "Netflix's year is within its run."
-    return f"Netflix's year is {gap} year{_s(gap)} {'later' if (one.year_gap or 0) > 0 else 'earlier'}."
+        return "The year is the same." if match.year_from == match.year_to else "Netflix's year is within its run."
+    return f"Netflix's year is {gap} year{_s(gap)} {'later' if (match.year_gap or 0) > 0 else 'earlier'}."
 
 
 def _shared(whom: str, shared: int, ours: int, theirs: int) -> str:
     if whom == "the directors" and ours == 1:
         return "The director is the same." if shared else "The director is another."
     return f"{shared} of {ours} of {whom} are credited there too, which lists {theirs}."
-
-
-def _lead(one: Match) -> str:
-    if one.rated_title_id is None:
-        return ""
-    if one.match_margin is None:
-        return ", and no other candidate"
-    if one.match_margin > 0:
-        return f", {one.match_margin} ahead of the next candidate"
-    return ", no more than another candidate, which has fewer people in common with it or too little else"
 
 
 def _years(first: int | None, last: int | None) -> str:

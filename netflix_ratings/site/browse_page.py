@@ -14,7 +14,7 @@ from psycopg2 import extensions
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.names import LETTERS
-from netflix_ratings.site.rendering import as_json, data
+from netflix_ratings.site.rendering import as_json, data, page_name
 from netflix_ratings.watch import catalogue
 from netflix_ratings.watch.catalogue import Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
@@ -102,6 +102,11 @@ def page(
                 "letters": LETTERS,
                 "ages": {rating: age for age, ratings in ages for rating in ratings},
                 "types": TYPES,
+                "pages": {
+                    title.netflix_id: name
+                    for title in titles
+                    if (name := page_name(title.netflix_id)) != title.netflix_id
+                },
             }
         ),
     )

@@ -14,7 +14,8 @@ from loaders.sample import cached
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.labels import read_labels
-from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, quality_page, title_page
+from netflix_ratings.published import freeze
+from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, licences, quality_page, title_page
 from netflix_ratings.site.rendering import day, environment, write
 from netflix_ratings.watch import catalogue
 
@@ -31,6 +32,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
     """
     with _swapped(out) as folder:
         templates = environment()
+        read = freeze(connection)
         titles, people = catalogue.titles(connection), catalogue.people(connection)
         [(sha256, loaded_at)] = query(connection, CATALOGUE)[1]
         made_up = sha256 is not None and sha256 == cached.netflix_sha256()
@@ -38,7 +40,8 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
             labels = [cached.truth()]
         site: dict[str, Any] = {
             "made_up": made_up,
-            "loaded": f"{len(titles):,} Netflix titles, loaded on {day(loaded_at)}.",
+            "loaded": f"{len(titles):,} Netflix titles, loaded on {day(loaded_at)}."
+            + (f" Marts: {read}." if read else ""),
         }
         write(folder / "index.html", browse_page.page(templates, connection, titles, site))
         write(folder / "insights.html", insights_page.page(templates, connection, site))
@@ -51,8 +54,9 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         with as_file(files("netflix_ratings.site") / "assets") as ours:
             shutil.copytree(ours, folder / "assets")
         write(folder / "assets" / "catalogue.js", browse_page.packed(titles, people))
-        write(folder / "assets" / "datatables.js", browse_page.grid())
-        write(folder / "assets" / "vega.js", charts.library())
+        write(folder / "assets" / "datatables.js", licences.notice("assets/datatables.js") + browse_page.grid())
+        write(folder / "assets" / "vega.js", licences.notice("assets/vega.js") + charts.library())
+        write(folder / "assets" / licences.NAME, licences.text())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from netflix_ratings.site.statistics import (
     IMDB,
     Correlation,
     Mean,
+    Point,
     Statistics,
 )
 
@@ -76,31 +77,32 @@ def insights(ask: Statistics) -> list[Insight]:
 
 
 def _imdb_against_critics(ask: Statistics) -> Insight:
-    found = ask.correlation(CRITICS, IMDB)
-    points = ask.points(CRITICS, IMDB)
-    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
     y = alt.Y("y:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10]))
-    return Insight(
-        "imdb-critics",
-        "IMDb against critics",
-        together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 2),
-        "Each dot is a title with both scores; the line is that of least squares.",
-        *_correlated(found, "rating points on IMDb per critics point"),
-        charts.scatter(points, found, x, y) if points else None,
-    )
+    found = ask.correlation(CRITICS, IMDB)
+    sentence = together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 2)
+    slope = "rating points on IMDb per critics point"
+    return _correlation("imdb-critics", "IMDb against critics", sentence, slope, found, ask.points(CRITICS, IMDB), y)
 
 
 def _critics_against_audience(ask: Statistics) -> Insight:
-    found = ask.correlation(CRITICS, AUDIENCE)
-    points = ask.points(CRITICS, AUDIENCE)
-    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
     y = alt.Y("y:Q", title="audience score in per cent", scale=alt.Scale(domain=[0, 100]))
+    found = ask.correlation(CRITICS, AUDIENCE)
+    sentence = together(found, "Critics and audience", "from the critics", "from the audience", 1)
+    points, slope = ask.points(CRITICS, AUDIENCE), "audience points per critics point"
+    return _correlation("critics-audience", "Critics against audience", sentence, slope, found, points, y)
+
+
+def _correlation(
+    name: str, heading: str, sentence: str, slope: str, found: Correlation, points: Sequence[Point], y: alt.Y
+) -> Insight:
+    """Another score against that of the critics."""
+    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
     return Insight(
-        "critics-audience",
-        "Critics against audience",
-        together(found, "Critics and audience", "from the critics", "from the audience", 1),
+        name,
+        heading,
+        sentence,
         "Each dot is a title with both scores; the line is that of least squares.",
-        *_correlated(found, "audience points per critics point"),
+        *_correlated(found, slope),
         charts.scatter(points, found, x, y) if points else None,
     )
 

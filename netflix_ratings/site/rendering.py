@@ -1,6 +1,9 @@
 """Templates and numbers: how a page is made from what the marts say."""
 
+import hashlib
 import json
+import re
+import shlex
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -23,6 +26,8 @@ POLICY = "; ".join(
 )
 """What a page may load: files beside it, nothing from anywhere else, and no script inside the page."""
 
+PLAIN_ID, NOT_PLAIN = re.compile("[a-z]?[0-9]{1,30}"), re.compile("[^a-z0-9]")
+
 
 def environment() -> Environment:
     """The templates with their filters; every text that is put into one is escaped."""
@@ -41,9 +46,23 @@ def environment() -> Environment:
         "data": data,
         "some": some,
         "moment": moment,
+        "page_name": page_name,
+        "shell": shlex.quote,
     }
     made.globals |= {"policy": POLICY}
     return made
+
+
+def page_name(netflix_id: str) -> str:
+    """The name of a title's page, without `.html`: the id, or for an odd one what is safe of it and a hash.
+
+    An id comes from a file: it must not lead out of the folder, nor be too long for a name, nor differ from another in
+    case alone, which some systems do not tell apart.
+    """
+    if PLAIN_ID.fullmatch(netflix_id):
+        return netflix_id
+    digest = hashlib.sha256(netflix_id.encode()).hexdigest()[:16]
+    return f"{NOT_PLAIN.sub('-', netflix_id.lower())[:40]}-{digest}"
 
 
 def write(path: Path, text: str) -> None:

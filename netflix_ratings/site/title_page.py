@@ -15,10 +15,9 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
 from netflix_ratings.site.browse_page import TYPES
-from netflix_ratings.site.rendering import grouped, some, write
-from netflix_ratings.watch.catalogue import Credit, Title, search_link
+from netflix_ratings.site.rendering import grouped, page_name, some, write
+from netflix_ratings.watch.catalogue import PERCENT, Credit, Title, scores, search_link
 
-PERCENT = 100  # the scale of a score that is written with a percent sign
 ROLES = {"director": "Directors", "writer": "Writers", "actor": "Cast", "actress": "Cast"}
 
 # How the scores that we know are shown: the tile's colour, its name, what was counted. A score that is not among them
@@ -34,7 +33,6 @@ from reference.score_measures as measures
 inner join reference.platforms as platforms on measures.platform = platforms.platform
 order by measures.measure_order
 """
-SCORES = "select netflix_id, platform, measure, score, score_count from marts.rpt_title_scores"
 SIMILAR = """
 select netflix_id, similar_netflix_id, genres_shared
 from marts.rpt_similar_titles
@@ -77,7 +75,7 @@ def write_pages(
     people: Mapping[str, Sequence[Credit]],
     site: Mapping[str, Any],
 ) -> None:
-    """Write a page for every title, named by its netflix_id."""
+    """Write a page for every title, named after its netflix_id."""
     template = templates.get_template("title.html")
     similar = _similar(connection, titles, people)
     verdicts = wording.by_title(connection)
@@ -95,25 +93,25 @@ def write_pages(
             tiles=tiles[title.netflix_id],
             links=search_link(title) | _links(verdicts.get(title.netflix_id, [])),
         )
-        write(folder / f"{title.netflix_id}.html", page)
+        write(folder / f"{page_name(title.netflix_id)}.html", page)
 
 
 def _tiles(connection: extensions.connection, titles: Sequence[Title]) -> dict[str, list[Tile]]:
     """The scores of each title, one of each measure that there is."""
     measures = query(connection, MEASURES)[1]
-    scores = {(row[0], row[1], row[2]): (row[3], row[4]) for row in query(connection, SCORES)[1]}
+    scored = scores(connection)
     found: dict[str, list[Tile]] = {}
     for title in titles:
+        own = {(score.platform, score.measure): score for score in scored.get(title.netflix_id, [])}
         for platform, measure, measure_name, platform_name, scale in measures:
             kind, name, counted = TILES.get((platform, measure), ("", measure_name, f"votes on {platform_name}"))
-            score, count = scores.get((title.netflix_id, platform, measure), (None, None))
-            given = f"{grouped(count)} {counted}"
+            score = own.get((platform, measure))
+            given = f"{grouped(score.count if score else None)} {counted}"
             if measure == "imdb" and title.weighted_imdb_rating is not None:
                 given += f"; weighted {title.weighted_imdb_rating}"
-            percent = scale == PERCENT
-            if percent and score is not None and score == int(score):
-                score = int(score)
-            found.setdefault(title.netflix_id, []).append(Tile(kind, name, score, "%" if percent else "", given))
+            unit = "%" if scale == PERCENT else ""
+            tile = Tile(kind, name, score.value if score else None, unit, given)
+            found.setdefault(title.netflix_id, []).append(tile)
     return found
 
 

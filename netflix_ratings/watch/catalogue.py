@@ -66,6 +66,22 @@ order by
     people.person_id asc
 """
 
+SCORES = """
+select netflix_id, platform, measure, measure_name, platform_name, score, score_scale, score_count
+from marts.rpt_title_scores
+where %s::text[] is null or netflix_id = any(%s)
+order by netflix_id asc, measure_order asc
+"""
+PERCENT = 100  # the scale of a score that is written with a percent sign
+
+PAGES = """
+select matches.netflix_id, platforms.platform_name, replace(platforms.title_url, '{id}', matches.rated_title_id)
+from marts.fct_title_matches as matches
+inner join reference.platforms as platforms on matches.platform = platforms.platform
+where matches.netflix_id = any(%s) and matches.rated_title_id is not null and platforms.title_url is not null
+order by matches.netflix_id asc, matches.platform asc
+"""
+
 
 @dataclass(frozen=True)
 class Title:
@@ -126,6 +142,19 @@ class Credit:
     characters: str | None
 
 
+@dataclass(frozen=True)
+class Score:
+    """A score of a title on a platform, as it is shown: a whole number on a scale of a hundred."""
+
+    platform: str
+    measure: str
+    measure_name: str
+    platform_name: str
+    value: Decimal | int
+    unit: str  # a percent sign on a scale of a hundred
+    count: int | None
+
+
 def titles(connection: extensions.connection) -> list[Title]:
     """Read every Netflix title, the one most worth watching first, those without a score last."""
     return [Title(*row) for row in query(connection, TITLES + BEST_FIRST)[1]]
@@ -144,16 +173,28 @@ def people(connection: extensions.connection, netflix_ids: Sequence[str] | None 
     return credited
 
 
+def scores(connection: extensions.connection, netflix_ids: Sequence[str] | None = None) -> dict[str, list[Score]]:
+    """Read the scores of the titles on every platform, of all where none are named, in the order of the seed."""
+    wanted = None if netflix_ids is None else list(netflix_ids)
+    found: dict[str, list[Score]] = {}
+    for netflix_id, platform, measure, name, platform_name, value, scale, count in query(
+        connection, SCORES, wanted, wanted
+    )[1]:
+        percent = scale == PERCENT
+        shown = int(value) if percent and value == int(value) else value
+        score = Score(platform, measure, name, platform_name, shown, "%" if percent else "", count)
+        found.setdefault(netflix_id, []).append(score)
+    return found
+
+
+def links(connection: extensions.connection, titles: Sequence[Title]) -> dict[str, dict[str, str]]:
+    """Where to go on to, by the site's name: Netflix's search, and the pages of the title where it is matched."""
+    found = {title.netflix_id: search_link(title) for title in titles}
+    for netflix_id, platform_name, address in query(connection, PAGES, list(found))[1]:
+        found[netflix_id][platform_name] = address
+    return found
+
+
 def search_link(title: Title) -> dict[str, str]:
     """Netflix's search for the title; the title's own page there is not known."""
     return {"Netflix": f"https://www.netflix.com/search?{urlencode({'q': title.title})}"}
-
-
-def links(title: Title) -> dict[str, str]:
-    """Where to go on to, by the site's name: the title's own pages where it is matched, and Netflix's search."""
-    pages = search_link(title)
-    if title.imdb_id:
-        pages["IMDb"] = f"https://www.imdb.com/title/{title.imdb_id}/"
-    if title.rotten_tomatoes_id:
-        pages["Rotten Tomatoes"] = f"https://www.rottentomatoes.com/{title.rotten_tomatoes_id}"
-    return pages

@@ -1,6 +1,7 @@
 """The command `watch`: what to watch, by all filters."""
 
 import csv
+import io
 import json
 import random as random_numbers
 import sys
@@ -17,6 +18,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
@@ -68,20 +70,25 @@ def watch(
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
     with closing(warehouse.connect(settings.ANALYST)) as connection:
+        build = freeze(connection)
         wanted = search.conditions(connection, _wanted(context.params))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
-        people = catalogue.people(connection, [title.netflix_id for title in titles]) if as_json or random else {}
+        ids = [title.netflix_id for title in titles]
+        people = catalogue.people(connection, ids) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
+            _as_utf8()
             _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
         elif random:
-            show.cards(said, titles, people, found.count)
+            scores, links = catalogue.scores(connection, ids), catalogue.links(connection, titles)
+            show.cards(said, titles, people, scores, links, found.count)
         else:
             show.table(said, titles, found.count)
+        say_which(build)
 
 
 def _wanted(parameters: Mapping[str, Any]) -> dict[str, object]:
@@ -97,6 +104,12 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
     """Some at random; the order in which they were found has no influence."""
     some = sorted(titles, key=lambda title: title.netflix_id)
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
+
+
+def _as_utf8() -> None:
+    """JSON and CSV are UTF-8 whatever the terminal's encoding is: a program reads them."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="strict")
 
 
 def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:

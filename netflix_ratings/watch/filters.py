@@ -21,7 +21,7 @@ class Filter:
         column: the field of Title that it looks at; `people` and `text` (title and description) are made for it.
         operator: how the column is compared with the value. `is`: the same. `at_least`, `at_most`: the bound belongs
             to it. `has_all`, `has_any`, `has_none`: the column is a list, and so is the value. `names`: the value is a
-            part of somebody's name. `says`: each word of the value is in the text. The last two compare folded texts.
+            part of somebody's name. `says`: each word of the value is in the text. The last two normalize both.
         kind: what the value is; a `maturity` is an age, or a rating that stands for its minimum age.
         words: how a title that passes is described, with {} for the value.
         help: what it does, in a sentence.

@@ -8,7 +8,7 @@ from datetime import date
 from psycopg2 import extensions, sql
 
 from loaders.warehouse.query import query
-from netflix_ratings.names import LETTERS, fold, nearest
+from netflix_ratings.names import LETTERS, nearest, normalize
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
 
@@ -105,7 +105,7 @@ def _value(connection: extensions.connection, filter_: Filter, item: object) -> 
     if filter_.kind == "maturity":
         return _age(connection, str(item)), str(item)
     if filter_.kind == "text":
-        return fold(str(item)).strip(), str(item)
+        return normalize(str(item)).strip(), str(item)
     assert isinstance(item, (int, float, date)), f"{filter_.name}: {item!r}"
     return item, f"{item:,}" if filter_.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
 
@@ -152,17 +152,17 @@ def _passes(condition: Condition) -> sql.Composable:
     return sql.SQL(OPERATORS[condition.filter.operator]).format(
         column=sql.Identifier(condition.filter.column),
         value=sql.Literal(condition.value),
-        text=folded(sql.SQL("title || ' ' || coalesce(description, '')")),
-        name=folded(sql.SQL("people.full_name")),
+        text=normalized(sql.SQL("title || ' ' || coalesce(description, '')")),
+        name=normalized(sql.SQL("people.full_name")),
     )
 
 
 def _order(sort: Sort, reverse: bool) -> sql.Composable:
-    column = folded(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
+    column = normalized(sql.Identifier(sort.column)) if sort.name == "title" else sql.Identifier(sort.column)
     direction = sql.SQL("desc" if sort.descending != reverse else "asc")
     return sql.SQL("{} {} nulls last, watch_rank asc nulls last, netflix_id asc").format(column, direction)
 
 
-def folded(text: sql.Composable) -> sql.Composable:
-    """Do in SQL as `netflix_ratings.names.fold` does; compared and sorted by code points."""
+def normalized(text: sql.Composable) -> sql.Composable:
+    """Do in SQL as `netflix_ratings.names.normalize` does; compared and sorted by code points."""
     return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))

@@ -10,13 +10,20 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.warehouse.console import answers
-from netflix_ratings.watch.catalogue import Credit, Title, links
+from netflix_ratings.watch.catalogue import Credit, Score, Title
 from netflix_ratings.watch.filters import Sort
 from netflix_ratings.watch.search import Condition
 
 GENRES_FROM, COUNTRIES_FROM = 110, 140  # columns of the terminal
 NARROWEST_TITLE, WIDEST_CARD = 12, 100
 CAST_NAMED = 8
+
+SCORE_WORDS = {
+    ("imdb", "imdb"): ("IMDb", "votes"),
+    ("rotten_tomatoes", "critics"): ("critics", "reviews"),
+    ("rotten_tomatoes", "audience"): ("audience", "ratings"),
+}
+"""How a card calls a score and what was counted; a score that is not among them has its name in the seed."""
 
 
 def question(wanted: Sequence[Condition], sort: Sort, reverse: bool, random: bool) -> str:
@@ -73,11 +80,20 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
     answers.print(Text(f"\n{count(titles, found)}{more}", style="dim"))
 
 
-def cards(said: str, titles: Sequence[Title], people: Mapping[str, Sequence[Credit]], found: int) -> None:
+def cards(
+    said: str,
+    titles: Sequence[Title],
+    people: Mapping[str, Sequence[Credit]],
+    scores: Mapping[str, Sequence[Score]],
+    links: Mapping[str, Mapping[str, str]],
+    found: int,
+) -> None:
     """Show all that is known of titles, one below the other."""
     answers.print(Text(f"{said}: {count(titles, found)}\n", style="dim"))
     for title in titles:
-        answers.print(_card(title, people.get(title.netflix_id, [])), width=min(answers.width, WIDEST_CARD))
+        netflix_id = title.netflix_id
+        card = _card(title, people.get(netflix_id, []), scores.get(netflix_id, []), links[netflix_id])
+        answers.print(card, width=min(answers.width, WIDEST_CARD))
 
 
 def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> None:
@@ -95,7 +111,7 @@ def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> No
     answers.print(Text(f"{said}: nothing found. {hint}"))
 
 
-def _card(title: Title, people: Sequence[Credit]) -> Group:
+def _card(title: Title, people: Sequence[Credit], scores: Sequence[Score], links: Mapping[str, str]) -> Group:
     facts = [
         title.title_type,
         str(title.release_year or "") or None,
@@ -107,9 +123,7 @@ def _card(title: Title, people: Sequence[Credit]) -> Group:
     lines.add_column(style="dim", no_wrap=True)
     lines.add_column()
     for name, text in {
-        "IMDb": _score(title.imdb_rating, "", title.imdb_votes, "votes"),
-        "critics": _score(title.rt_critics_score, "%", title.rt_critics_count, "reviews"),
-        "audience": _score(title.rt_audience_score, "%", title.rt_audience_count, "ratings"),
+        **dict(map(_score, scores)),
         "combined": f"{title.combined_score}, rank {title.watch_rank:,}" if title.combined_score is not None else "",
         "genres": ", ".join(title.genres),
         "countries": ", ".join(title.countries),
@@ -118,7 +132,7 @@ def _card(title: Title, people: Sequence[Credit]) -> Group:
         "cast": _named(people, "actor", "actress"),
         "added": f"{title.date_added:%Y-%m-%d}" if title.date_added else "",
         "critics say": title.rt_critics_consensus,
-        "look": "\n".join(links(title).values()),
+        "look": "\n".join(links.values()),
     }.items():
         if text:
             lines.add_row(name, Text(text, overflow="fold"))
@@ -137,10 +151,10 @@ def _named(people: Sequence[Credit], *roles: str) -> str:
     return ", ".join(names) if rest <= 1 else f"{', '.join(names[:CAST_NAMED])} and {rest} more"
 
 
-def _score(score: object, unit: str, number: int | None, of: str) -> str:
-    if score is None:
-        return ""
-    return f"{score}{unit}" if number is None else f"{score}{unit} of {number:,} {of}"
+def _score(score: Score) -> tuple[str, str]:
+    name, counted = SCORE_WORDS.get((score.platform, score.measure), (score.measure_name, "votes"))
+    text = f"{score.value}{score.unit}"
+    return name, text if score.count is None else f"{text} of {score.count:,} {counted}"
 
 
 def _length(title: Title) -> str:

@@ -27,6 +27,7 @@ def test_a_build_of_an_older_release_counts_as_none_and_is_replaced(home: Home) 
     with closing(home.postgres.connect()) as connection:
         assert build_state.last(connection) is None
         for _ in range(2):
-            build_state.save(connection, build)
+            with connection, connection.cursor() as cursor:
+                build_state.save(cursor, build)
             assert build_state.last(connection) == build
     home.query("drop table raw.last_build")

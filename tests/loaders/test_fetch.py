@@ -279,7 +279,7 @@ def test_every_bit_that_comes_is_progress(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ill", ["changed", "beyond", 416])
-def test_what_cannot_go_on_begins_anew(site: Site, tmp_path: Path, ill: int | str) -> None:
+def test_what_cannot_go_on_begins_again(site: Site, tmp_path: Path, ill: int | str) -> None:
     break_off(site, tmp_path / "got")
     if ill == "changed":
         site.files[RATINGS] = site.files[RATINGS][::-1]
@@ -290,7 +290,7 @@ def test_what_cannot_go_on_begins_anew(site: Site, tmp_path: Path, ill: int | st
     assert site.sent[RATINGS] == 1
 
 
-def test_of_kaggle_a_file_broken_off_begins_anew(site: Site, tmp_path: Path) -> None:
+def test_of_kaggle_a_file_broken_off_begins_again(site: Site, tmp_path: Path) -> None:
     site.ills[NETFLIX] = ["cut"]
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
@@ -312,7 +312,7 @@ def test_an_unreadable_note_is_none(site: Site, tmp_path: Path, text: bytes) -> 
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_what_has_an_unreadable_note_begins_anew(site: Site, tmp_path: Path, text: bytes) -> None:
+def test_what_has_an_unreadable_note_begins_again(site: Site, tmp_path: Path, text: bytes) -> None:
     break_off(site, tmp_path / "got")
     next((tmp_path / "got").glob("*/*.part.json")).write_bytes(text)
     fetch.download(tmp_path / "got")
@@ -339,7 +339,7 @@ def test_a_note_that_tells_no_size_is_none(site: Site, tmp_path: Path) -> None:
     assert site.sent[RATINGS] == 2
 
 
-def test_in_full_everything_comes_anew(site: Site, tmp_path: Path) -> None:
+def test_in_full_everything_comes_again(site: Site, tmp_path: Path) -> None:
     break_off(site, tmp_path / "got")
     part = next((tmp_path / "got").glob("*/*.part"))
     part.write_bytes(bytes(part.stat().st_size))
@@ -539,7 +539,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
     assert done.exit_code == 0
     netflix = next(source for source in SOURCES if source.table == "netflix_titles")
     assert home.query("select show_id from raw.netflix_titles order by 1") == [(row[0],) for row in rows_of(netflix)]
-    assert sorted(path.name for path in (home.folder / "downloads").iterdir()) == [
+    assert sorted(path.name for path in (home.folder / "downloads").iterdir() if path.is_dir()) == [
         "imdb",
         "netflix-shows",
         "rotten-tomatoes-movies-and-critic-reviews-dataset",

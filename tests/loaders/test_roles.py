@@ -41,6 +41,8 @@ DENIED = [
     (TRANSFORMER, "drop view raw.netflix_titles cascade"),
     (TRANSFORMER, "drop table raw.netflix_titles_rows cascade"),
     (TRANSFORMER, "create table raw.mine (one int)"),
+    (TRANSFORMER, "lock table raw.load_lock in row share mode"),  # anything stronger than what a reader needs
+    (ANALYST, "lock table raw.load_lock in access share mode"),
     *((role, "set role netflix_ratings") for role in (ANALYST, LOADER, TRANSFORMER)),
     *((role, "create role mine") for role in (ANALYST, LOADER, TRANSFORMER)),
 ]

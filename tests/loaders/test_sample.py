@@ -31,7 +31,7 @@ SERIES_KINDS = {"tvSeries", "tvMiniSeries"}
 ROLES = {"director", "writer", "actor", "actress"}
 
 # What every machine and every Python makes of 100 titles and seed 7. A change of the generator changes it.
-DIGEST = "5a107b29baae2716"
+DIGEST = "0edb65540658fae5"
 
 
 def read_tsv(path: Path) -> list[Row]:
@@ -340,7 +340,7 @@ def test_the_errors_are_there(files: Files, error: str) -> None:
 
 CASES = """
 plain accents ampersand punctuation letter_case invisible_characters line_break typo spreadsheet_date other_script
-original_title aka_only localised_title bracketed_alternative bracketed_year language_version duplicate_row leading_part
+original_title aka_only localised_title bracketed_alternative bracketed_year language_version duplicate_row contained
 roman_numeral part_number volume_number remake_same_year remake_other_year namesake_other_film
 film_and_series_same_name older_series_same_name article_matters article_dropped franchise_prefix other_kind aftershow
 special_of_series sequel_shared_cast spin_off series_last_season_year series_after_its_end year_off_by_one year_far_off

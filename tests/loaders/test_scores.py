@@ -15,7 +15,7 @@ HISTORY = (
     "select platform, rated_title_id, score_name, valid_from - (select min(valid_from) from marts.fct_title_scores), "
     "score from marts.fct_title_scores order by 1, 2, 3, 4"
 )
-# Which rows were written anew, though they say the same.
+# Which rows were written again, though they say the same.
 VERSIONS = "select platform, rated_title_id, score_name, valid_from, xmin::text from marts.fct_title_scores"
 
 Row = tuple[Any, ...]
@@ -42,9 +42,9 @@ def rate(team: Team, days: int, ratings: dict[str, str | None]) -> None:
         team.home.query("update raw.imdb_title_ratings set averagerating = %s where tconst = %s", rating, imdb_id)
     team.home.query(
         "insert into raw.load_log "
-        "(table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, status) "
+        "(table_name, file_name, file_bytes, file_sha256, row_count, started_at, finished_at, status, made_up) "
         "select table_name, file_name, file_bytes, file_sha256, row_count, started_at, "
-        "finished_at + %s * interval '1 day', status "
+        "finished_at + %s * interval '1 day', status, made_up "
         "from raw.load_log where table_name = 'imdb_title_ratings' order by load_id limit 1",
         days,
     )

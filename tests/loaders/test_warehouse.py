@@ -1,6 +1,7 @@
 """The embedded warehouse: who gets in, what survives, what is mended, what is refused; and other warehouses."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -16,10 +17,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from loaders.warehouse.connection import MARK
+from loaders.warehouse.connection import MARK, OTHER_HOME
 from loaders.warehouse.embedded import SOCKET_PATH_LIMIT, EmbeddedPostgres
+from loaders.warehouse.settings import ROOT
 
-from .conftest import Home, query
+from .conftest import COMMAND, Home, free_port, query
 
 NewHome = Callable[..., Home]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can switch users")
@@ -125,7 +127,7 @@ def test_durable_settings(own: Home) -> None:
     assert own.query("show wal_level") == [("minimal",)]
 
 
-def test_text_is_ordered_by_code_point_and_folded_beyond_ascii(own: Home) -> None:
+def test_text_is_ordered_by_code_point_and_lower_case_beyond_ascii(own: Home) -> None:
     assert own.query("select array_agg(x order by x), lower('É') from unnest(array['a', 'B', 'é']) x") == [
         (["B", "a", "é"], "é")
     ]
@@ -155,7 +157,7 @@ def test_a_lock_file_that_names_another_program_is_seen_through(own: Home) -> No
     assert done.returncode == 0, done.stderr
 
 
-def test_a_half_made_data_folder_is_made_anew(new_home: NewHome) -> None:
+def test_a_half_made_data_folder_is_made_again(new_home: NewHome) -> None:
     home = new_home()
     starting = home.open("warehouse", "start")
     while not (half_made := list(home.postgres.folder.glob("data.new-*"))):
@@ -398,7 +400,7 @@ def test_no_server_there(elsewhere: tuple[Home, dict[str, str]], files: Path) ->
     with listening() as port:
         pass
     done = home.call("load", "--from", files, **variables | {"PGPORT": str(port)})
-    assert done.returncode == 1
+    assert done.returncode == 75, done.stderr
     assert done.stderr.startswith(f"error: no connection to 127.0.0.1:{port}: ")
     assert done.stderr.count("\n") == 1
 
@@ -429,3 +431,74 @@ def test_a_role_without_rights(elsewhere: tuple[Home, dict[str, str]], files: Pa
 def test_a_service_is_refused(own: Home) -> None:
     done = own.call("warehouse", "start", PGSERVICE="somewhere")
     assert (done.returncode, "PGSERVICE is set, which dbt does not know" in done.stderr) == (1, True)
+
+
+ODD_NAME = 'it\'s "odd" $(touch PWNED) `touch PWNED` $HOME, ;&|<>*?#%{{ x }} é'
+
+
+@pytest.mark.parametrize("name", [ODD_NAME, "with spaces only"])
+def test_no_shell_acts_on_the_path_of_a_home(new_home: NewHome, name: str) -> None:
+    outer = new_home()
+    home = Home(outer.folder / name)
+    done = home.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
+    assert done.returncode == 0, done.stderr
+    try:
+        assert home.query("select 1") == [(1,)]
+        assert home.postgres.folder.parent == (home.folder if name.startswith("with") else Path("/var/tmp"))
+        debug = [str(COMMAND.with_name("dbt")), "debug", "--connection"]
+        done_debug = subprocess.run(debug, env=home.environment(), cwd=ROOT, capture_output=True, text=True)
+        assert done_debug.returncode == 0, done_debug.stdout
+        url = home.call("warehouse", "url", "--socket").stdout.strip()
+        psycopg2.connect(url).close()
+        assert home.call("warehouse", "stop").returncode == 0
+    finally:
+        home.postgres.stop()
+        if not name.startswith("with"):
+            shutil.rmtree(home.postgres.folder)
+    places = [Path("/"), Path.cwd(), ROOT, outer.folder, home.folder]
+    assert not any((place / "PWNED").exists() for place in places)
+
+
+def test_a_home_with_a_line_end_is_refused(new_home: NewHome) -> None:
+    done = Home(new_home().folder / "two\nlines").call("warehouse", "start")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: NETFLIX_RATINGS_HOME has a character that cannot be shown, such as a line end\n",
+    )
+
+
+def test_the_profile_in_the_root_is_the_default_homes(new_home: NewHome, tmp_path: Path) -> None:
+    """With a copy of the project: a second home writes its own, and plain dbt says where that is."""
+    for name in ("loaders", "netflix_ratings"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("dbt_project.yml", "profiles.yml.example"):
+        shutil.copy(ROOT / name, tmp_path)
+    second = new_home()
+    default = Home(tmp_path / ".netflix-ratings", {"NETFLIX_RATINGS_HOME": ""})
+    default.variables |= {"DBT_PROFILES_DIR": "", "PYTHONPATH": str(tmp_path)}
+    second.variables |= {"DBT_PROFILES_DIR": "", "PYTHONPATH": str(tmp_path)}
+    tmp_path.chmod(0o711)
+    try:
+        done = default.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
+        assert done.returncode == 0, done.stderr
+        written = (tmp_path / "profiles.yml").read_text()
+        done = second.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
+        assert done.stderr.endswith(f"for plain dbt: export DBT_PROFILES_DIR={second.folder}\n")
+        assert (tmp_path / "profiles.yml").read_text() == written
+        assert str(second.postgres.socket_folder) in (second.folder / "profiles.yml").read_text()
+
+        def debug(home: Home, **more: str) -> "subprocess.CompletedProcess[str]":
+            environment = home.environment(**more)
+            environment = {key: value for key, value in environment.items() if value}
+            dbt = [str(COMMAND.with_name("dbt")), "debug", "--connection"]
+            return subprocess.run(dbt, env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+        done = debug(default)
+        assert done.returncode == 0, done.stdout
+        done = debug(second)
+        assert (done.returncode, OTHER_HOME in " ".join(done.stdout.split())) == (1, True), done.stdout
+        done = debug(second, DBT_PROFILES_DIR=str(second.folder))
+        assert done.returncode == 0, done.stdout
+    finally:
+        default.postgres.stop()
+        shutil.rmtree(default.postgres.folder, ignore_errors=True)

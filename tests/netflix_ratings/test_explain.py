@@ -145,7 +145,7 @@ def add_candidate(
     chosen: bool = False,
     held_by: str | None = None,
 ) -> None:
-    """Add a candidate with all its evidence; the levels that are not given are the usual ones."""
+    """Add a candidate with all that was compared; the levels that are not given are the usual ones."""
     graded = USUAL | levels
     weights = {f"{name}_weight": WEIGHTS[name, graded[name]][0] for name in COMPARISONS}
     row = {
@@ -191,8 +191,8 @@ def built(new_home: Callable[..., Home]) -> Home:
         for reason in csv.DictReader(file):
             row = {name: reason[name] for name in ("unmatched_reason", "meaning")}
             insert(home, "reference.unmatched_reasons", row)
-    for (evidence, level), (weight, meaning) in WEIGHTS.items():
-        home.query("insert into reference.match_weights values (%s, %s, %s, %s)", evidence, level, weight, meaning)
+    for (comparison, level), (weight, meaning) in WEIGHTS.items():
+        home.query("insert into reference.match_weights values (%s, %s, %s, %s)", comparison, level, weight, meaning)
     add_title(
         home,
         "s1",

@@ -21,8 +21,9 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from loaders.warehouse.settings import ROOT
 from netflix_ratings.export import contracts
-from netflix_ratings.export.command import freeze, write
+from netflix_ratings.export.command import write
 from netflix_ratings.export.contracts import Table
+from netflix_ratings.published import freeze
 from netflix_ratings.watch import catalogue, search
 from tests.loaders.conftest import Home
 
@@ -253,7 +254,7 @@ def test_what_fails_leaves_the_folder_as_it_was(
 def test_it_sees_one_moment_and_no_table_is_put_in_its_place(explored: Home, tables: dict[str, Table]) -> None:
     count = "select count(*) from marts.dim_countries"
     with closing(explored.postgres.connect()) as reader, closing(explored.postgres.connect("postgres")) as builder:
-        freeze(reader, [tables["dim_countries"]])
+        freeze(reader, ["dim_countries"])
         builder.autocommit = True
         with reader.cursor() as reading, builder.cursor() as building:
             building.execute("set lock_timeout = '200ms'")

@@ -180,8 +180,7 @@ def refused(
     kind, arguments = test["test_metadata"]["name"], test["test_metadata"]["kwargs"]
     try:
         if kind == "unique":
-            whole = f"({column}) is not null"  # of a key that a row may lack
-            cursor.execute(f"insert into {name} select * from {name} where ({where}) and {whole} limit 1")
+            cursor.execute(f"insert into {name} select * from {name} where {where} and ({column}) is not null limit 1")
         elif kind == "few_set_aside":
             cursor.execute(f"update {name} set value_notes = '{column}: unreadable: soon', \"{column}\" = null")
         else:

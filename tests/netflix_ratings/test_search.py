@@ -11,7 +11,7 @@ from psycopg2 import extensions, sql
 
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.names import fold
+from netflix_ratings.names import normalize
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Sort
@@ -26,9 +26,9 @@ def titles(explored_analyst: extensions.connection) -> list[Title]:
 
 @pytest.fixture(scope="module")
 def names(explored_analyst: extensions.connection) -> dict[str, set[str]]:
-    """The folded names of everybody in a title."""
+    """The normalized names of everybody in a title."""
     people = catalogue.people(explored_analyst)
-    return {netflix_id: {fold(credit.full_name) for credit in credited} for netflix_id, credited in people.items()}
+    return {netflix_id: {normalize(credit.full_name) for credit in credited} for netflix_id, credited in people.items()}
 
 
 def at_least(column: str, bound: Any) -> Passes:
@@ -61,7 +61,7 @@ CASES: list[tuple[dict[str, Any], Passes]] = [
     ({"person": "AN"}, lambda _, names: any("an" in name for name in names)),
     (
         {"text": "the Of"},
-        lambda title, _: all(word in fold(f"{title.title} {title.description or ''}") for word in ("the", "of")),
+        lambda title, _: all(word in normalize(f"{title.title} {title.description or ''}") for word in ("the", "of")),
     ),
 ]
 
@@ -114,7 +114,7 @@ def test_a_sort_puts_what_is_not_known_last(
     explored_analyst: extensions.connection, titles: list[Title], sort: Sort, reverse: bool
 ) -> None:
     def value(title: Title) -> Any:
-        return fold(title.title) if sort.name == "title" else getattr(title, sort.column)
+        return normalize(title.title) if sort.name == "title" else getattr(title, sort.column)
 
     known = [title for title in titles if value(title) is not None]
     unknown = [title for title in titles if value(title) is None]
@@ -163,7 +163,7 @@ def test_what_there_is_not_is_named_with_what_there_is(
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"),
+    ("text", "normalized"),
     [
         ("Beyoncé & JAY-Z", "beyonce & jay-z"),
         ("Søren Łódź", "soren lodz"),
@@ -173,10 +173,10 @@ def test_what_there_is_not_is_named_with_what_there_is(
         ("千と千尋", "千と千尋"),
     ],
 )
-def test_python_and_sql_fold_alike(explored_analyst: extensions.connection, text: str, folded: str) -> None:
-    assert fold(text) == folded
-    statement = sql.SQL("select {}").format(search.folded(sql.Literal(text)))
-    assert query(explored_analyst, statement.as_string(explored_analyst))[1] == [(folded,)]
+def test_python_and_sql_normalize_alike(explored_analyst: extensions.connection, text: str, normalized: str) -> None:
+    assert normalize(text) == normalized
+    statement = sql.SQL("select {}").format(search.normalized(sql.Literal(text)))
+    assert query(explored_analyst, statement.as_string(explored_analyst))[1] == [(normalized,)]
 
 
 def test_what_is_typed_stays_a_value(explored_analyst: extensions.connection) -> None:
@@ -213,9 +213,38 @@ def test_people_stand_in_order(explored_analyst: extensions.connection) -> None:
     assert catalogue.people(explored_analyst, []) == {}
 
 
-def test_links_lead_to_the_titles_own_pages(titles: list[Title]) -> None:
+def test_links_lead_to_the_titles_own_pages(explored_analyst: extensions.connection, titles: list[Title]) -> None:
     matched = next(title for title in titles if title.imdb_id and title.rotten_tomatoes_id)
-    assert catalogue.links(matched)["IMDb"].endswith(f"/title/{matched.imdb_id}/")
-    assert catalogue.links(matched)["Rotten Tomatoes"].endswith(f".com/{matched.rotten_tomatoes_id}")
-    bare = dataclasses.replace(matched, title="Q & A?", imdb_id=None, rotten_tomatoes_id=None)
-    assert catalogue.links(bare) == {"Netflix": "https://www.netflix.com/search?q=Q+%26+A%3F"}
+    bare = next(title for title in titles if not title.imdb_id and not title.rotten_tomatoes_id)
+    bare = dataclasses.replace(bare, title="Q & A?")
+    links = catalogue.links(explored_analyst, [matched, bare])
+    assert links == {
+        matched.netflix_id: catalogue.search_link(matched)
+        | {
+            "IMDb": f"https://www.imdb.com/title/{matched.imdb_id}/",
+            "Rotten Tomatoes": f"https://www.rottentomatoes.com/{matched.rotten_tomatoes_id}",
+        },
+        bare.netflix_id: {"Netflix": "https://www.netflix.com/search?q=Q+%26+A%3F"},
+    }
+
+
+def test_scores_are_those_of_the_titles(explored_analyst: extensions.connection, titles: list[Title]) -> None:
+    scored = {
+        title.netflix_id: [
+            score
+            for score in (
+                ("imdb", title.imdb_rating, "", title.imdb_votes),
+                ("critics", title.rt_critics_score, "%", title.rt_critics_count),
+                ("audience", title.rt_audience_score, "%", title.rt_audience_count),
+            )
+            if score[1] is not None
+        ]
+        for title in titles
+    }
+    read = {
+        netflix_id: [(score.measure, score.value, score.unit, score.count) for score in scores]
+        for netflix_id, scores in catalogue.scores(explored_analyst).items()
+    }
+    assert read == {netflix_id: scores for netflix_id, scores in scored.items() if scores}
+    first = next(iter(read))
+    assert list(catalogue.scores(explored_analyst, [first])) == [first]

@@ -219,7 +219,7 @@ MATCH = Match(
         ({}, "The director is the same."),
         ({}, "9 of 10 of the cast are credited there too, which lists 12."),
         ({}, "The runtimes are 2 minutes apart."),
-        ({}, "All in all 30 points, 12 ahead of the next candidate."),
+        ({}, "All in all 30 points, 12 ahead of the next."),
         ({"name_level": "none", "rated_name": "Other"}, "The names do not agree: “A Name” and “Other”."),
         ({"year_gap": 1}, "Netflix's year is 1 year later."),
         ({"year_gap": -3}, "Netflix's year is 3 years earlier."),
@@ -228,25 +228,25 @@ MATCH = Match(
         ({"netflix_directors": 2}, "1 of 2 of the directors are credited there too, which lists 1."),
         ({"runtime_gap": 0}, "The runtimes are the same to the minute."),
         ({"runtime_gap": 1}, "The runtimes are 1 minute apart."),
-        ({"match_margin": None}, "All in all 30 points, and no other candidate."),
+        ({"match_margin": None}, "All in all 30 points, as the only candidate."),
         ({"match_tier": "override"}, "A correction made by hand says so."),
         ({"rated_title_id": None, "match_tier": None}, "The best candidate is “A Name” (film, 2019)."),
         ({"rated_title_id": None, "match_tier": None, "match_score": 4}, "All in all 4 points."),
     ],
 )
-def test_the_evidence_is_said_in_words(changes: dict[str, Any], sentence: str) -> None:
-    assert sentence in replace(MATCH, **changes).evidence
+def test_what_was_found_is_said_in_words(changes: dict[str, Any], sentence: str) -> None:
+    assert sentence in replace(MATCH, **changes).found
 
 
 def test_what_is_not_known_is_not_said() -> None:
     nothing = replace(MATCH, year_gap=None, netflix_directors=0, rated_cast=0, runtime_gap=None, match_score=None)
-    assert nothing.evidence == ["The name is the same."]
+    assert nothing.found == ["The name is the same."]
 
 
 def test_without_a_candidate_there_is_only_the_reason() -> None:
     none = replace(MATCH, rated_title_id=None, candidate_title=None, unmatched_reason="no_candidate")
     assert none.verdict == "No match on IMDb: no title there fits."
-    assert none.evidence == []
+    assert none.found == []
 
 
 # Insights
@@ -510,7 +510,7 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
             similar=[title_page.Similar(title, evil)],
             matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
             tiles=[title_page.Tile("", evil, Decimal(1), "%", evil)],
-            links=catalogue.links(title),
+            links=catalogue.search_link(title) | {evil: "https://example.com/"},
         )
     )
     assert text_of(page.find(".//h1")) == " ".join(evil.split())

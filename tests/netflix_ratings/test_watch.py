@@ -134,7 +134,7 @@ def test_a_card_says_all_of_a_title(explored: Home, explored_analyst: extensions
         title.maturity_rating or "",
         *title.genres,
         *title.countries,
-        *catalogue.links(title).values(),
+        *catalogue.links(explored_analyst, [title])[title.netflix_id].values(),
     ):
         assert text in card
     for credited in people[title.netflix_id][:4]:

@@ -11,7 +11,7 @@ def remake_same_year(world: World) -> None:
     """Two films of one name and year: the people decide."""
     work = world.film(year=some_year(world))
     row, _ = matched(world, work, "remake_same_year")
-    world.wrong(row, world.on_imdb(world.film(work.name, work.year, without=work), kind="movie"))
+    world.non_match(row, world.on_imdb(world.film(work.name, work.year, without=work), kind="movie"))
 
 
 def remake_other_year(world: World) -> None:
@@ -20,10 +20,10 @@ def remake_other_year(world: World) -> None:
     older = world.film(work.name, work.year - between(world.rng, 15, 40), without=work)
     old_imdb, old_rotten = world.on_imdb(older, kind="movie"), world.on_rotten_tomatoes(older)
     row = world.on_netflix(work, "remake_other_year")
-    world.right(row, world.on_imdb(work))
-    world.right(row, world.on_rotten_tomatoes(work), "remake_other_year")
-    world.wrong(row, old_imdb)
-    world.wrong(row, old_rotten)
+    world.true_match(row, world.on_imdb(work))
+    world.true_match(row, world.on_rotten_tomatoes(work), "remake_other_year")
+    world.non_match(row, old_imdb)
+    world.non_match(row, old_rotten)
 
 
 def namesake_other_film(world: World) -> None:
@@ -34,9 +34,9 @@ def namesake_other_film(world: World) -> None:
     make = world.series if work.is_series else world.film
     other = make(work.name, work.year - draw(rng, [0, 1, 2, 8, 25]), without=work)
     row = world.on_netflix(work, "namesake_other_film")
-    world.wrong(row, world.on_imdb(other))
+    world.non_match(row, world.on_imdb(other))
     if not work.is_series:
-        world.wrong(row, world.on_rotten_tomatoes(other), "namesake_other_film")
+        world.non_match(row, world.on_rotten_tomatoes(other), "namesake_other_film")
 
 
 def film_and_series_same_name(world: World) -> None:
@@ -48,11 +48,11 @@ def film_and_series_same_name(world: World) -> None:
     rotten = world.on_rotten_tomatoes(film)
     (film_row, film_title), (series_row, series_title) = pairs
     for row, title in pairs:
-        world.right(row, title)
-    world.wrong(film_row, series_title)
-    world.wrong(series_row, film_title)
-    world.right(film_row, rotten, "film_and_series_same_name")
-    world.wrong(series_row, rotten, "film_and_series_same_name")
+        world.true_match(row, title)
+    world.non_match(film_row, series_title)
+    world.non_match(series_row, film_title)
+    world.true_match(film_row, rotten, "film_and_series_same_name")
+    world.non_match(series_row, rotten, "film_and_series_same_name")
 
 
 def older_series_same_name(world: World) -> None:
@@ -61,7 +61,7 @@ def older_series_same_name(world: World) -> None:
     older = world.series(work.name, work.year - between(world.rng, 20, 35), without=work)
     older.ended = True
     row, _ = matched(world, work, "older_series_same_name")
-    world.wrong(row, world.on_imdb(older))
+    world.non_match(row, world.on_imdb(older))
 
 
 def article_matters(world: World) -> None:
@@ -74,9 +74,9 @@ def article_matters(world: World) -> None:
     other = world.film(names[1], work.year, without=work)
     row = world.on_netflix(work, "article_matters")
     if below(world.rng, 2):
-        world.right(row, world.on_imdb(work))
-    world.wrong(row, world.on_imdb(other))
-    world.wrong(row, world.on_rotten_tomatoes(other), "article_matters")
+        world.true_match(row, world.on_imdb(work))
+    world.non_match(row, world.on_imdb(other))
+    world.non_match(row, world.on_rotten_tomatoes(other), "article_matters")
 
 
 def article_dropped(world: World) -> None:
@@ -94,12 +94,12 @@ def franchise_prefix(world: World) -> None:
     work = world.film(rest, some_year(world))
     row = world.on_netflix(work, "franchise_prefix", f"{world.words.common()} Saga: {rest}")
     if below(world.rng, 3):
-        world.right(row, world.on_imdb(work))
-    world.wrong(row, world.on_imdb(world.film(rest, work.year - 9, without=work)))
+        world.true_match(row, world.on_imdb(work))
+    world.non_match(row, world.on_imdb(world.film(rest, work.year - 9, without=work)))
 
 
 def other_kind(world: World) -> None:
     """The game, the video or the episode of the same name, even with the same people, is not the film."""
     work = world.film()
     row, _ = matched(world, work, "other_kind")
-    world.wrong(row, world.on_imdb(work, kind=draw(world.rng, ["videoGame", "video", "tvEpisode"])))
+    world.non_match(row, world.on_imdb(work, kind=draw(world.rng, ["videoGame", "video", "tvEpisode"])))

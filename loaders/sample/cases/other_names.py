@@ -13,7 +13,8 @@ def original_title(world: World) -> None:
     """Netflix's title is IMDb's original one, not its primary one."""
     work = world.film()
     row = world.on_netflix(work, "original_title")
-    world.right(row, world.on_imdb(work, primary=spelling.foreign(world.rng, world.words.common()), original=work.name))
+    abroad = spelling.foreign(world.rng, world.words.common())
+    world.true_match(row, world.on_imdb(work, primary=abroad, original=work.name))
 
 
 def aka_only(world: World) -> None:
@@ -23,7 +24,7 @@ def aka_only(world: World) -> None:
     title = world.on_imdb(work, primary=spelling.foreign(world.rng, world.words.common()))
     title.akas.append(Aka(work.name, draw(world.rng, ["US", "GB", "XWW"]), "en", "imdbDisplay"))
     title.akas.append(Aka(spelling.foreign(world.rng, world.words.common()), "DE", None, "alternative\x02imdbDisplay"))
-    world.right(row, title)
+    world.true_match(row, title)
     maybe_on_rotten_tomatoes(world, row, work, "plain")
 
 
@@ -38,10 +39,10 @@ def localised_title(world: World) -> None:
     row.cast = [person.name for person in work.cast]
     title = world.on_imdb(work, primary=spelling.foreign(rng, world.words.common()))
     title.runtime = work.runtime
-    world.right(row, title)
+    world.true_match(row, title)
     other = sequel_of(world, work, spelling.foreign(rng, world.words.common()), -3)
     other.cast = work.cast[:1] + other.cast[-3:]
-    world.wrong(row, world.on_imdb(other))
+    world.non_match(row, world.on_imdb(other))
 
 
 def bracketed_alternative(world: World) -> None:
@@ -68,9 +69,9 @@ def language_version(world: World) -> None:
     for language in rng.sample(["Hindi", "Tamil", "Telugu", "Malayalam", "Marathi", "Spanish", "English"], 2):
         ending = f"({language} Version)" if below(rng, 2) else f"({language})"
         row = world.on_netflix(work, "language_version", f"{work.name} {ending}")
-        world.right(row, found)
+        world.true_match(row, found)
         if film:
-            world.right(row, film, "language_version")
+            world.true_match(row, film, "language_version")
 
 
 def duplicate_row(world: World) -> None:
@@ -78,11 +79,11 @@ def duplicate_row(world: World) -> None:
     work = world.film()
     found = world.on_imdb(work)
     for _ in range(2):
-        world.right(world.on_netflix(work, "duplicate_row"), found)
+        world.true_match(world.on_netflix(work, "duplicate_row"), found)
 
 
-def leading_part(world: World) -> None:
+def contained(world: World) -> None:
     """IMDb's title has a subtitle more."""
     work = world.film(f"{world.words.common()} {world.words.common()}")
-    _, found = matched(world, work, "leading_part", None, f"{work.name}: The Hollow {world.words.common()}")
+    _, found = matched(world, work, "contained", None, f"{work.name}: The Hollow {world.words.common()}")
     found.runtime = work.runtime

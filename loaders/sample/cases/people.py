@@ -14,10 +14,10 @@ def no_people_known(world: World) -> None:
     work = world.film(name, some_year(world)) if below(world.rng, 2) else world.series(name, 2019)
     row = world.on_netflix(work, "no_people_known")
     row.cast, row.directors = [], []
-    world.right(row, world.on_imdb(work))
+    world.true_match(row, world.on_imdb(work))
     maybe_on_rotten_tomatoes(world, row, work, "no_people_known")
     if not work.is_series:
-        world.wrong(row, world.on_imdb(world.film(name, work.year - 18, without=work)))
+        world.non_match(row, world.on_imdb(world.film(name, work.year - 18, without=work)))
 
 
 def no_people_on_imdb(world: World) -> None:

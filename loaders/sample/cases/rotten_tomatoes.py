@@ -14,9 +14,9 @@ def _on_both(world: World, case: str, title: str | None = None, years: int = 0, 
     """A film plainly on IMDb, and on Rotten Tomatoes with a difference."""
     work = world.film(world.words.title(own), some_year(world, NEWEST_YEAR - 12 if years else NEWEST_YEAR - 4))
     row = world.on_netflix(work, "plain")
-    world.right(row, world.on_imdb(work))
+    world.true_match(row, world.on_imdb(work))
     name = title.format(work.name) if title else None
-    world.right(row, world.on_rotten_tomatoes(work, name, work.year + years), case)
+    world.true_match(row, world.on_rotten_tomatoes(work, name, work.year + years), case)
     return work
 
 
@@ -40,8 +40,8 @@ def rotten_accents(world: World) -> None:
     """Rotten Tomatoes leaves the accents out."""
     work = world.film(spelling.with_accents(world.words.title()))
     row = world.on_netflix(work, "plain")
-    world.right(row, world.on_imdb(work))
-    world.right(row, world.on_rotten_tomatoes(work, unaccented(work.name)), "accents")
+    world.true_match(row, world.on_imdb(work))
+    world.true_match(row, world.on_rotten_tomatoes(work, unaccented(work.name)), "accents")
 
 
 def rotten_without_date(world: World) -> None:
@@ -69,6 +69,6 @@ def rotten_namesake(world: World) -> None:
     """The film has no page there, another one of its name has."""
     work = world.film(year=some_year(world))
     row = world.on_netflix(work, "plain")
-    world.right(row, world.on_imdb(work))
+    world.true_match(row, world.on_imdb(work))
     other = world.film(work.name, work.year - draw(world.rng, [0, 1, 5, 30]), without=work)
-    world.wrong(row, world.on_rotten_tomatoes(other), "namesake_other_film")
+    world.non_match(row, world.on_rotten_tomatoes(other), "namesake_other_film")

@@ -49,7 +49,7 @@ CASES = [
     Case(other_names.bracketed_year, 1, 2),
     Case(other_names.language_version, 2, 6),
     Case(other_names.duplicate_row, 2, 2),
-    Case(other_names.leading_part, 1, 3),
+    Case(other_names.contained, 1, 3),
     Case(sequels.roman_numeral, 1, 4),
     Case(sequels.part_number, 2, 4),
     Case(sequels.volume_number, 1, 2),

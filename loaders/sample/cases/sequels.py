@@ -16,8 +16,8 @@ def roman_numeral(world: World) -> None:
     if below(world.rng, 2):
         names.reverse()
     row, _ = matched(world, work, "roman_numeral", *names)
-    world.wrong(row, world.on_imdb(first))
-    world.wrong(row, world.on_rotten_tomatoes(first), "roman_numeral")
+    world.non_match(row, world.on_imdb(first))
+    world.non_match(row, world.on_rotten_tomatoes(first), "roman_numeral")
 
 
 def part_number(world: World) -> None:
@@ -33,10 +33,10 @@ def part_number(world: World) -> None:
     for at, work in enumerate(works[:2]):
         title = work.name.replace(": Part One - ", " Part 1: ").replace(": Part Two - ", " Part 2: ")
         row = world.on_netflix(work, "part_number", title)
-        world.right(row, found[at])
+        world.true_match(row, found[at])
         for other in found:
             if other is not found[at]:
-                world.wrong(row, other)
+                world.non_match(row, other)
 
 
 def volume_number(world: World) -> None:
@@ -44,4 +44,4 @@ def volume_number(world: World) -> None:
     first = world.film(f"{world.words.common()} {world.words.common()}: Volume I", some_year(world))
     work = sequel_of(world, first, first.name.replace("Volume I", "Volume II"), 1)
     row, _ = matched(world, work, "volume_number", work.name.replace(": Volume II", " Vol. 2"))
-    world.wrong(row, world.on_imdb(first))
+    world.non_match(row, world.on_imdb(first))

@@ -13,7 +13,7 @@ def matched(
     """The work on Netflix as `title` and on IMDb as `primary`, as a match; a film sometimes on Rotten Tomatoes too."""
     row = world.on_netflix(work, case, title)
     found = world.on_imdb(work, primary)
-    world.right(row, found)
+    world.true_match(row, found)
     maybe_on_rotten_tomatoes(world, row, work, "plain" if row.title == work.name else case)
     return row, found
 
@@ -21,7 +21,7 @@ def matched(
 def maybe_on_rotten_tomatoes(world: World, row: NetflixTitle, work: Work, case: str) -> None:
     """Put a film on Rotten Tomatoes too, a third of the time."""
     if not work.is_series and below(world.rng, 100) < 36:
-        world.right(row, world.on_rotten_tomatoes(work), case)
+        world.true_match(row, world.on_rotten_tomatoes(work), case)
 
 
 def sequel_of(world: World, first: Work, name: str, years: int) -> Work:

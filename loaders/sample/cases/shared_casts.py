@@ -15,9 +15,9 @@ def aftershow(world: World) -> None:
     show.cast = show.cast[:2] + parent.cast[:2]
     show.runtime = 25
     row = world.on_netflix(show, "aftershow")
-    world.wrong(row, world.on_imdb(parent))
+    world.non_match(row, world.on_imdb(parent))
     if below(world.rng, 3) == 0:
-        world.right(row, world.on_imdb(show))
+        world.true_match(row, world.on_imdb(show))
 
 
 def aftershow_tempts(world: World) -> None:
@@ -26,7 +26,7 @@ def aftershow_tempts(world: World) -> None:
     show = world.series(f"{parent.name}: The Aftershow", parent.last_year, without=parent)
     show.cast = show.cast[:2] + parent.cast[:2]
     row, _ = matched(world, parent, "aftershow")
-    world.wrong(row, world.on_imdb(show))
+    world.non_match(row, world.on_imdb(show))
 
 
 def special_of_series(world: World) -> None:
@@ -36,9 +36,9 @@ def special_of_series(world: World) -> None:
     special.cast = parent.cast[:3] + special.cast[:2]
     special.runtime = between(world.rng, 41, 64)
     row = world.on_netflix(special, "special_of_series")
-    world.wrong(row, world.on_imdb(parent))
+    world.non_match(row, world.on_imdb(parent))
     if below(world.rng, 2):
-        world.right(row, world.on_imdb(special, kind="tvSpecial"))
+        world.true_match(row, world.on_imdb(special, kind="tvSpecial"))
 
 
 def sequel_shared_cast(world: World) -> None:
@@ -47,10 +47,10 @@ def sequel_shared_cast(world: World) -> None:
     name = f"{first.name} 2" if below(world.rng, 2) else f"{first.name}: The Reckoning"
     sequel = sequel_of(world, first, name, between(world.rng, 2, 4))
     row = world.on_netflix(sequel, "sequel_shared_cast")
-    world.wrong(row, world.on_imdb(first))
-    world.wrong(row, world.on_rotten_tomatoes(first), "sequel_shared_cast")
+    world.non_match(row, world.on_imdb(first))
+    world.non_match(row, world.on_rotten_tomatoes(first), "sequel_shared_cast")
     if below(world.rng, 3):
-        world.right(row, world.on_imdb(sequel))
+        world.true_match(row, world.on_imdb(sequel))
 
 
 def first_of_sequels(world: World) -> None:
@@ -58,8 +58,8 @@ def first_of_sequels(world: World) -> None:
     first = world.film(f"{world.words.common()} {world.words.common()}", some_year(world))
     row, _ = matched(world, first, "sequel_shared_cast")
     sequel = sequel_of(world, first, f"{first.name} 2", 1)
-    world.wrong(row, world.on_imdb(sequel))
-    world.wrong(row, world.on_rotten_tomatoes(sequel), "sequel_shared_cast")
+    world.non_match(row, world.on_imdb(sequel))
+    world.non_match(row, world.on_rotten_tomatoes(sequel), "sequel_shared_cast")
 
 
 def spin_off(world: World) -> None:
@@ -68,6 +68,6 @@ def spin_off(world: World) -> None:
     show = world.series(f"{parent.name}: {world.words.common()}", parent.year + 4, without=parent)
     show.cast = parent.cast[:2] + show.cast
     row = world.on_netflix(show, "spin_off")
-    world.wrong(row, world.on_imdb(parent))
+    world.non_match(row, world.on_imdb(parent))
     if below(world.rng, 3):
-        world.right(row, world.on_imdb(show))
+        world.true_match(row, world.on_imdb(show))

@@ -79,4 +79,4 @@ def other_script(world: World) -> None:
     word = world.words.common()
     work = world.film(word)
     row = world.on_netflix(work, "other_script", in_cyrillic(word))
-    world.right(row, world.on_imdb(work, primary=word, original=in_cyrillic(word)))
+    world.true_match(row, world.on_imdb(work, primary=word, original=in_cyrillic(word)))

@@ -35,7 +35,7 @@ final as (
         is_top_critic,
         verdict,
         original_score,
-        -- A slip of the pen such as `6/5` is on no scale.
+        -- A writing error such as `6/5` is on no scale.
         case
             when points <= points_possible and points_possible > 0
                 then cast(round(100 * points / points_possible, 1) as numeric(4, 1))

@@ -25,7 +25,7 @@ people as (
 
 years_of_life as (
 
-    -- A hundred times fewer than all, before they are joined.
+    -- Filtered before the join: these are a hundredth of all people.
     select
         person_id,
         birth_year,

@@ -38,7 +38,7 @@ rotten_tomatoes_movies as (
 
 rated_titles as (
 
-    -- Several versions of a title on Netflix may lead to one rated title.
+    -- Several versions of a title on Netflix may have the same rated title.
     select distinct
         platform,
         rated_title_id
@@ -48,7 +48,7 @@ rated_titles as (
 
 matched_movies as (
 
-    -- The few that are matched, before their scores are read as numbers; likewise below.
+    -- Only the few matched titles, before their scores are read as numbers; the same below.
     select
         rotten_tomatoes_id,
         critics_score,
@@ -66,7 +66,7 @@ matched_movies as (
 
 scores as (
 
-    -- One branch a score: all else that differs between platforms comes from the seeds.
+    -- One branch for each score: all else that differs between platforms is in the seeds.
     select
         'imdb' as platform,
         'imdb' as measure,
@@ -104,7 +104,7 @@ scores as (
 
 keyed_scores as (
 
-    -- One column to join on: the planner estimates three together wrongly.
+    -- Joined on one column: the planner's estimate for three columns is wrong.
     select
         platform || '|' || rated_title_id || '|' || measure as score_key,
         score,
@@ -115,14 +115,15 @@ keyed_scores as (
 
 expected_scores as (
 
-    -- A platform whose load is not known keeps its rows, and a null day fails the test.
+    -- A platform without a known load keeps its rows, and a null day fails the test.
     select
         rated_titles.platform,
         rated_titles.rated_title_id,
         score_measures.measure,
         rated_titles.platform || '|' || rated_titles.rated_title_id || '|' || score_measures.measure as score_key,
-        -- The day of the load and not of the run: rebuilt from the same files, the scores are no younger.
-        source_loads.last_loaded_on as scored_on
+        -- The day of the load, not of the run: a new build of the same files does not make the scores newer.
+        source_loads.last_loaded_on as scored_on,
+        coalesce(source_loads.made_up, false) as made_up
     from rated_titles
     inner join platforms on rated_titles.platform = platforms.platform
     left join score_measures on rated_titles.platform = score_measures.platform
@@ -138,7 +139,8 @@ final as (
         expected_scores.measure,
         cast(keyed_scores.score as numeric(4, 1)) as score,
         keyed_scores.score_count,
-        expected_scores.scored_on
+        expected_scores.scored_on,
+        expected_scores.made_up
     from expected_scores
     left join keyed_scores on expected_scores.score_key = keyed_scores.score_key
 

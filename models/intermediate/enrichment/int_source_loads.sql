@@ -16,6 +16,7 @@ numbered as (
         row_count,
         finished_at as loaded_at,
         status,
+        coalesce(made_up, false) as made_up,
         max(case when status = 'loaded' then finished_at end) over (partition by table_name) as last_loaded_at,
         row_number() over (partition by table_name order by load_id desc) as loads_since
     from loads
@@ -32,7 +33,8 @@ final as (
         file_sha256,
         row_count,
         loaded_at,
-        {{ utc_day('last_loaded_at') }} as last_loaded_on
+        {{ utc_day('last_loaded_at') }} as last_loaded_on,
+        made_up
     from numbered
     where loads_since = 1
 

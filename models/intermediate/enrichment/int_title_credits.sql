@@ -22,7 +22,7 @@ netflix_credits as (
 
 from_imdb as (
 
-    -- A credit whose person IMDb does not name cannot be shown.
+    -- A credit cannot be shown if IMDb has no name for the person.
     select
         matches.netflix_id,
         imdb_credits.person_id,
@@ -39,7 +39,7 @@ from_imdb as (
 
 from_netflix_alone as (
 
-    -- Netflix's list of the cast does not tell actresses from actors.
+    -- Netflix's list of the cast does not say who is an actress and who an actor.
     select
         netflix_credits.title_id as netflix_id,
         'netflix-' || {{ dbt.hash('netflix_credits.name_key') }} as person_id,

@@ -58,7 +58,7 @@ final as (
         split.netflix_id,
         split.platform,
         split.item as source_genre,
-        -- A genre that the seed does not know yet keeps the name its source gives it.
+        -- A genre that is not in the seed keeps the name from its source.
         coalesce(genre_names.genre, split.item) as genre
     from split
     left join genre_names

@@ -24,7 +24,7 @@ normalized as (
 
 final as (
 
-    -- Every form of a name is made of the same words, so that it leads to one key.
+    -- Every form of a name has the same words, and so the same key.
     select
         normalized.person_id,
         name_forms.name_key

@@ -84,7 +84,7 @@ split as (
 
 named as (
 
-    -- Rotten Tomatoes numbers namesakes: `Ann Lee (II)`.
+    -- Rotten Tomatoes gives numbers to people of the same name: `Ann Lee (II)`.
     select
         split.platform,
         split.title_id,
@@ -123,7 +123,7 @@ keyed as (
         comparison_role,
         full_name,
         normalized_name,
-        -- Family name first or last, it is the same person.
+        -- With the family name first or last, it is the same person.
         {{ sort_words('normalized_name') }} as name_key,
         credit_order
     from normalized
@@ -133,7 +133,7 @@ keyed as (
 
 ranked as (
 
-    -- A list at times names a person twice: the first mention counts.
+    -- A list may have a person twice: the first mention counts.
     select
         platform,
         title_id,

@@ -36,7 +36,7 @@ ranked as (
         row_number() over (
             partition by title_genres.netflix_id
             order by genre_weights.genre_weight desc, title_genres.genre asc
-        ) as rank_by_rarity
+        ) as genre_rank
     from title_genres
     inner join genre_weights on title_genres.genre = genre_weights.genre
 
@@ -47,8 +47,8 @@ genre_sets as (
     select
         netflix_id,
         {{ dbt.listagg('genre', "'|'", 'order by genre') }} as genre_set,
-        max(case when rank_by_rarity = 1 then genre end) as rarest_genre,
-        max(case when rank_by_rarity = 2 then genre end) as second_rarest_genre
+        max(case when genre_rank = 1 then genre end) as rarest_genre,
+        max(case when genre_rank = 2 then genre end) as second_rarest_genre
     from ranked
     group by netflix_id
 

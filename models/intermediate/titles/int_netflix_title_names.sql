@@ -16,7 +16,7 @@ every_name as (
 
     union all
 
-    -- A dub goes by the name of the film it dubs.
+    -- A language version also has the name of the original film.
     select
         netflix_id,
         base_title as title_name,
@@ -26,7 +26,7 @@ every_name as (
 
     union all
 
-    -- Whether `22-Jul` was July 22 or 22 July, nobody knows.
+    -- `22-Jul` may have been July 22 or 22 July.
     select
         netflix_id,
         title_date_turned as title_name,
@@ -45,7 +45,7 @@ every_name as (
 
     union all
 
-    -- A year or a short mark in brackets is no name.
+    -- A year or a short mark in brackets is not a name.
     select
         netflix_id,
         {{ regexp_extract('title', ' [(]([^()]*)[)]$') }} as title_name,

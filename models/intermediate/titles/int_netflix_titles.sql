@@ -32,7 +32,7 @@ month_names as (
 
 unswapped as (
 
-    -- A duration that slipped into the rating column goes back where it belongs.
+    -- A duration in the rating column belongs in the duration column.
     select
         netflix_id,
         source_type,
@@ -83,7 +83,7 @@ taken_apart as (
 
 named as (
 
-    -- A spreadsheet has made `22 July` into `22-Jul`: written out again, in the order it was written.
+    -- A spreadsheet changed `22 July` into `22-Jul`: the month is written in full again, in the same order.
     select
         taken_apart.netflix_id,
         taken_apart.source_type,

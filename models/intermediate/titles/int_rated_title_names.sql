@@ -25,7 +25,7 @@ final as (
 
     union all
 
-    -- IMDb's titles are not imported above: what is asked for twice would be worked out first, by one process.
+    -- IMDb's titles have no import CTE: Postgres would compute a CTE that is used twice first, in one process.
     select
         'imdb' as platform,
         imdb_id as rated_title_id,

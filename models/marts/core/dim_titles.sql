@@ -33,7 +33,7 @@ critics_consensus as (
 
 scores as (
 
-    -- One row a rated title. A further platform stands in `rpt_title_scores`; these columns are those of the first two.
+    -- One row for each rated title. These columns are for two platforms; `rpt_title_scores` has all platforms.
     select
         platform,
         rated_title_id,

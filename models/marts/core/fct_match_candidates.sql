@@ -44,7 +44,7 @@ titles as (
 
 claims as (
 
-    -- Duplicates share a rated title: the one with the best score stands for them.
+    -- Duplicates have the same rated title: the one with the best score is named.
     select
         platform,
         rated_title_id,

@@ -4,7 +4,11 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         full_refresh=false,
-        pre_hook="{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
+        pre_hook=[
+            "{% if is_incremental() %}{{ set_kind_of_old_scores(this, ref('int_rated_scores')) }}{% endif %}",
+            "{% if is_incremental() %}{{ delete_scores_of_other_kind(this, ref('int_rated_scores')) }}{% endif %}",
+            "{% if is_incremental() %}{{ delete_superseded_scores(this, ref('int_rated_scores')) }}{% endif %}"
+        ]
     )
 }}
 
@@ -18,7 +22,8 @@ current_scores as (
         measure as score_name,
         scored_on,
         score,
-        score_count as votes
+        score_count as votes,
+        made_up
     from {{ ref('int_rated_scores') }}
 
 ),
@@ -50,7 +55,7 @@ current_scores as (
 
     changed as (
 
-        -- Scores older than what is noted, as from a copy put back, add nothing.
+        -- Scores that are older than the history, as after a restored backup, add nothing.
         select current_scores.*
         from current_scores
         left join last_noted
@@ -83,7 +88,8 @@ final as (
         score_name,
         scored_on as valid_from,
         score,
-        votes
+        votes,
+        made_up
     from changed
 
 )

@@ -18,7 +18,10 @@ final as (
         started_at,
         finished_at,
         status,
-        checked_at
+        checked_at,
+        origin,
+        folder,
+        made_up
     from source
 
 )

@@ -2,10 +2,11 @@
    here is what its operators mean in a browser. The table itself is DataTables'. */
 "use strict";
 (async () => {
-  const { filters, sorts, letters, ages, types } = JSON.parse(document.getElementById("declared").textContent);
+  const { filters, sorts, letters, ages, types, pages } = JSON.parse(document.getElementById("declared").textContent);
   const form = document.getElementById("filters");
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
+  const pageOf = ({ netflix_id: id }) => `title/${Object.hasOwn(pages, id) ? pages[id] : id}.html`; // `pages`: of odd ids
 
   // The titles in the page are seen first; then come the catalogue and the table, which are large.
   await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
@@ -27,16 +28,16 @@
   });
 
   const replaced = new RegExp(`[${Object.keys(letters).join("")}]`, "gu");
-  const fold = (text) =>
+  const normalize = (text) =>
     text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(replaced, (char) => letters[char]);
   const once = (make) => {
     let made;
     return () => (made ??= make());
   };
   // Folding everything takes a moment, and is needed by few.
-  const foldedNames = once(() => names.map(fold));
-  const folded = once(() => new Map(titles.map((title) => [title, fold(`${title.title} ${title.description ?? ""}`)])));
-  titles.forEach((title) => (title.folded_title = fold(title.title)));
+  const normalizedNames = once(() => names.map(normalize));
+  const normalized = once(() => new Map(titles.map((title) => [title, normalize(`${title.title} ${title.description ?? ""}`)])));
+  titles.forEach((title) => (title.normalized_title = normalize(title.title)));
 
   // Each takes what was wanted and makes a test of a title. What is not known fails.
   const OPERATORS = {
@@ -47,13 +48,13 @@
     has_any: (column, wanted) => (title) => wanted.some((item) => title[column].includes(item)),
     has_none: (column, wanted) => (title) => !wanted.some((item) => title[column].includes(item)),
     names: (column, [wanted]) => {
-      const part = fold(wanted).trim();
-      const fit = new Set(foldedNames().flatMap((name, place) => (name.includes(part) ? [place] : [])));
+      const part = normalize(wanted).trim();
+      const fit = new Set(normalizedNames().flatMap((name, place) => (name.includes(part) ? [place] : [])));
       return (title) => title[column].some((place) => fit.has(place));
     },
     says: (column, [wanted]) => {
-      const words = wanted.split(/\s+/).filter(Boolean).map(fold);
-      return (title) => words.every((word) => folded().get(title).includes(word));
+      const words = wanted.split(/\s+/).filter(Boolean).map(normalize);
+      return (title) => words.every((word) => normalized().get(title).includes(word));
     },
   };
 
@@ -85,7 +86,7 @@
       if (!fields.length) continue;
       const [field] = fields;
       const options = field.type === "checkbox" ? fields : [...(field.options ?? [])];
-      const same = options.find((option) => fold(option.value) === fold(name === "max-maturity" ? String(ages[value.toUpperCase()] ?? value) : value));
+      const same = options.find((option) => normalize(option.value) === normalize(name === "max-maturity" ? String(ages[value.toUpperCase()] ?? value) : value));
       if (same && field.type === "checkbox") same.checked = true;
       else if (same) field.value = same.value;
       else if (name === "max-maturity" && /^\d+$/.test(value)) {
@@ -113,7 +114,7 @@
     const facts = [types[title.title_type], title.release_year, duration(title), title.maturity_rating];
     const made = document.createDocumentFragment();
     made.append(
-      element("a", title.title, { href: `title/${title.netflix_id}.html` }),
+      element("a", title.title, { href: pageOf(title) }),
       element("small", facts.filter(Boolean).join(" · ")),
       element("small", title.genres.join(", ")),
     );
@@ -149,7 +150,7 @@
     {
       name: "title",
       title: "Title",
-      data: "folded_title",
+      data: "normalized_title",
       cellType: "th",
       createdCell: (cell) => cell.setAttribute("scope", "row"),
       render: (value, kind, title) => (kind === "display" ? asTitle(title) : value),
@@ -285,7 +286,7 @@
 
   document.getElementById("random").addEventListener("click", () => {
     const found = table.rows({ search: "applied" }).data();
-    if (found.length) location.href = `title/${found[Math.floor(Math.random() * found.length)].netflix_id}.html`;
+    if (found.length) location.href = pageOf(found[Math.floor(Math.random() * found.length)]);
   });
   const toggle = document.getElementById("toggle");
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") !== "true"));

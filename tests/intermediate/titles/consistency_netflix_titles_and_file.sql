@@ -1,4 +1,4 @@
--- Every title of the file goes through the one door, and none twice.
+-- Every title of the file is in int_netflix_titles, and none twice.
 with
 
 staged as (

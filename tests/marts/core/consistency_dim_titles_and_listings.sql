@@ -1,4 +1,4 @@
--- No Netflix title is lost on the way to the mart, and none is doubled.
+-- Every Netflix title is in the mart, and none twice.
 with
 
 listed as (

@@ -1,4 +1,4 @@
--- Where no later day is noted, the history's last score is the current one.
+-- If the history has no later day, its last score is the current one.
 with
 
 noted as (

@@ -1,4 +1,4 @@
--- Each title stands once for each rating platform.
+-- Each title has one row for each rating platform.
 with
 
 platforms as (

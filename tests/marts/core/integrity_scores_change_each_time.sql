@@ -1,4 +1,4 @@
--- The history notes changes only: no score stands twice in a row, and none begins with nothing.
+-- The history has changes only: no score is the same as the one before, and the first is never null.
 with
 
 noted as (

@@ -1,4 +1,4 @@
--- Everybody in the bridge is in the report, with as many titles, movies and series as there are.
+-- Everybody in the bridge is in the report, with the right numbers of titles, movies and series.
 with
 
 credited as (

@@ -1,4 +1,4 @@
--- People and genres in common are as many as the bridges say.
+-- The numbers of people and genres in common are those of the bridges.
 with
 
 similar_titles as (
@@ -29,7 +29,7 @@ counted as (
 
 people as (
 
-    -- Somebody in more titles than this is left out of the comparison.
+    -- People with more titles than this are not compared.
     select * from counted
     where titles <= {{ var('similarity').titles_per_person }}
 

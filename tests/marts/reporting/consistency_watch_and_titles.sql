@@ -1,4 +1,4 @@
--- What to watch lists every title with a score, and no score is another than in dim_titles.
+-- The report has every title with a score, and the scores of dim_titles.
 select
     titles.netflix_id,
     watch.netflix_id as listed_id

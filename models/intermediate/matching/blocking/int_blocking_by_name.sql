@@ -27,7 +27,7 @@ rated_names as (
 
 sought_names as (
 
-    -- Each title's names on each platform that has titles of its type.
+    -- The names of each title, for each platform that has titles of its type.
     select
         netflix_names.netflix_id,
         netflix_names.title_key,

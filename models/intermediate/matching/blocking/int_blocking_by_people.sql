@@ -71,7 +71,7 @@ rated_people as (
 
 telling_names as (
 
-    -- A name that stands in very many titles tells nothing, and would make millions of pairs.
+    -- A name that is in very many titles tells nothing, and would make millions of pairs.
     select name_key
     from rated_people
     group by name_key

@@ -33,7 +33,7 @@ pairs as (
 final as (
 
     select
-        -- One column to join comparisons on: the planner estimates three together wrongly.
+        -- Comparisons are joined on one column: the planner's estimate for three columns is wrong.
         netflix_id || '|' || platform || '|' || rated_title_id as pair_id,
         netflix_id,
         platform,

@@ -18,7 +18,7 @@ rated_names as (
 
 candidates_names as (
 
-    -- The candidates' alone, before any name is taken apart. A title has the same name in many regions.
+    -- Only the candidates' names, before names are split. A title has the same name in many regions.
     select distinct
         rated_names.platform,
         rated_names.rated_title_id,
@@ -40,7 +40,7 @@ names_and_parts as (
 
 once_each as (
 
-    -- Two names may have the same part.
+    -- Two names may have a part in common.
     select distinct
         platform,
         rated_title_id,

@@ -57,7 +57,7 @@ credits as (
 
 once_each as (
 
-    -- Directors and writers stand in both files, some actors several times with one character each.
+    -- Directors and writers are in both files, some actors several times with one character each.
     select
         credits.imdb_id,
         credits.source_role,
@@ -75,7 +75,7 @@ once_each as (
 
 credited_people as (
 
-    -- A hundred times fewer than all, before they are joined.
+    -- Filtered before the join: these are a hundredth of all people.
     select
         person_id,
         full_name

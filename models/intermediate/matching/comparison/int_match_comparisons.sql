@@ -56,7 +56,7 @@ joined as (
         case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
         netflix_titles.release_year,
         rated_titles.year_from,
-        -- A series ends with its end year or its latest episode; with neither it is taken to be running still.
+        -- A series ends in its end year or with its latest episode; without both it still runs.
         greatest(rated_titles.year_to, series_runs.last_episode_year) as year_to,
         people_comparisons.directors_shared,
         people_comparisons.shared_directors,
@@ -114,7 +114,7 @@ final as (
         year_to,
         case
             when release_year < year_from then release_year - year_from
-            -- A series is of every year it runs, one without an end of every year since it began.
+            -- A series is of every year in which it runs; one without an end, of every year since it began.
             when netflix_kind = 'series' and rated_kind = 'series' and release_year <= coalesce(year_to, release_year)
                 then 0
             when netflix_kind = 'series' and rated_kind = 'series' then release_year - year_to

@@ -50,7 +50,7 @@ final as (
             else 'far'
         end as year_level,
         case
-            -- A film of more than an hour is hardly a short.
+            -- A film of more than an hour is probably no short.
             when rated_kind = 'short' and netflix_kind = 'film' and netflix_runtime > 60 then 'may_be'
             when netflix_kind = 'film' and rated_kind in ('film', 'short', 'special') then 'agrees'
             when netflix_kind = 'series' and rated_kind = 'series' then 'agrees'
@@ -86,7 +86,7 @@ final as (
         end as popularity_level,
         case
             when name_level in ('same', 'normalized', 'alternative') then 'no'
-            -- The further apart the years, the closer the length must be for names that are not the same.
+            -- If the names are not the same: the more the years differ, the closer the lengths must be.
             when year_gap <> 0 and runtime_gap > 10 then 'yes'
             when abs(year_gap) >= 2 and runtime_gap > 3 then 'yes'
             when has_other_numbers and (year_gap <> 0 or runtime_gap > 10) then 'yes'

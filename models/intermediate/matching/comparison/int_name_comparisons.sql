@@ -69,7 +69,7 @@ graded as (
                 then 'normalized'
             when is_same_key and not (netflix_origin = 'in_brackets' and rated_origin = 'in_brackets')
                 then 'alternative'
-            -- One is the whole beginning or end of the other, counted in words.
+            -- One name is the beginning or the end of the other, in whole words.
             when
                 netflix_bare || ' ' like rated_bare || ' %'
                 or rated_bare || ' ' like netflix_bare || ' %'
@@ -155,7 +155,7 @@ final as (
         name_level in ('contained', 'similar')
         and trim({{ regexp_replace('netflix_normalized', '[^0-9]+', ' ') }})
         <> trim({{ regexp_replace('rated_normalized', '[^0-9]+', ' ') }}) as has_other_numbers,
-        -- Unlike names that set out with the same word of some length are works of one franchise.
+        -- Unlike names that begin with the same long word are of one franchise.
         name_level in ('similar', 'none')
         and name_similarity < 0.7
         and length(netflix_first_word) >= 4

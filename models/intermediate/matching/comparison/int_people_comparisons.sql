@@ -27,7 +27,7 @@ shared as (
         netflix_people.name_key,
         netflix_people.full_name,
         netflix_people.credit_order,
-        -- Somebody who directs here and plays there is shared, but not as a director.
+        -- A person who directs here and plays there is shared, but not as a director.
         case when netflix_people.comparison_role = rated_people.comparison_role then 1 else 0 end as in_role
     from candidates
     inner join rated_people
@@ -41,7 +41,7 @@ shared as (
 
     union all
 
-    -- `Lee Chang-dong` and `Chang-dong Lee`.
+    -- `Lee Chang-dong` is `Chang-dong Lee`.
     select
         candidates.pair_id,
         netflix_people.comparison_role,

@@ -38,7 +38,7 @@ final as (
     from candidate_episodes
     inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
     group by candidate_episodes.series_imdb_id
-    -- Of the few that are left: the years of all titles would be read as numbers first.
+    -- Only for the few that are left: else the years of all titles would be converted first.
     having max(titles.start_year) is not null
 
 )

@@ -54,7 +54,7 @@ directed as (
 
 same_film as (
 
-    -- One director seldom makes two features of one length in one year: a dub under a translated title.
+    -- A director seldom makes two films of the same length in a year: it is a version with a translated title.
     select
         directed.netflix_id,
         duplicates.netflix_id as duplicate_id

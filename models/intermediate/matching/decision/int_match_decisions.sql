@@ -65,7 +65,7 @@ best as (
         winner.meets_threshold,
         runner_up.rated_title_id as runner_up_id,
         winner.match_score - runner_up.match_score as match_margin,
-        -- A pair whose names do not agree is no rival to one whose names do.
+        -- A pair whose names do not agree does not compete with one whose names agree.
         coalesce(
             runner_up.meets_threshold
             and runner_up.people_shared >= winner.people_shared
@@ -84,7 +84,7 @@ best as (
 
 contested as (
 
-    -- Which Netflix title has the best claim to this rated title?
+    -- Which Netflix title fits this rated title best?
     select
         best.pair_id,
         best.netflix_id,
@@ -131,7 +131,7 @@ judged as (
             when not contested.meets_threshold then 'below_threshold'
             when contested.is_rivalled and contested.match_margin < {{ thresholds.margin }} then 'ambiguous'
             when contested.match_margin < -{{ thresholds.max_deficit }} then 'ambiguous'
-            -- The one with the better score shares nobody, a namesake does.
+            -- The one with the better score has nobody in common; another title of its name has.
             when contested.people_shared = 0 and contested.most_people_shared > 0 then 'ambiguous'
             when contested.netflix_id <> contested.best_claim_id and duplicates.duplicate_id is null
                 then 'taken_by_another_title'

@@ -42,7 +42,7 @@ weighed as (
             when levels.name_level in ('same', 'normalized', 'alternative') then {{ thresholds.agreeing_names }}
             else {{ thresholds.other_names }}
         end as required_score,
-        -- Where no name agrees, people alone must carry it: half the cast, or director and length to the minute.
+        -- If no name agrees, people must decide: half of the cast, or the director and the same length.
         levels.cast_level in ('most', 'nearly_all')
         or (
             levels.directors_level = 'agree'
@@ -106,7 +106,7 @@ final as (
                     rated_title_id asc
             ) as integer
         ) as candidate_rank,
-        -- How many people the namesake shares that shares the most.
+        -- The most people that a candidate of this name has in common with the title.
         max(case when has_agreeing_name and kind_level <> 'differs' then people_shared else 0 end)
             over (partition by netflix_id, platform) as most_people_shared
     from judged

@@ -1,4 +1,4 @@
--- A correction that names no title of the loaded file corrects nothing: it was misspelt, or the title left Netflix.
+-- A correction without a title in the loaded file corrects nothing: its title is misspelt, or has left Netflix.
 select
     overrides.title,
     overrides.title_type,
