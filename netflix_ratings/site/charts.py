@@ -119,7 +119,7 @@ def scores(found: Sequence[Scored]) -> Spec:
         for one in found
     ]
     chart = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("score:Q", title="match score of the best candidate", bin=alt.Bin(step=2)),
+        x=alt.X("score:Q", title="match score of the best candidate", bin=alt.Bin(step=2), axis=alt.Axis(format="d")),
         y=alt.Y("sum(titles):Q", title="titles"),
         color=alt.Color("candidate:N", title=None, scale=alt.Scale(domain=["chosen", "refused"]), legend=_legend()),
         tooltip=[alt.Tooltip("score:Q", bin=alt.Bin(step=2)), "candidate:N", alt.Tooltip("sum(titles):Q", format=",")],
@@ -142,7 +142,7 @@ def sweep(found: Sweep) -> Spec:
     measures = ["precision", "recall", "F1"]
     what = "points above today's threshold" if found.by == "threshold" else "least margin in points"
     chart = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("points:Q", title=what),
+        x=alt.X("points:Q", title=what, axis=alt.Axis(format="d", tickMinStep=1)),
         y=alt.Y("share:Q", title=None, scale=alt.Scale(zero=False)),
         color=alt.Color("measure:N", title=None, scale=alt.Scale(domain=measures), legend=_legend()),
         tooltip=["points:Q", "measure:N", alt.Tooltip("share:Q", format=".4f")],
