@@ -12,7 +12,7 @@ import pytest
 from loaders.sources import SourceFile
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home, free_port, source
+from .conftest import COMMAND, Home, source, up
 
 Rows = list[dict[str, str]]
 QUALITY = ["+rpt_source_quality", "+rpt_values_set_aside", "stg_imdb__title_akas"]
@@ -146,10 +146,7 @@ def dbt(home: Home, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def gated(new_home: Callable[..., Home]) -> Home:
-    home = new_home()
-    done = home.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
-    assert done.returncode == 0, done.stderr
-    return home
+    return up(new_home())
 
 
 @pytest.fixture(scope="module")
