@@ -8,7 +8,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 BUILDS = ("marts", "published_builds")
 TRIES = 10
@@ -81,7 +81,7 @@ def freeze(connection: extensions.connection, tables: Sequence[str] | None = Non
                 raise UserError(
                     f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run"
                 ) from None
-    raise UserError("the marts are being built, again and again: try later")
+    raise TemporaryError("the marts are being built, again and again: try later")
 
 
 def say_which(build: Build | None) -> None:

@@ -19,6 +19,12 @@ imdb_kept_titles as (
 
 ),
 
+imdb_akas as (
+
+    select * from {{ ref('stg_imdb__title_akas') }}
+
+),
+
 imdb_principals as (
 
     select * from {{ ref('stg_imdb__title_principals') }}
@@ -134,20 +140,31 @@ known as (
 
 ),
 
-genre_lists as (
+lists as (
 
     select
         'netflix_titles' as source_table,
+        'genre_names' as source_column,
         netflix_id as row_key,
-        genre_names
+        genre_names as item_list
+    from netflix_titles
+
+    union all
+
+    select
+        'netflix_titles' as source_table,
+        'country_names' as source_column,
+        netflix_id as row_key,
+        country_names as item_list
     from netflix_titles
 
     union all
 
     select
         'rotten_tomatoes_movies' as source_table,
+        'genre_names' as source_column,
         rotten_tomatoes_id as row_key,
-        genre_names
+        genre_names as item_list
     from rotten_tomatoes_movies
 
     union all
@@ -155,28 +172,66 @@ genre_lists as (
     -- Of titles that are left out, the genres do not matter.
     select
         'imdb_title_basics' as source_table,
+        'genre_names' as source_column,
         imdb_id as row_key,
-        genre_names
+        genre_names as item_list
     from imdb_kept_titles
 
 ),
 
-genre_lists_once as (
+lists_once as (
 
     -- Millions of titles have some two thousand lists.
     select
         source_table,
-        genre_names,
+        source_column,
+        item_list,
         min(row_key) as row_key,
         count(*) as number_of_rows
-    from genre_lists
-    group by source_table, genre_names
+    from lists
+    group by source_table, source_column, item_list
 
 ),
 
-genres as (
+items as (
 
-    {{ split_to_rows('genre_lists_once', ['source_table', 'row_key', 'number_of_rows'], 'genre_names') }}
+    {{ split_to_rows('lists_once', ['source_table', 'source_column', 'row_key', 'number_of_rows'], 'item_list') }}
+
+),
+
+imdb_types as (
+
+    select
+        source_type,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_titles
+    group by source_type
+
+),
+
+imdb_roles as (
+
+    -- Counted before they are compared: the largest table has some ten roles.
+    select
+        source_role,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_principals
+    group by source_role
+
+),
+
+imdb_regions as (
+
+    select
+        region,
+        language,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_akas
+    where region is not null or language is not null
+    group by region, language
 
 ),
 
@@ -253,9 +308,9 @@ found as (
         'source_type' as source_column,
         source_type as source_value,
         source_type as compared_value,
-        imdb_id as row_key,
-        1 as number_of_rows
-    from imdb_titles
+        row_key,
+        number_of_rows
+    from imdb_types
 
     union all
 
@@ -264,20 +319,42 @@ found as (
         'source_role' as source_column,
         source_role as source_value,
         source_role as compared_value,
-        imdb_id as row_key,
-        1 as number_of_rows
-    from imdb_principals
+        row_key,
+        number_of_rows
+    from imdb_roles
+
+    union all
+
+    select
+        'imdb_title_akas' as source_table,
+        'region' as source_column,
+        region as source_value,
+        region as compared_value,
+        row_key,
+        number_of_rows
+    from imdb_regions
+
+    union all
+
+    select
+        'imdb_title_akas' as source_table,
+        'language' as source_column,
+        language as source_value,
+        language as compared_value,
+        row_key,
+        number_of_rows
+    from imdb_regions
 
     union all
 
     select
         source_table,
-        'genre_names' as source_column,
+        source_column,
         item as source_value,
         item as compared_value,
         row_key,
         number_of_rows
-    from genres
+    from items
 
 ),
 
