@@ -44,8 +44,8 @@ class SourceFile:
         key: the columns that identify a row.
         format: how the file separates its fields.
         origin: where it is fetched from; None: nowhere, it has to be put into a folder.
-        key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names and
-            addresses, so it must be no path.
+        key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
+            and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
     """
 

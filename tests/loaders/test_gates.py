@@ -229,20 +229,6 @@ def test_each_value_meets_its_gate(gated: Home, built: dict[int, str], number: i
     assert listed == ([(cell,)] if kind == "set_aside" else [])
 
 
-def test_above_its_share_a_column_stops_the_build(
-    gated: Home, built: dict[int, str], sample: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "files"
-    shutil.copytree(sample, folder)
-    change(folder, "netflix_titles", lambda rows: [row | {"release_year": "19800"} for row in rows])
-    done = gated.call("run", "--from", folder)
-    assert done.returncode == 1
-    assert "few_set_aside_stg_netflix__titles" in done.stderr
-    said = " ".join(done.stderr.split())
-    assert "source_table: netflix_titles" in said
-    assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
-
-
 def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, tmp_path: Path) -> None:
     """No death years, no consensus, no country, one year that cannot be true: all of it is built, and told."""
     folder = tmp_path / "files"
@@ -259,3 +245,22 @@ def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, 
     assert "add it to seeds/title_types.csv" in said
     assert gated.query("select count(*) from marts.dim_titles where title_type = 'other'") == [(1,)]
     assert gated.query("select count(*) from marts.dim_titles where release_year is null") == [(1,)]
+
+
+def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(
+    gated: Home, built: dict[int, str], sample: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    shutil.copytree(sample, folder)
+    change(folder, "netflix_titles", lambda rows: [row | {"release_year": "19800"} for row in rows])
+    done = gated.call("run", "--from", folder)
+    assert done.returncode == 1
+    assert "few_set_aside_stg_netflix__titles" in done.stderr
+    assert "Got " not in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "source_table: netflix_titles" in said
+    assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
+    # The file that was good can be gone by then: a download takes its place.
+    assert "to have the files back that it was built from: netflix-ratings undo" in said
+    assert gated.call("undo").stdout.startswith("as at the last good build: raw.netflix_titles, ")
+    assert gated.query("select count(*) from raw.netflix_titles") == [(50,)]
