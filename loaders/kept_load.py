@@ -32,7 +32,7 @@ def is_kept(cursor: extensions.cursor) -> bool:
 
 
 def keep(cursor: extensions.cursor) -> bool:
-    """Say, before a load changes anything, whether the tables that it replaces are to be kept; keep the log."""
+    """Say, in the transaction of a load, whether the tables that it replaces are to be kept; keep the log."""
     if is_kept(cursor):
         return True  # of tables that were not replaced since the last good build, too
     if not _exists(cursor, "raw.last_build"):

@@ -180,11 +180,7 @@ def _replace(
     connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load], origin: Origin
 ) -> None:
     """Put the staging tables in the place of the old tables and log it: all of it or nothing."""
-    keep = False
-    if copied:
-        with connection, connection.cursor() as cursor:  # the log of a load that then fails is that of now
-            keep = kept_load.keep(cursor)
-    raw_tables.swap(connection, list(copied), keep)
+    raw_tables.swap(connection, list(copied), kept_load.keep)
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():

@@ -6,6 +6,7 @@ in one short transaction. Where the old ones are those of the last good build, t
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 from psycopg2 import errors, extensions, sql
@@ -96,20 +97,23 @@ def holds_rows(cursor: extensions.cursor, source: SourceFile) -> bool | None:
     return cursor.fetchone() == (True,)
 
 
-def swap(connection: extensions.connection, sources: list[SourceFile], keep: bool) -> None:
+def swap(
+    connection: extensions.connection, sources: list[SourceFile], keep: Callable[[extensions.cursor], bool]
+) -> None:
     """Put the staging tables in the place of the old tables, in a transaction that is left open.
 
-    Where `keep`, the old tables are put aside, unless those of an earlier load are: these are the ones of a good build.
+    Where `keep` says so, the old tables are put aside, unless those of an earlier load are: these are the ones of a good build.
     """
     patiently(connection, partial(_switch_views, {source: _staging_table(source) for source in sources}), LOCK_TIMEOUT)
     with connection.cursor() as cursor:
         allow(cursor, LOCK_TIMEOUT)  # the views are locked: nobody can read the old tables through them any more
+        keeps = bool(sources) and keep(cursor)
         for source in sources:
             kept = sql.Identifier(before(source.table))
-            if not keep:
+            if not keeps:
                 cursor.execute(sql.SQL("drop table if exists {}").format(kept_table(source)))
             cursor.execute("select to_regclass(%s) is null", (f"raw.{before(source.table)}",))
-            if keep and cursor.fetchone() == (True,):
+            if keeps and cursor.fetchone() == (True,):
                 cursor.execute(sql.SQL("alter table if exists {} rename to {}").format(_rows_table(source), kept))
             _put(cursor, source, _staging_table(source))
 

@@ -18,7 +18,8 @@ inner join pg_namespace on relnamespace = pg_namespace.oid
 where nspname in ('marts', 'reference') and relkind = 'r' and has_table_privilege(pg_class.oid, 'select')
 order by nspname, relname
 """
-# By `dbt build` on its own a table is made that no build has published.
+# By `dbt build` on its own a table is made that no build has published. The log of before is there where files were
+# loaded since; the analyst may not read it, but sees that it is there.
 LAST = """
 select
     (select max(build_number) from marts.published_builds),
@@ -38,17 +39,21 @@ from (
 
 @dataclass(frozen=True)
 class Build:
-    """The build that is read: its number, since when it can be, and whether its tables are those published."""
+    """The build that is read: its number, since when it can be, whether its tables are those published, and whether other
+    files were loaded since.
+    """
 
     number: int
     at: datetime
     is_whole: bool
+    has_newer_files: bool = False
 
     def __str__(self) -> str:
         """What is read, in a few words."""
         if not self.is_whole:
             return f"built by dbt since build {self.number} was published"
-        return f"build {self.number}, published {self.at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+        newer = "; files that were loaded since are not in it: netflix-ratings run" if self.has_newer_files else ""
+        return f"build {self.number}, published {self.at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC{newer}"
 
 
 def freeze(connection: extensions.connection, tables: Sequence[str] | None = None) -> Build | None:
@@ -92,5 +97,5 @@ def say_which(build: Build | None) -> None:
 
 def _build(cursor: extensions.cursor) -> Build | None:
     cursor.execute(LAST)
-    number, at, is_whole = cursor.fetchone() or (None, None, None)
-    return None if number is None else Build(number, at, bool(is_whole))
+    number, at, is_whole, has_newer_files = cursor.fetchone() or (None, None, None, False)
+    return None if number is None else Build(number, at, bool(is_whole), has_newer_files)

@@ -262,5 +262,8 @@ def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(
     assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
     # The file that was good can be gone by then: a download takes its place.
     assert "to have the files back that it was built from: netflix-ratings undo" in said
+    newer = "; files that were loaded since are not in it: netflix-ratings run"
+    assert newer in gated.call("watch", "--limit", "1").stderr
     assert gated.call("undo").stdout.startswith("as at the last good build: raw.netflix_titles, ")
+    assert newer not in gated.call("watch", "--limit", "1").stderr
     assert gated.query("select count(*) from raw.netflix_titles") == [(50,)]
