@@ -102,7 +102,7 @@ def swap(
 ) -> None:
     """Put the staging tables in the place of the old tables, in a transaction that is left open.
 
-    Where `keep` says so, the old tables are put aside, unless those of an earlier load are: these are the ones of a good build.
+    Where `keep` says so, the old tables are put aside, unless those of an earlier load are: these are of a good build.
     """
     patiently(connection, partial(_switch_views, {source: _staging_table(source) for source in sources}), LOCK_TIMEOUT)
     with connection.cursor() as cursor:

@@ -27,7 +27,12 @@ select
     bool_and(exists (
         select from pg_class
         where relnamespace = to_regnamespace('marts') and relname = last_made.name and oid = last_made.relation_oid
-    ))
+    )),
+    exists (
+        select from pg_class
+        inner join pg_namespace on relnamespace = pg_namespace.oid
+        where nspname = 'raw' and relname = 'load_log_before'
+    )
 from (
     select distinct on (made.name) made.name, made.relation_oid
     from marts.published_builds
@@ -39,8 +44,13 @@ from (
 
 @dataclass(frozen=True)
 class Build:
-    """The build that is read: its number, since when it can be, whether its tables are those published, and whether other
-    files were loaded since.
+    """The build that is read.
+
+    Attributes:
+        number: its number.
+        at: since when it can be read.
+        is_whole: whether its tables are those published.
+        has_newer_files: whether other files were loaded since.
     """
 
     number: int
