@@ -63,6 +63,8 @@ def check(command: str, results: Sequence[Any]) -> None:
         messages.print(f"[bold red]{result.status}[/] {escape(result.node.name)}")
         for line in failing_rows.first_rows(result) or _indented(result):
             messages.print(f"  {escape(line)}", soft_wrap=True)
+        if where := failing_rows.where(result):
+            messages.print(f"  {escape(where)}", soft_wrap=True)
     skipped = sum(str(result.status) == "skipped" for result in results)
     raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see {_log()}")
 
