@@ -143,7 +143,7 @@ SOURCES = (
             "tomatometer_top_critics_count tomatometer_fresh_critics_count tomatometer_rotten_critics_count"
         ),
         key=("rotten_tomatoes_link",),
-        key_form="[A-Za-z0-9][A-Za-z0-9_.-]{0,19}/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}|[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}",
+        key_form="[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})?",
         format=CSV,
         origin=ROTTEN_TOMATOES,
     ),

@@ -96,6 +96,7 @@ REPAIRED = [
     ("rotten_tomatoes_movies", "movie_title", "&quot;Ny&quot;", "title", '"Ny"', "repaired"),
     ("rotten_tomatoes_critic_reviews", "review_content", "CafÃ© life", "review_text", "Café life", "repaired"),
 ]
+ODD = "\x1b[2J\u202e../../x <script>alert(1)</script> =1+1"
 CASES = [*KEPT, *SET_ASIDE, *READ, *PLACEHOLDERS, *REPAIRED]
 KEYS = {
     "netflix_titles": ("show_id", "stg_netflix__titles", "netflix_id"),
@@ -234,7 +235,9 @@ def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, 
     folder = tmp_path / "files"
     shutil.copytree(sample, folder)
     change(folder, "netflix_titles", lambda rows: [row | {"country": ""} for row in rows[:50]])
+    odd = {"title": ODD, "listed_in": ODD, "director": ODD, "country": ODD}
     change(folder, "netflix_titles", lambda rows: [rows[0] | {"release_year": "19800", "type": "Short"}, *rows[1:]])
+    change(folder, "netflix_titles", lambda rows: [*rows[:1], rows[1] | odd, *rows[2:]])
     change(folder, "rotten_tomatoes_movies", lambda rows: [row | {"critics_consensus": ""} for row in rows[:50]])
     change(folder, "imdb_name_basics", lambda rows: [row | {"deathYear": r"\N"} for row in rows[:50]])
     done = gated.call("run", "--from", folder)
@@ -245,6 +248,22 @@ def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, 
     assert "add it to seeds/title_types.csv" in said
     assert gated.query("select count(*) from marts.dim_titles where title_type = 'other'") == [(1,)]
     assert gated.query("select count(*) from marts.dim_titles where release_year is null") == [(1,)]
+
+
+def test_odd_text_reaches_no_terminal_and_no_path(gated: Home, tmp_path: Path) -> None:
+    """A title, genre and name of the slice before: they are shown, and steer nothing."""
+    [(odd,)] = gated.query("select netflix_id from marts.dim_titles where title like %s", "%alert(1)%")
+    done = gated.call("explain", odd)
+    assert "<script>alert(1)</script>" in done.stdout
+    out = tmp_path / "out"
+    for arguments in (["site", "--out", out / "site"], ["export", "--out", out / "export", "--format", "csv"]):
+        done = gated.call(*arguments)
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stdout + done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    assert sorted(path.name for path in out.iterdir()) == ["export", "site"]
+    page = (out / "site" / "title" / f"{odd}.html").read_text()
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
 
 
 def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(

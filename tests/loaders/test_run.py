@@ -253,7 +253,9 @@ def test_a_doubled_key_stops_before_any_mart_changes(built: Home, tmp_path: Path
     done = built.call("run", "--from", files, "--yes")
     assert done.returncode == 1
     if is_packed:
-        assert re.search(r"fail \w*unique_\w*imdb__title_ratings\w*\n  imdb_id: tt\d+, n_records: 2\n", done.stderr), done.stderr
+        assert re.search(r"fail \w*unique_\w*imdb__title_ratings\w*\n  imdb_id: tt\d+, n_records: 2\n", done.stderr), (
+            done.stderr
+        )
         assert done.stderr.splitlines()[-1].startswith("error: dbt build: ")
     else:
         said = rf"error: \S*{name}, line \d+, column \w+: \S+ is in line \d+ already: keep one"
