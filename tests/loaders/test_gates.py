@@ -276,8 +276,8 @@ def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(
     assert done.returncode == 1
     assert "few_set_aside_stg_netflix__titles" in done.stderr
     assert "Got " not in done.stderr
-    assert f"netflix_titles.csv in {folder}, as it is in raw.netflix_titles, column value_notes: mend the file" in said
     said = " ".join(done.stderr.split())
+    assert f"netflix_titles.csv in {folder}, as it is in raw.netflix_titles, column value_notes: mend the file" in said
     assert "source_table: netflix_titles" in said
     assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
     # The file that was good can be gone by then: a download takes its place.
