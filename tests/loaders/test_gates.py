@@ -256,8 +256,8 @@ def test_odd_text_reaches_no_terminal_and_no_path(gated: Home, tmp_path: Path) -
     done = gated.call("explain", odd)
     assert "<script>alert(1)</script>" in done.stdout
     out = tmp_path / "out"
-    for arguments in (["site", "--out", out / "site"], ["export", "--out", out / "export", "--format", "csv"]):
-        done = gated.call(*arguments)
+    for command, *options in (("site",), ("export", "--format", "csv")):
+        done = gated.call(command, "--out", out / command, *options)
         assert done.returncode == 0, done.stderr
         assert "\x1b" not in done.stdout + done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
