@@ -73,13 +73,39 @@ known_values as (
 
 ),
 
+-- Only these columns are worked out: the notes of staging take most of its time.
+netflix_values as (
+
+    select
+        netflix_id,
+        source_type,
+        rating,
+        duration,
+        country_names,
+        genre_names
+    from netflix_titles
+
+),
+
+rotten_tomatoes_values as (
+
+    select
+        rotten_tomatoes_id,
+        rating,
+        critics_status,
+        audience_status,
+        genre_names
+    from rotten_tomatoes_movies
+
+),
+
 netflix_ratings as (
 
     -- A duration that slipped into the column is no rating: see `int_netflix_titles`.
     select
         netflix_id,
         rating
-    from netflix_titles
+    from netflix_values
     where not (duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }})
 
 ),
@@ -147,7 +173,7 @@ lists as (
         'genre_names' as source_column,
         netflix_id as row_key,
         genre_names as item_list
-    from netflix_titles
+    from netflix_values
 
     union all
 
@@ -156,7 +182,7 @@ lists as (
         'country_names' as source_column,
         netflix_id as row_key,
         country_names as item_list
-    from netflix_titles
+    from netflix_values
 
     union all
 
@@ -165,7 +191,7 @@ lists as (
         'genre_names' as source_column,
         rotten_tomatoes_id as row_key,
         genre_names as item_list
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -244,7 +270,7 @@ found as (
         lower(source_type) as compared_value,
         netflix_id as row_key,
         1 as number_of_rows
-    from netflix_titles
+    from netflix_values
 
     union all
 
@@ -266,7 +292,7 @@ found as (
         rating as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -277,7 +303,7 @@ found as (
         critics_status as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -288,7 +314,7 @@ found as (
         audience_status as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
