@@ -16,7 +16,7 @@ from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import LOCK_TIMEOUT
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
@@ -128,7 +128,7 @@ def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
     except errors.InsufficientPrivilege as error:
         raise UserError(f"the role may not build: {error.diag.message_primary}") from None
     except errors.LockNotAvailable:
-        raise UserError(
+        raise TemporaryError(
             f"a session has been reading the marts for {LOCK_TIMEOUT:g} s: what an earlier build left could not be "
             "dropped; nothing was changed"
         ) from None

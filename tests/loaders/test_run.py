@@ -123,7 +123,7 @@ def test_what_fails_in_any_process_is_said(built: Home, tmp_path: Path) -> None:
         failing.write_text("select 1 as failure from {{ ref('dim_titles') }} limit 1")
     done = built.call("run", "--full", PYTHONPATH=str(project))
     assert done.returncode == 1
-    said = re.findall(r"^fail integrity_broken_(\d)\n  Got 1 result", done.stderr, re.MULTILINE)
+    said = re.findall(r"^fail integrity_broken_(\d)\n  failure: 1$", done.stderr, re.MULTILINE)
     assert sorted(said) == list("0123")
     assert done.stderr.splitlines()[-1].startswith("error: dbt test: 4 failed, 0 skipped")
     results = json.loads((built.folder / "target" / "run_results.json").read_text())["results"]
@@ -156,7 +156,9 @@ def test_a_doubled_key_stops_before_any_mart_changes(built: Home, tmp_path: Path
     done = built.call("run", "--from", files, "--yes")
     assert done.returncode == 1
     if is_packed:
-        assert re.search(r"fail \w*unique_\w*imdb__title_ratings\w*\n  Got \d+ result", done.stderr), done.stderr
+        assert re.search(r"fail \w*unique_\w*imdb__title_ratings\w*\n  imdb_id: tt\d+, n_records: 2\n", done.stderr), (
+            done.stderr
+        )
         assert done.stderr.splitlines()[-1].startswith("error: dbt build: ")
     else:
         said = rf"error: \S*{name}, line \d+, column \w+: \S+ is in line \d+ already: keep one"
