@@ -17,9 +17,9 @@ SPELLINGS = [
     ("Mueller and {}", "Müller and {}"),
     ("Love ♥ {}", "Love, {}"),
     ("I ♥ {}", "I Heart {}"),
-    ("M3gan of {}", "Megan of {}"),
     ("{} and a Half", "{} ½"),
 ]
+DIGITS_FOR_LETTERS = [("M3gan of {}", "Megan of {}"), ("{} of the Numb3rs", "{} of the Numbers")]
 NUMBERS = [
     ("Thirteen {}", "13 {}"),
     ("{} XII", "{} 12"),
@@ -37,6 +37,14 @@ MARKS = phrases("! | ? | $ | # | % | * | + | = | ~ | ^")
 def words_written_otherwise(world: World) -> None:
     """Dr. and Doctor, & and und, ue and ü, a heart."""
     _either_way(world, "other_spelling", SPELLINGS)
+
+
+def digits_for_letters(world: World) -> None:
+    """Netflix writes digits for letters; the other way round it is not found."""
+    word = world.words.own()
+    name, primary = (pattern.format(word) for pattern in draw(world.rng, DIGITS_FOR_LETTERS))
+    work = world.film(name, some_year(world))
+    nobody_named(world, world.on_netflix(work, "other_spelling"), work, primary)
 
 
 def numbers_written_otherwise(world: World) -> None:

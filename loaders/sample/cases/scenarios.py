@@ -77,6 +77,7 @@ CASES = [
     Case(people.spaces_around_names, 1, 2),
     Case(people.junior_after_comma, 1, 2),
     Case(other_spellings.words_written_otherwise, 1, 4),
+    Case(other_spellings.digits_for_letters, 1, 1),
     Case(other_spellings.numbers_written_otherwise, 1, 4),
     Case(other_spellings.article_on_one_side, 1, 3),
     Case(other_spellings.marks_only, 1, 1),

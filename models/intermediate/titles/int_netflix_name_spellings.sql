@@ -130,7 +130,7 @@ mixed_words as (
 
 positions as (
 
-    select number as position
+    select number as letter_count
     from number_spellings
     where style = 'digits' and number between 1 and 12
 
@@ -185,13 +185,13 @@ replacements as (
         words.name_id,
         'mixed' as style,
         words.item as written_as,
-        substr(words.item, 1, positions.position) || number_spellings.number
-        || substr(words.item, positions.position + 1 + gaps.position) as other_spelling
+        substr(words.item, 1, positions.letter_count) || number_spellings.number
+        || substr(words.item, positions.letter_count + 1 + gaps.letter_count) as other_spelling
     from words
     inner join number_spellings on words.item = number_spellings.spelling and number_spellings.style = 'words'
     cross join positions
     cross join positions as gaps
-    where gaps.position <= 2 and positions.position + gaps.position < length(words.item)
+    where gaps.letter_count <= 2 and positions.letter_count + gaps.letter_count < length(words.item)
 
     union
 
@@ -233,25 +233,26 @@ respelt as (
                     ' ' || replacements.written_as || ' ',
                     ' ' || replacements.other_spelling || ' '
                 ),
-                ' ' || second.written_as || ' ',
-                ' ' || second.other_spelling || ' '
+                ' ' || second_replacement.written_as || ' ',
+                ' ' || second_replacement.other_spelling || ' '
             )
         ) as spelling
     from names
     inner join replacements on names.name_id = replacements.name_id
-    inner join replacements as second
+    inner join replacements as second_replacement
         on
-            replacements.name_id = second.name_id
-            and replacements.style = second.style
-            and replacements.written_as <> second.written_as
+            replacements.name_id = second_replacement.name_id
+            and replacements.style = second_replacement.style
+            and replacements.written_as <> second_replacement.written_as
 
     union
 
     -- The mark itself.
     select
         names.name_id,
-        {{ normalize_text("replace(names.title_name, spelling_pairs.spelling, ' ' || spelling_pairs.other_spelling || ' ')") }}
-            as spelling
+        {{ normalize_text(
+            "replace(names.title_name, spelling_pairs.spelling, ' ' || spelling_pairs.other_spelling || ' ')"
+        ) }} as spelling
     from names
     inner join spelling_pairs
         on

@@ -195,9 +195,14 @@ ordered as (
                 -- A title of a type that is not kept only says why there is no match.
                 case when not meets_threshold and not is_kept then 1 else 0 end asc,
                 case when is_adult_by_name_only then 1 else 0 end asc,
+                -- A title of a type that is not kept gives way to one that is and has people in common.
+                case when meets_threshold and has_agreeing_name and is_kept and people_shared > 0 then 0 else 1 end asc,
                 -- The one with most people in common, unless another that has some is well ahead of it.
                 case
-                    when meets_threshold and has_agreeing_name and match_score >= best_score - {{ thresholds.people_decide_within }}
+                    when
+                        meets_threshold
+                        and has_agreeing_name
+                        and match_score >= best_score - {{ thresholds.people_decide_within }}
                         then people_shared
                     else 0
                 end desc,
@@ -322,7 +327,10 @@ final as (
         records.netflix_id,
         records.platform,
         records.rated_title_id,
-        case when records.record_rank = 1 then records.work_people_shared else records.people_shared end as people_shared,
+        case
+            when records.record_rank = 1 then records.work_people_shared
+            else records.people_shared
+        end as people_shared,
         records.match_score,
         records.required_score,
         records.has_agreeing_name,
