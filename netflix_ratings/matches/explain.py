@@ -81,6 +81,20 @@ def explain(
     say_which(build)
 
 
+def show_decision(connection: extensions.connection, netflix_id: str, platform: str, most: int) -> list[Row]:
+    """Show a title, its decision on one platform and its best candidates, and return these."""
+    [title] = _rows(connection, f"{TITLES} where netflix_id = %s", netflix_id)
+    meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
+    candidates = [row for row in _rows(connection, CANDIDATES, netflix_id) if row["platform"] == platform]
+    _show_title(title)
+    for decision in _rows(connection, DECISIONS, netflix_id):
+        if decision["platform"] == platform:
+            _print(_decision(decision, candidates, title))
+    for row in candidates[:most]:
+        _show_candidate(row, meanings)
+    return candidates[:most]
+
+
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     """The titles to explain, and the others in which the words stand."""
     wanted = _normalized(words)
