@@ -43,6 +43,8 @@ def _read(file: Path) -> Iterator[Label]:
             if id_column is None or not needed <= set(header):
                 raise UserError(f"{file}: labels have the columns {LAYOUTS}; this has {','.join(header) or 'none'}")
             for row in reader:
+                if row["is_match"] == "" and row.get("answer"):
+                    continue  # `review` notes there that nothing is known of a pair
                 yield _label(row, id_column, f"{file}, line {reader.line_num}")
         except (UnicodeDecodeError, csv.Error) as error:
             raise UserError(f"{file}: not a CSV file in UTF-8: {error}") from None
