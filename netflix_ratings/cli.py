@@ -25,6 +25,7 @@ from netflix_ratings import report
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
+from netflix_ratings.matches.wikidata_labels import labels
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
@@ -169,6 +170,7 @@ def roles(
 
 
 app.command()(evaluate)
+app.command()(labels)
 app.command()(explain)
 app.command()(site)
 app.command()(watch)
