@@ -246,7 +246,7 @@ def _item(row: Row) -> Item | None:
     return Item(
         item=item[1],
         imdb_id=imdb,
-        rotten_tomatoes_id=rotten.lower(),
+        rotten_tomatoes_id=rotten,
         netflix_id=netflix,
         titles=SEPARATOR.join(_one_line(name) for name in names if name),
         year=row["year"],

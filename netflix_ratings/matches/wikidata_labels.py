@@ -81,7 +81,7 @@ def labels(
     with closing(warehouse.connect()) as connection:
         build = freeze(connection, TABLES)
         titles = [_title(*row) for row in query(connection, TITLES)[1]]
-        there = frozenset(query(connection, RATED_TITLES)[1])
+        there = {(platform, id_.lower()): id_ for platform, id_ in query(connection, RATED_TITLES)[1]}
     file = wikidata.ensure(origins.downloads(), full)
     rows = list(_rows(titles, wikidata.read(file), there))
     if not rows:
@@ -100,8 +100,10 @@ def labels(
     answers.print(str(target), soft_wrap=True, markup=False)
 
 
-def _rows(titles: Sequence[Title], items: Iterable["Item"], there: frozenset[tuple[str, str]]) -> Iterator[list[str]]:
-    """The labels, for titles and rated titles that are there."""
+def _rows(
+    titles: Sequence[Title], items: Iterable["Item"], there: Mapping[tuple[str, str], str]
+) -> Iterator[list[str]]:
+    """The labels, for titles and rated titles that are there; `there` has the ids by platform and lower case."""
     items = list(items)
     rotten_ids = _certain_rotten_ids(items, there)
     for netflix_id, found in _find(titles, items).items():
@@ -141,14 +143,15 @@ def _agree(title: Title, item: "Item") -> bool:
     return not title.directors.isdisjoint(_folded(name) for name in item.all_directors)
 
 
-def _certain_rotten_ids(items: Iterable["Item"], there: frozenset[tuple[str, str]]) -> Mapping[str, str]:
+def _certain_rotten_ids(items: Iterable["Item"], there: Mapping[tuple[str, str], str]) -> Mapping[str, str]:
     """By IMDb id the Rotten Tomatoes id of the same work, where both have only one another."""
     rotten: dict[str, set[str]] = defaultdict(set)
     imdb: dict[str, set[str]] = defaultdict(set)
     for item in items:
-        if item.imdb_id and ("rotten_tomatoes", item.rotten_tomatoes_id) in there:
-            rotten[item.imdb_id].add(item.rotten_tomatoes_id)
-            imdb[item.rotten_tomatoes_id].add(item.imdb_id)
+        rotten_id = there.get(("rotten_tomatoes", item.rotten_tomatoes_id.lower()))
+        if item.imdb_id and rotten_id is not None:
+            rotten[item.imdb_id].add(rotten_id)
+            imdb[rotten_id].add(item.imdb_id)
     single = {imdb_id: next(iter(ids)) for imdb_id, ids in rotten.items() if len(ids) == 1}
     return {imdb_id: rotten_id for imdb_id, rotten_id in single.items() if len(imdb[rotten_id]) == 1}
 
