@@ -40,6 +40,7 @@ final as (
                 then
                     case
                         when release_year = year_from then 'starts'
+                        when year_to is null and release_year - year_from >= 6 then 'long_open_run'
                         when year_to is null and release_year - year_from >= 2 then 'open_run'
                         else 'in_run'
                     end
@@ -50,6 +51,8 @@ final as (
             else 'far'
         end as year_level,
         case
+            when is_adult then 'adult'
+            when not is_kept then 'not_kept'
             -- A film of more than an hour is probably no short.
             when rated_kind = 'short' and netflix_kind = 'film' and netflix_runtime > 60 then 'may_be'
             when netflix_kind = 'film' and rated_kind in ('film', 'short', 'special') then 'agrees'
@@ -67,7 +70,8 @@ final as (
         case
             when cast_shared >= 5 and 10 * cast_shared >= 6 * least(netflix_cast, rated_cast) then 'nearly_all'
             when cast_shared >= 3 and 2 * cast_shared >= least(netflix_cast, rated_cast) then 'most'
-            when cast_shared > 0 then 'some'
+            when cast_shared > 1 then 'two'
+            when cast_shared > 0 then 'one'
             when least(netflix_cast, rated_cast) < 4 then 'unknown'
             else 'disagree'
         end as cast_level,
@@ -75,6 +79,7 @@ final as (
             when runtime_gap is null then 'unknown'
             when runtime_gap <= 1 then 'within_1'
             when runtime_gap <= 3 then 'within_3'
+            when runtime_gap <= 5 then 'within_5'
             when runtime_gap <= 10 then 'within_10'
             when runtime_gap <= 20 then 'within_20'
             else 'far'
@@ -89,7 +94,7 @@ final as (
             -- If the names are not the same: the more the years differ, the closer the lengths must be.
             when year_gap <> 0 and runtime_gap > 10 then 'yes'
             when abs(year_gap) >= 2 and runtime_gap > 3 then 'yes'
-            when has_other_numbers and (year_gap <> 0 or runtime_gap > 10) then 'yes'
+            when has_other_numbers and (year_gap <> 0 or runtime_gap > 3) then 'yes'
             when has_other_numbers then 'other_number'
             else 'no'
         end as sequel_level,

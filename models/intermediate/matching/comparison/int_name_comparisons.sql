@@ -152,8 +152,7 @@ final as (
         rated_name,
         name_level,
         cast(name_similarity as numeric(4, 3)) as name_similarity,
-        name_level in ('contained', 'similar')
-        and trim({{ regexp_replace('netflix_normalized', '[^0-9]+', ' ') }})
+        trim({{ regexp_replace('netflix_normalized', '[^0-9]+', ' ') }})
         <> trim({{ regexp_replace('rated_normalized', '[^0-9]+', ' ') }}) as has_other_numbers,
         -- Unlike names that begin with the same long word are of one franchise.
         name_level in ('similar', 'none')

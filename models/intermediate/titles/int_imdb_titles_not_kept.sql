@@ -1,0 +1,67 @@
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+with
+
+titles as (
+
+    select * from {{ ref('stg_imdb__title_basics') }}
+
+),
+
+types_not_kept as (
+
+    select * from {{ ref('title_types') }}
+    where platform = 'imdb' and not is_kept
+
+),
+
+netflix_names as (
+
+    select * from {{ ref('int_netflix_title_names') }}
+
+),
+
+netflix_titles as (
+
+    select * from {{ ref('int_netflix_titles') }}
+
+),
+
+sought as (
+
+    -- Letter by letter only: these are most of IMDb's titles, and to normalize all of their names takes minutes.
+    select distinct
+        lower(netflix_names.title_name) as title_name,
+        netflix_titles.title_type,
+        netflix_titles.release_year,
+        netflix_titles.runtime_minutes
+    from netflix_names
+    inner join netflix_titles on netflix_names.netflix_id = netflix_titles.netflix_id
+
+),
+
+final as (
+
+    -- Thousands of episodes have the name of a film: the year and the length must agree as well.
+    select distinct
+        titles.imdb_id,
+        types_not_kept.title_type,
+        types_not_kept.kind,
+        titles.source_type,
+        titles.primary_title,
+        titles.start_year,
+        titles.runtime_minutes,
+        titles.is_adult,
+        titles.genre_names
+    from titles
+    inner join types_not_kept on titles.source_type = types_not_kept.source_type
+    inner join sought
+        on
+            lower(titles.primary_title) = sought.title_name
+            and types_not_kept.title_type = sought.title_type
+    where
+        titles.start_year between sought.release_year - 1 and sought.release_year + 1
+        and titles.runtime_minutes between sought.runtime_minutes - 10 and sought.runtime_minutes + 10
+
+)
+
+select * from final
