@@ -116,8 +116,8 @@ def _section(
         f"that the matches need, without tests; of {SPLINK} (`{version}`, on DuckDB, in an environment of its own) "
         f"`tests/bench_matching/splink_matches.py`, with parameters estimated by expectation maximisation, each "
         "title's best pair from probability 0.5 on, no rated title twice. By the clock and the peak of resident "
-        "memory, as above; what counts as right: docs/matching.md. Our weights were set on labels like those of the real "
-        "files; what Splink estimates knows no label."
+        "memory, as above; what counts as right: docs/matching.md. Our weights were set on labels like those of the "
+        "real files; what Splink estimates knows no label."
     )
     yield ""
     platforms = sorted({figures.group[0] for contender in contenders for figures in contender.figures})
