@@ -60,6 +60,8 @@ def download(folder: Path, full: bool = False) -> Path:
     )
     with alone(folder), Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
+            if source.origin is None and not source.required:
+                continue
             if source.origin is None:
                 progress.console.print(f"{source.file_name} is not fetched from anywhere: put it into {folder}")
             else:

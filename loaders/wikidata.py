@@ -26,7 +26,10 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.web import LONGEST_WAIT, RETRIED, TIMEOUT, WAITS, MayPassError, asked_to_wait, reason, shown
 
-FILE = "wikidata_crosswalk.csv"
+FILE = "wikidata_ids.csv"
+"""The file that labels are made from. A load does not take it: what judges the matches is not evidence for them."""
+EVIDENCE = "wikidata_crosswalk.csv"
+"""The file that a load takes, as `loaders/sources.py` names it: the same rows, put there when asked for."""
 FRESH_FOR = 30 * 24 * 3600  # seconds that a file is taken from the folder and not fetched again
 SLICE, LEAST_SLICE = 10_000, 500  # statements of a query; halved where the service does not get them done in time
 SEPARATOR = "|"
@@ -106,12 +109,21 @@ def ensure(downloads: Path, full: bool = False) -> Path:
     return file
 
 
+def offer(downloads: Path, full: bool = False) -> Path:
+    """Put the crosswalk among the downloaded files, as evidence that the next load takes."""
+    items = set(read(ensure(downloads, full)))
+    evidence = downloads / "wikidata" / EVIDENCE
+    with alone(evidence.parent):
+        _write(evidence, items)
+    return evidence
+
+
 def read(file: Path) -> list[Item]:
     """The rows of the file."""
     with file.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         if next(rows, None) != HEADER:
-            raise UserError(f"{file}: this is not the crosswalk that --from-wikidata writes: --full fetches it again")
+            raise UserError(f"{file}: this is not what came from Wikidata: --full fetches it again")
         try:
             return [Item(*row) for row in rows]
         except (TypeError, csv.Error):

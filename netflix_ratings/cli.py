@@ -98,10 +98,19 @@ def load(
 
 
 @app.command()
-def fetch(full: Full = False) -> None:
+def fetch(
+    full: Full = False,
+    wikidata: Annotated[
+        bool, typer.Option("--wikidata", help="Also fetch which ids are one work, as evidence for the matching.")
+    ] = False,
+) -> None:
     """Only fetch the files from IMDb and Kaggle, those that are new; `run --download` then takes them."""
     from loaders.fetch import download
 
+    if wikidata:
+        from loaders.wikidata import offer
+
+        offer(origins.downloads(), full)
     answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
 
 

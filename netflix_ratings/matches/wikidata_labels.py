@@ -19,6 +19,7 @@ from loaders import origins, warehouse
 from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.matches.labels import WIKIDATA
 from netflix_ratings.names import normalize
 from netflix_ratings.published import freeze, say_which
 
@@ -37,7 +38,6 @@ union
 select platform, rated_title_id from marts.fct_match_candidates where platform in ('imdb', 'rotten_tomatoes')
 """
 COLUMNS = ["show_id", "platform", "rated_title_id", "is_match", "evidence", "found_by", "item"]
-EVIDENCE = "wikidata"
 YEARS_APART = 1  # Netflix and Wikidata can differ by a year: festival and cinema, cinema and disc
 
 
@@ -107,7 +107,7 @@ def _rows(
     items = list(items)
     rotten_ids = _certain_rotten_ids(items, there)
     for netflix_id, found in _find(titles, items).items():
-        how = ["1", EVIDENCE, found.found_by, found.item]
+        how = ["1", WIKIDATA, found.found_by, found.item]
         if ("imdb", found.imdb_id) in there:
             yield [netflix_id, "imdb", found.imdb_id, *how]
         if rotten_id := rotten_ids.get(found.imdb_id):

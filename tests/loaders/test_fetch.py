@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
-    for source in SOURCES:
+    for source in (source for source in SOURCES if source.origin is not None):
         name = source.file_name if isinstance(source.origin, Kaggle) else f"{source.file_name}.gz"
         files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from loaders import wikidata
+from loaders.find_files import find
+from loaders.places import Place
+from loaders.sources import SOURCES
 from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.wikidata import Item
+from tests.loaders.conftest import write_source
 from tests.wikidata_site import HEADER, Entity, Wikidata, serving
 
 ENTITIES = [
@@ -104,6 +108,20 @@ def test_the_file_is_kept_for_a_month(site: Wikidata, tmp_path: Path) -> None:
     assert len(site.asked) == 9
 
 
+def test_as_evidence_it_is_put_where_a_load_finds_it_and_only_then(site: Wikidata, tmp_path: Path) -> None:
+    crosswalk = next(source for source in SOURCES if source.table == "wikidata_crosswalk")
+    assert list(crosswalk.columns) == wikidata.HEADER
+    for source in SOURCES:
+        if source.required:
+            write_source(tmp_path, source)
+    file = wikidata.ensure(tmp_path)
+    assert find(tmp_path)[crosswalk] is None
+    offered = wikidata.offer(tmp_path)
+    assert find(tmp_path)[crosswalk] == Place(offered)
+    assert offered.read_bytes() == file.read_bytes()
+    assert len(site.asked) == 3, "and it was not fetched again"
+
+
 @pytest.mark.parametrize("ill", [429, 500, 503, "late", "short", "cut", b"", b"\xff\r\n"])
 def test_what_may_pass_is_asked_again_for_less(site: Wikidata, tmp_path: Path, ill: int | str | bytes) -> None:
     site.ills = [ill, ill]
@@ -130,7 +148,7 @@ def test_what_does_not_pass_is_said_and_the_old_file_stays(
 ) -> None:
     before = wikidata.ensure(tmp_path).read_bytes()
     site.ills = [ill] * 9
-    with pytest.raises(UserError, match=f"^wikidata_crosswalk.csv could not be fetched: {message}$") as raised:
+    with pytest.raises(UserError, match=f"^wikidata_ids.csv could not be fetched: {message}$") as raised:
         wikidata.ensure(tmp_path, full=True)
     assert raised.value.exit_code == code
     assert (tmp_path / "wikidata" / wikidata.FILE).read_bytes() == before

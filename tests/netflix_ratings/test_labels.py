@@ -21,7 +21,7 @@ create table marts.fct_title_matches (
     netflix_id text, platform text, rated_title_id text, match_tier text, unmatched_reason text,
     best_candidate_id text, candidate_title text
 );
-create table marts.fct_match_candidates (platform text, rated_title_id text);
+create table marts.fct_match_candidates (platform text, rated_title_id text, crosswalk_level text default 'unknown');
 create table marts.fct_title_scores (platform text, rated_title_id text);
 insert into marts.dim_titles values
     ('s1', 'The Glass Orchard', 'The Glass Orchard', 'movie', 2019, array['Ánna Berg', 'Tom Reed']),
@@ -38,7 +38,7 @@ insert into marts.fct_title_scores
 select 'imdb', 'tt000000' || n from generate_series(0, 9) as n
 union all select 'rotten_tomatoes', 'm/' || name
 from unnest(array['Glass_orchard', 'salt', 'salt_and_iron', 'ferry_home', 'mill_1', 'mill_2']) as name;
-insert into marts.fct_match_candidates values ('imdb', 'tt0000010'), ('imdb', 'tt0000011');
+insert into marts.fct_match_candidates (platform, rated_title_id) values ('imdb', 'tt0000010'), ('imdb', 'tt0000011');
 insert into marts.fct_title_matches
 select netflix_id, platform, null, null, 'no_candidate', null, null
 from marts.dim_titles cross join (values ('imdb'), ('rotten_tomatoes')) as platforms (platform);
@@ -116,6 +116,25 @@ def test_what_is_certain_becomes_a_label_and_evaluate_takes_it(built: Home, tmp_
     assert {x["case"] for x in found["cases"]} == {"wikidata"}
 
 
+def test_what_was_evidence_does_not_judge(built: Home, tmp_path: Path) -> None:
+    """Where the crosswalk was loaded, labels of Rotten Tomatoes from Wikidata are refused; those of IMDb are not."""
+    out = tmp_path / "labels.csv"
+    built.call("labels", "--from-wikidata", "--out", out)
+    built.query(
+        "insert into marts.fct_match_candidates (platform, rated_title_id, crosswalk_level) "
+        "values ('rotten_tomatoes', 'm/salt', 'other')"
+    )
+    try:
+        done = built.call("evaluate", "--labels", out)
+        assert (done.returncode, done.stdout) == (MEND, "")
+        assert done.stderr.startswith("error: the labels of rotten_tomatoes come from Wikidata, and so does evidence")
+        imdb = tmp_path / "imdb.csv"
+        imdb.write_text("".join(line for line in out.open() if ",rotten_tomatoes," not in line))
+        assert built.call("evaluate", "--labels", imdb).returncode == 0
+    finally:
+        built.query("delete from marts.fct_match_candidates where crosswalk_level = 'other'")
+
+
 def test_without_a_place_it_lies_beside_the_downloads_and_is_not_fetched_again(built: Home, site: Wikidata) -> None:
     first = built.call("labels", "--from-wikidata")
     asked = len(site.asked)
@@ -154,7 +173,7 @@ def test_a_server_that_asks_us_to_come_later_is_told_to_a_scheduler(built: Home,
     done = built.call("labels", "--from-wikidata", "--full")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         MAY_PASS,
-        "error: wikidata_crosswalk.csv could not be fetched: the server answered 429: again in 86,400 s",
+        "error: wikidata_ids.csv could not be fetched: the server answered 429: again in 86,400 s",
     )
 
 
