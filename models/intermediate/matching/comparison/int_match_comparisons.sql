@@ -67,6 +67,10 @@ joined as (
             else 'film'
         end as namesake_kind,
         translated_titles.netflix_id is not null as may_be_translated,
+        -- Two names in English are seldom translations of each other.
+        {{ regexp_like("' ' || lower(name_comparisons.netflix_name) || ' '", ' (the|of|and|to|in|for|my|is|are) ') }}
+        and {{ regexp_like("' ' || lower(name_comparisons.rated_name) || ' '", ' (the|of|and|to|in|for|my|is|are) ') }}
+            as are_both_english,
         netflix_titles.release_year,
         rated_titles.year_from,
         -- A series ends in its end year or with its latest episode; without both it still runs.
@@ -120,9 +124,9 @@ final as (
                 over (partition by netflix_id, platform, namesake_kind)
             as integer
         ) as namesakes,
-        -- More than one: the director made several of about this length in the year, so that a director tells little.
+        -- More than one: the director made several in the year, so that a director tells little.
         cast(
-            sum(case when directors_shared > 0 and release_year = year_from and runtime_gap <= 5 then 1 else 0 end)
+            sum(case when directors_shared > 0 and release_year = year_from then 1 else 0 end)
                 over (partition by netflix_id, platform)
             as integer
         ) as works_of_director,
@@ -133,6 +137,7 @@ final as (
         is_kept,
         is_adult,
         may_be_translated,
+        are_both_english,
         release_year,
         year_from,
         year_to,

@@ -35,7 +35,12 @@ final as (
 
     select
         pair_id,
-        name_level,
+        -- A subtitle less is only as good as this where nobody is named: people know the parts of a work apart.
+        case
+            when name_level = 'subtitle' and least(netflix_directors + netflix_cast, rated_directors_named + rated_cast) > 0
+                then 'contained'
+            else name_level
+        end as name_level,
         case
             when name_level not in ('same', 'normalized') then 'no_matter'
             when namesakes <= 1 then 'only_one'
@@ -81,6 +86,8 @@ final as (
             when cast_shared > 1 then 'two'
             when cast_shared > 0 then 'one'
             when least(netflix_cast, rated_cast) < 4 then 'unknown'
+            -- The cast of a series is known better than that of a film: it is another production.
+            when netflix_kind = 'series' and least(netflix_cast, rated_cast) >= 8 then 'disagree_all'
             else 'disagree'
         end as cast_level,
         case
@@ -93,20 +100,26 @@ final as (
             else 'far'
         end as runtime_level,
         case
+            when votes >= 10 * known_from_votes then 'well_known'
             when votes >= known_from_votes then 'known'
+            when needs_votes and votes between 1 and known_from_votes / 5 then 'hardly_known'
             when votes > 0 or not needs_votes then 'little_known'
             else 'no_votes'
         end as popularity_level,
         case
-            when name_level in ('same', 'normalized', 'alternative') then 'no'
+            when name_level in ('same', 'normalized', 'alternative', 'article', 'respelt') then 'no'
             -- If the names are not the same: the more the years differ, the closer the lengths must be.
             when year_gap <> 0 and runtime_gap > 10 then 'yes'
             when abs(year_gap) >= 2 and runtime_gap > 3 then 'yes'
-            when has_other_numbers and (year_gap <> 0 or runtime_gap > 3) then 'yes'
-            when has_other_numbers then 'other_number'
+            when name_level <> 'none' and has_other_numbers and (year_gap <> 0 or runtime_gap > 3) then 'yes'
+            when name_level <> 'none' and has_other_numbers then 'other_number'
             else 'no'
         end as sequel_level,
-        case when is_same_franchise then 'yes' else 'no' end as same_franchise_level,
+        case
+            when is_same_franchise and name_level = 'none' then 'other_name'
+            when is_same_franchise then 'yes'
+            else 'no'
+        end as same_franchise_level,
         case when is_spin_off then 'yes' else 'no' end as spin_off_level,
         coalesce(crosswalk_level, 'unknown') as crosswalk_level
     from joined

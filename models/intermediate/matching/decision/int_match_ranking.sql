@@ -1,5 +1,5 @@
 {%- set thresholds = var('match_thresholds') %}
-{%- set agreeing = "'same', 'normalized', 'alternative', 'respelt'" %}
+{%- set agreeing = "'same', 'normalized', 'alternative', 'article', 'respelt'" %}
 with
 
 comparisons as (
@@ -47,29 +47,73 @@ weighed as (
         levels.name_level in ({{ agreeing }}) as has_agreeing_name,
         case
             when levels.name_level in ({{ agreeing }}) then {{ thresholds.agreeing_names }}
-            when levels.name_level = 'none' then {{ thresholds.no_name }}
+            -- A translation by the same director, with no cast to compare.
+            when levels.name_level = 'none' and least(comparisons.netflix_cast, comparisons.rated_cast) = 0
+                then {{ thresholds.translations }}
             else {{ thresholds.other_names }}
         end as required_score,
-        -- If no name agrees, people must decide: half of the cast …
-        levels.cast_level in ('most', 'nearly_all')
-        or (
-            -- … or the director and the length, with some of the cast …
-            levels.directors_level = 'agree'
-            and levels.runtime_level in ('within_1', 'within_3')
-            and levels.same_franchise_level = 'no'
-            and (
-                levels.cast_level = 'two'
-                or (levels.cast_level = 'one' and (comparisons.name_similarity >= 0.2 or levels.runtime_level = 'within_1'))
-                -- … or with no cast to compare, where the title may be a translation and the director made no other.
-                or (
-                    comparisons.rated_cast = 0
-                    and levels.year_level = 'same'
-                    and comparisons.works_of_director = 1
-                    and not comparisons.has_other_numbers
-                    and (comparisons.may_be_translated or levels.runtime_level = 'within_1')
-                )
-            )
-        ) as is_carried_by_people
+        case case when levels.name_level = 'article' then 'respelt' else levels.name_level end
+            -- Written in another way, it is the name only where nothing else speaks against it.
+            when 'respelt'
+                then
+                    comparisons.people_shared >= 2
+                    or (
+                        levels.year_level not in ('two_off', 'three_off', 'far')
+                        and levels.runtime_level not in ('within_20', 'far')
+                        and levels.directors_level <> 'disagree'
+                        and levels.cast_level not in ('disagree', 'disagree_all')
+                    )
+            -- If no name agrees, people must decide: most of the cast of a series or of a film of that length …
+            when 'none'
+                then
+                    levels.cast_level = 'nearly_all'
+                    or (
+                        levels.cast_level = 'most'
+                        and (
+                            comparisons.netflix_kind = 'series'
+                            or levels.runtime_level <> 'unknown'
+                            or (levels.year_level = 'same' and levels.popularity_level <> 'no_votes')
+                        )
+                    )
+                    -- … or the director and the length, with some of the cast …
+                    or (
+                        levels.directors_level = 'agree'
+                        and levels.same_franchise_level = 'no'
+                        and (
+                            (levels.cast_level = 'two' and levels.runtime_level in ('within_1', 'within_3'))
+                            or (
+                                comparisons.cast_shared >= 3
+                                and levels.year_level = 'same'
+                                and levels.runtime_level = 'within_5'
+                            )
+                            or (
+                                levels.cast_level = 'one'
+                                and (
+                                    levels.runtime_level = 'within_1'
+                                    or (levels.runtime_level = 'within_3' and comparisons.name_similarity >= 0.2)
+                                )
+                            )
+                            -- … or with no cast to compare, where the title may be a translation and it is the
+                            -- director's only one of the year.
+                            or (
+                                least(comparisons.netflix_cast, comparisons.rated_cast) = 0
+                                and levels.year_level = 'same'
+                                and (comparisons.runtime_gap = 0 or not comparisons.has_other_numbers)
+                                and (comparisons.works_of_director = 1 or comparisons.name_similarity >= 0.2)
+                                and (
+                                    comparisons.runtime_gap = 0
+                                    or (comparisons.may_be_translated and levels.runtime_level = 'within_1')
+                                    or (
+                                        comparisons.may_be_translated
+                                        and levels.runtime_level = 'within_3'
+                                        and not comparisons.are_both_english
+                                    )
+                                )
+                            )
+                        )
+                    )
+            else true
+        end as is_borne_out
     from comparisons
     inner join levels on comparisons.pair_id = levels.pair_id
     inner join scores on comparisons.pair_id = scores.pair_id
@@ -105,7 +149,7 @@ judged as (
         required_score,
         has_agreeing_name,
         kind_level,
-        match_score >= required_score and (name_level <> 'none' or is_carried_by_people) as meets_threshold
+        match_score >= required_score and is_borne_out as meets_threshold
     from weighed
 
 ),
@@ -137,8 +181,7 @@ ordered as (
                 -- A title of a type that is not kept only says why there is no match.
                 case when not meets_threshold and not is_kept then 1 else 0 end asc,
                 case when is_adult_by_name_only then 1 else 0 end asc,
-                case when meets_threshold and has_agreeing_name then people_shared else 0 end desc,
-                case when meets_threshold and has_agreeing_name and is_kept then 0 else 1 end asc,
+                case when meets_threshold and has_agreeing_name and people_shared > 0 then 0 else 1 end asc,
                 match_score desc,
                 votes desc,
                 rated_title_id asc
