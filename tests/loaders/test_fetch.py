@@ -26,7 +26,7 @@ from loaders.sources import SOURCES, Kaggle
 from loaders.warehouse.errors import UserError
 from netflix_ratings.cli import app
 
-from .conftest import Home, rows_of, write_source
+from .conftest import FETCHED, Home, rows_of, write_source
 
 RATINGS = "title.ratings.tsv.gz"
 NETFLIX = "netflix_titles.csv"
@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
-    for source in (source for source in SOURCES if source.origin is not None):
+    for source in FETCHED:
         name = source.file_name if isinstance(source.origin, Kaggle) else f"{source.file_name}.gz"
         files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)
