@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from functools import partial
 from importlib.metadata import version
@@ -85,6 +85,11 @@ class Item:
     directors: str
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        return self.item, self.imdb_id, self.rotten_tomatoes_id, self.netflix_id
+
+    @property
     def all_titles(self) -> list[str]:
         """The title in English and the original ones."""
         return self.titles.split(SEPARATOR) if self.titles else []
@@ -111,7 +116,7 @@ def ensure(downloads: Path, full: bool = False) -> Path:
 
 def offer(downloads: Path, full: bool = False) -> Path:
     """Put the crosswalk among the downloaded files, as evidence that the next load takes."""
-    items = set(read(ensure(downloads, full)))
+    items = read(ensure(downloads, full))
     evidence = downloads / "wikidata" / EVIDENCE
     with alone(evidence.parent):
         _write(evidence, items)
@@ -134,7 +139,7 @@ def _is_fresh(file: Path) -> bool:
     return file.exists() and 0 <= time.time() - file.stat().st_mtime < FRESH_FOR
 
 
-def _write(file: Path, items: set[Item]) -> None:
+def _write(file: Path, items: Iterable[Item]) -> None:
     """All of it or nothing: the file that is there stays until the new one is whole."""
     part = file.with_name(file.name + ".part")
     with part.open("w", encoding="utf-8", newline="") as stream:
@@ -144,10 +149,10 @@ def _write(file: Path, items: set[Item]) -> None:
     part.replace(file)
 
 
-def _fetch() -> set[Item]:
+def _fetch() -> list[Item]:
     """Every item with a Netflix id, or with an id of both IMDb and Rotten Tomatoes."""
     address, agent = settings.wikidata_url(), _user_agent()
-    items: set[Item] = set()
+    items: dict[tuple[str, ...], Item] = {}
     columns = SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[state]}"), TimeElapsedColumn()
     with requests.Session() as session, Progress(*columns, console=messages) as progress:
         session.headers.update({"User-Agent": agent, "Accept": "text/csv"})
@@ -156,12 +161,13 @@ def _fetch() -> set[Item]:
             count = 0
             for rows in _slices(session, address, property_, partial(_say, progress, task)):
                 count += _statements(rows, property_)
-                items.update(item for row in rows if (item := _item(row)) is not None)
+                # An item that was edited meanwhile is there with its later titles only.
+                items.update((item.ids, item) for row in rows if (item := _item(row)) is not None)
                 _say(progress, task, f"{count:,}")
             progress.update(task, state=f"{count:,}", total=1, completed=1)
     if not items:
         raise UserError(f"{shown(address)} knows no item with a Netflix id, or with ids of IMDb and Rotten Tomatoes")
-    return items
+    return list(items.values())
 
 
 def _say(progress: Progress, task: TaskID, state: str) -> None:

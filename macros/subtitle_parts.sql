@@ -9,6 +9,7 @@
         {{ relation }}.{{ key }},
         {%- endfor %}
         {{ name }},
+        part_kinds.part_kind,
         case part_kinds.part_kind
             when 'before_last' then {{ regexp_extract(name, '^(.+)' ~ apart) }}
             when 'before_first' then {{ regexp_extract(name, '^(.+?)' ~ apart) }}

@@ -366,7 +366,7 @@ every_name as (
     select
         netflix_id,
         title_name,
-        'subtitle' as name_origin,
+        case when part_kind = 'after_maker' then 'maker' else 'subtitle' end as name_origin,
         title_key as own_key,
         {{ normalize_text('name_part') }} as normalized_name
     from parts

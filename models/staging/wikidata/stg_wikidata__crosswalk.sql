@@ -9,6 +9,7 @@ source as (
 final as (
 
     select
+        {{ surrogate_key(['item', 'imdb_id', 'rotten_tomatoes_id', 'netflix_id']) }} as crosswalk_id,
         item as wikidata_item,
         imdb_id,
         rotten_tomatoes_id,

@@ -112,7 +112,7 @@ numerals_normalized as (
 
 final as (
 
-    select
+    select distinct
         platform,
         rated_title_id,
         title_name,

@@ -102,12 +102,11 @@ final as (
         case
             when votes >= 10 * known_from_votes then 'well_known'
             when votes >= known_from_votes then 'known'
-            when needs_votes and votes between 1 and known_from_votes / 5 then 'hardly_known'
             when votes > 0 or not needs_votes then 'little_known'
             else 'no_votes'
         end as popularity_level,
         case
-            when name_level in ('same', 'normalized', 'alternative', 'article', 'respelt') then 'no'
+            when name_level in ('same', 'normalized', 'alternative', 'article', 'respelt', 'maker') then 'no'
             -- If the names are not the same: the more the years differ, the closer the lengths must be.
             when year_gap <> 0 and runtime_gap > 10 then 'yes'
             when abs(year_gap) >= 2 and runtime_gap > 3 then 'yes'

@@ -125,7 +125,7 @@ graded as (
                 and netflix_origin in ('primary', 'language_version', 'date_turned')
                 and rated_origin in ('primary', 'original')
                 then 'normalized'
-            when netflix_origin in ('article', 'respelt') then netflix_origin
+            when netflix_origin in ('article', 'respelt', 'maker') then netflix_origin
             when netflix_origin = 'subtitle' or rated_origin = 'subtitle' then 'subtitle'
             when is_same_key and not (netflix_origin = 'in_brackets' and rated_origin = 'in_brackets')
                 then 'alternative'
@@ -169,10 +169,11 @@ ranked as (
                     when 'alternative' then 3
                     when 'article' then 4
                     when 'respelt' then 5
-                    when 'subtitle' then 6
-                    when 'contained' then 7
-                    when 'similar' then 8
-                    else 9
+                    when 'maker' then 6
+                    when 'subtitle' then 7
+                    when 'contained' then 8
+                    when 'similar' then 9
+                    else 10
                 end asc,
                 name_similarity desc,
                 netflix_name asc,

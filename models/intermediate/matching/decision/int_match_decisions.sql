@@ -92,7 +92,7 @@ best as (
             runner_up.meets_threshold
             and runner_up.is_kept
             and not runner_up.is_adult_by_name_only
-            and (runner_up.people_shared > 0 or winner.people_shared = 0)
+            and runner_up.people_shared >= winner.people_shared
             and (runner_up.has_agreeing_name or not winner.has_agreeing_name),
             false
         ) as is_rivalled
@@ -185,7 +185,7 @@ judged as (
             when levels.crosswalk_level = 'agrees' then 'crosswalk'
             when levels.name_level in ('same', 'normalized') and contested.people_shared > 0 then 'other_year'
             when levels.name_level in ('same', 'normalized') then 'no_people'
-            when levels.name_level in ('alternative', 'article', 'respelt') then 'alternative_name'
+            when levels.name_level in ('alternative', 'article', 'respelt', 'maker') then 'alternative_name'
             when levels.name_level in ('subtitle', 'contained', 'similar') then 'similar_name'
             else 'people'
         end as match_tier

@@ -1,5 +1,5 @@
 {%- set thresholds = var('match_thresholds') %}
-{%- set agreeing = "'same', 'normalized', 'alternative', 'article', 'respelt'" %}
+{%- set agreeing = "'same', 'normalized', 'alternative', 'article', 'respelt', 'maker'" %}
 with
 
 comparisons as (
@@ -52,19 +52,27 @@ weighed as (
                 then {{ thresholds.translations }}
             else {{ thresholds.other_names }}
         end as required_score,
-        case case when levels.name_level = 'article' then 'respelt' else levels.name_level end
+        case
             -- Written in another way, it is the name only where nothing else speaks against it.
-            when 'respelt'
+            when levels.name_level in ('article', 'respelt', 'maker')
                 then
                     comparisons.people_shared >= 2
                     or (
                         levels.year_level not in ('two_off', 'three_off', 'far')
+                        and (levels.name_level <> 'maker' or levels.year_level <> 'one_off')
                         and levels.runtime_level not in ('within_20', 'far')
                         and levels.directors_level <> 'disagree'
                         and levels.cast_level not in ('disagree', 'disagree_all')
+                        and (
+                            comparisons.people_shared > 0
+                            or levels.year_level <> 'one_off'
+                            or levels.runtime_level <> 'unknown'
+                        )
                     )
+            -- A series that only ran in this year may have a spin-off of that name.
+            when levels.name_level = 'subtitle' then levels.year_level in ('same', 'starts', 'one_off')
             -- If no name agrees, people must decide: most of the cast of a series or of a film of that length …
-            when 'none'
+            when levels.name_level = 'none'
                 then
                     levels.cast_level = 'nearly_all'
                     or (
@@ -149,7 +157,13 @@ judged as (
         required_score,
         has_agreeing_name,
         kind_level,
-        match_score >= required_score and is_borne_out as meets_threshold
+        match_score >= required_score and is_borne_out as meets_threshold,
+        max(
+            case
+                when match_score >= required_score and is_borne_out and has_agreeing_name and people_shared > 0
+                    then match_score
+            end
+        ) over (partition by netflix_id, platform) as best_score
     from weighed
 
 ),
@@ -181,7 +195,12 @@ ordered as (
                 -- A title of a type that is not kept only says why there is no match.
                 case when not meets_threshold and not is_kept then 1 else 0 end asc,
                 case when is_adult_by_name_only then 1 else 0 end asc,
-                case when meets_threshold and has_agreeing_name and people_shared > 0 then 0 else 1 end asc,
+                -- The one with most people in common, unless another that has some is well ahead of it.
+                case
+                    when meets_threshold and has_agreeing_name and match_score >= best_score - {{ thresholds.people_decide_within }}
+                        then people_shared
+                    else 0
+                end desc,
                 match_score desc,
                 votes desc,
                 rated_title_id asc
