@@ -44,5 +44,5 @@ def _refuse_own_evidence(connection: extensions.connection, known: Iterable[Labe
         if query(connection, CROSSWALK_IS_EVIDENCE, platform)[1][0][0]:
             raise UserError(
                 f"the labels of {platform} come from Wikidata, and so does evidence for the matches that they judge: "
-                "remove wikidata_crosswalk.csv from the files and run again, or take other labels"
+                "remove wikidata_crosswalk.csv from the files and run again with --force, or take other labels"
             )
