@@ -6,9 +6,9 @@ comparisons as (
 
 ),
 
-rated_titles as (
+films as (
 
-    select * from {{ ref('int_rated_titles') }}
+    select * from {{ ref('stg_rotten_tomatoes__movies') }}
 
 ),
 
@@ -25,10 +25,7 @@ known_works as (
         crosswalk.imdb_id,
         crosswalk.rotten_tomatoes_id
     from crosswalk
-    inner join rated_titles
-        on
-            rated_titles.platform = 'rotten_tomatoes'
-            and crosswalk.rotten_tomatoes_id = rated_titles.rated_title_id
+    inner join films on crosswalk.rotten_tomatoes_id = films.rotten_tomatoes_id
     where crosswalk.imdb_id is not null
 
 ),
