@@ -40,9 +40,9 @@ COLUMNS = ["item", "imdb", "rotten", "netflix", "label", "originals", "year", "p
 QUERY = """\
 SELECT ?item ?imdb ?rotten ?netflix
   (SAMPLE(?name) AS ?label)
-  (GROUP_CONCAT(DISTINCT ?original; SEPARATOR="|") AS ?originals)
-  (MIN(YEAR(?date)) AS ?year)
-  (GROUP_CONCAT(DISTINCT ?person; SEPARATOR="|") AS ?people)
+  (GROUP_CONCAT(DISTINCT COALESCE(?original, ""); SEPARATOR="|") AS ?originals)
+  (MIN(YEAR(COALESCE(?published, ?started))) AS ?year)
+  (GROUP_CONCAT(DISTINCT COALESCE(?person, ""); SEPARATOR="|") AS ?people)
 WHERE {
   SERVICE bd:slice {
     ?item wdt:%(property)s ?%(variable)s .
@@ -50,10 +50,11 @@ WHERE {
   }
   OPTIONAL { ?item wdt:P345 ?imdb . }
   OPTIONAL { ?item wdt:%(other_property)s ?%(other_variable)s . }
-  OPTIONAL { ?item rdfs:label ?name . FILTER(LANG(?name) = "en") }
+  OPTIONAL { ?item rdfs:label ?name . FILTER(LANG(?name) IN ("en", "mul")) }
   OPTIONAL { ?item wdt:P1476 ?original . }
-  OPTIONAL { ?item wdt:P577|wdt:P580 ?date . FILTER(isLiteral(?date)) }
-  OPTIONAL { ?item wdt:P57/rdfs:label ?person . FILTER(LANG(?person) = "en") }
+  OPTIONAL { ?item wdt:P577 ?published . FILTER(isLiteral(?published)) }
+  OPTIONAL { ?item wdt:P580 ?started . FILTER(isLiteral(?started)) }
+  OPTIONAL { ?item wdt:P57 ?director . ?director rdfs:label ?person . FILTER(LANG(?person) IN ("en", "mul")) }
 }
 GROUP BY ?item ?imdb ?rotten ?netflix
 """
