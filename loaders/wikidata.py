@@ -268,7 +268,7 @@ def _item(row: Row) -> Item | None:
         rotten_tomatoes_id=rotten,
         netflix_id=netflix,
         titles=SEPARATOR.join(_one_line(name) for name in names if name),
-        year=row["year"],
+        year=row["year"] if row["year"].isdigit() else "",
         directors=SEPARATOR.join(sorted(_one_line(name) for name in row["people"].split(SEPARATOR) if name)),
     )
 

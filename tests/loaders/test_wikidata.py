@@ -29,7 +29,7 @@ ENTITIES = [
         "A B|C D",
     ),
     Entity("Q2", rotten=("celebrity/somebody",), imdb=("nm0000002",), label="Somebody"),
-    Entity("Q3", ("tt0000003", "tt0000033"), ("m/two_ids",), label="Two Ids"),
+    Entity("Q3", ("tt0000003", "tt0000033"), ("m/two_ids",), label="Two Ids", year="an error"),
     Entity("Q4", rotten=("m/no_imdb",), label="No IMDb"),
     Entity("Q5", ("https://www.imdb.com/title/tt00000055/",), ("https://www.rottentomatoes.com/m/Address/",)),
     Entity("Q6", netflix=("https://www.netflix.com/title/80000006",), label='Commas, "quotes"\nand a line'),
