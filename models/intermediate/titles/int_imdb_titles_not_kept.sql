@@ -39,28 +39,44 @@ sought as (
 
 ),
 
+of_that_name as (
+
+    select
+        imdb_id,
+        source_type,
+        primary_title,
+        start_year,
+        runtime_minutes,
+        is_adult,
+        genre_names
+    from titles
+    where lower(primary_title) in (select sought.title_name from sought)
+    {{ optimization_fence() }}
+
+),
+
 final as (
 
     -- Thousands of episodes have the name of a film: the year and the length must agree as well.
     select distinct
-        titles.imdb_id,
+        of_that_name.imdb_id,
         types_not_kept.title_type,
         types_not_kept.kind,
-        titles.source_type,
-        titles.primary_title,
-        titles.start_year,
-        titles.runtime_minutes,
-        titles.is_adult,
-        titles.genre_names
-    from titles
-    inner join types_not_kept on titles.source_type = types_not_kept.source_type
+        of_that_name.source_type,
+        of_that_name.primary_title,
+        of_that_name.start_year,
+        of_that_name.runtime_minutes,
+        of_that_name.is_adult,
+        of_that_name.genre_names
+    from of_that_name
+    inner join types_not_kept on of_that_name.source_type = types_not_kept.source_type
     inner join sought
         on
-            lower(titles.primary_title) = sought.title_name
+            lower(of_that_name.primary_title) = sought.title_name
             and types_not_kept.title_type = sought.title_type
     where
-        titles.start_year between sought.release_year - 1 and sought.release_year + 1
-        and titles.runtime_minutes between sought.runtime_minutes - 10 and sought.runtime_minutes + 10
+        of_that_name.start_year between sought.release_year - 1 and sought.release_year + 1
+        and of_that_name.runtime_minutes between sought.runtime_minutes - 10 and sought.runtime_minutes + 10
 
 )
 

@@ -285,39 +285,46 @@ respelt as (
 
 with_other_article as (
 
-    -- An article more or less, before the name or after it.
+    -- An article more or less, before the name or after it. Articles have no other spelling: the key is enough.
     select
-        names.name_id,
-        substr(names.normalized_name, length(leading_articles.article) + 2) as spelling
+        names.netflix_id,
+        names.title_name,
+        names.title_key as own_key,
+        substr(names.title_key, length(leading_articles.article) + 1) as title_key
     from names
     inner join leading_articles on names.normalized_name like leading_articles.article || ' %'
 
-    union
+    union all
 
     select
-        names.name_id,
-        substr(names.normalized_name, length(leading_articles.article) + 2) || ' ' || leading_articles.article as spelling
+        names.netflix_id,
+        names.title_name,
+        names.title_key as own_key,
+        substr(names.title_key, length(leading_articles.article) + 1) || leading_articles.article as title_key
     from names
     inner join leading_articles on names.normalized_name like leading_articles.article || ' %'
 
-    union
+    union all
 
     select
-        names.name_id,
-        leading_articles.article || ' ' || names.normalized_name as spelling
+        names.netflix_id,
+        names.title_name,
+        names.title_key as own_key,
+        leading_articles.article || names.title_key as title_key
     from names
     cross join leading_articles
+    where leading_articles.is_added
 
-    union
+    union all
 
     select
-        names.name_id,
-        leading_articles.article || ' '
-        || substr(names.normalized_name, 1, length(names.normalized_name) - length(leading_articles.article) - 1)
-            as spelling
+        names.netflix_id,
+        names.title_name,
+        names.title_key as own_key,
+        leading_articles.article
+        || substr(names.title_key, 1, length(names.title_key) - length(leading_articles.article)) as title_key
     from names
-    inner join leading_articles
-        on lower(names.title_name) like '%, ' || leading_articles.article
+    inner join leading_articles on lower(names.title_name) like '%, ' || leading_articles.article
 
 ),
 
@@ -331,17 +338,6 @@ respelt_names as (
         respelt.spelling as normalized_name
     from respelt
     inner join names on respelt.name_id = names.name_id
-
-    union all
-
-    select
-        names.netflix_id,
-        names.title_name,
-        'article' as name_origin,
-        names.title_key as own_key,
-        with_other_article.spelling as normalized_name
-    from with_other_article
-    inner join names on with_other_article.name_id = names.name_id
 
 ),
 
@@ -382,6 +378,16 @@ keyed as (
         own_key,
         replace({{ normalize_numerals('normalized_name') }}, ' ', '') as title_key
     from every_name
+
+    union all
+
+    select
+        netflix_id,
+        title_name,
+        'article' as name_origin,
+        own_key,
+        title_key
+    from with_other_article
 
 ),
 

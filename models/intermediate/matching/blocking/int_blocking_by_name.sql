@@ -1,71 +1,15 @@
 {{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
-netflix_names as (
+sought_names as (
 
-    select * from {{ ref('int_netflix_title_names') }}
-
-),
-
-netflix_spellings as (
-
-    select * from {{ ref('int_netflix_name_spellings') }}
-
-),
-
-netflix_titles as (
-
-    select * from {{ ref('int_netflix_titles') }}
-
-),
-
-platforms as (
-
-    select * from {{ ref('platforms') }}
+    select * from {{ ref('int_sought_names') }}
 
 ),
 
 rated_names as (
 
     select * from {{ ref('int_rated_title_names') }}
-
-),
-
-every_name as (
-
-    select
-        netflix_id,
-        title_key,
-        'whole' as part
-    from netflix_names
-
-    union all
-
-    -- The other spellings are made of Netflix's thousands of names: the millions on the other side stay as they are.
-    select
-        netflix_id,
-        title_key,
-        case when name_origin = 'subtitle' then 'subtitle' else 'respelt' end as part
-    from netflix_spellings
-
-),
-
-sought_names as (
-
-    -- The names of each title, for each platform that has titles of its type.
-    select
-        every_name.netflix_id,
-        every_name.title_key,
-        every_name.part,
-        netflix_titles.release_year,
-        netflix_titles.title_type,
-        platforms.platform
-    from every_name
-    inner join netflix_titles on every_name.netflix_id = netflix_titles.netflix_id
-    cross join platforms
-    where
-        (netflix_titles.title_type = 'movie' and platforms.covers_films)
-        or (netflix_titles.title_type = 'series' and platforms.covers_series)
 
 ),
 
@@ -147,16 +91,14 @@ found as (
         sought_names.release_year,
         keyed.platform,
         keyed.rated_title_id,
-        max(case when sought_names.part = 'whole' and keyed.part = 'whole' then 1 else 0 end) = 1 as is_whole
+        sought_names.is_whole
     from keyed
     inner join sought_names
         on
             keyed.title_key = sought_names.title_key
+            and keyed.part = sought_names.rated_part
             and keyed.platform = sought_names.platform
-    where keyed.part = 'whole' or sought_names.part = 'whole'
-    group by
-        sought_names.netflix_id, sought_names.title_type, sought_names.release_year, keyed.platform,
-        keyed.rated_title_id
+    {{ optimization_fence() }}
 
 ),
 

@@ -86,8 +86,7 @@ final as (
             when cast_shared > 1 then 'two'
             when cast_shared > 0 then 'one'
             when least(netflix_cast, rated_cast) < 4 then 'unknown'
-            -- The cast of a series is known better than that of a film: it is another production.
-            when netflix_kind = 'series' and least(netflix_cast, rated_cast) >= 8 then 'disagree_all'
+            when least(netflix_cast, rated_cast) >= 6 then 'disagree_all'
             else 'disagree'
         end as cast_level,
         case

@@ -62,7 +62,11 @@ name_pairs as (
         candidate_names.title_name as rated_name,
         netflix_spellings.name_origin as netflix_origin,
         candidate_names.name_origin as rated_origin,
-        candidate_names.normalized_name as netflix_normalized,
+        -- Words and numbers of a part that is left out still count against the pair.
+        case
+            when netflix_spellings.name_origin = 'subtitle' then {{ normalize_text('netflix_spellings.title_name') }}
+            else candidate_names.normalized_name
+        end as netflix_normalized,
         candidate_names.normalized_name as rated_normalized,
         candidate_names.normalized_name as netflix_bare,
         candidate_names.normalized_name as rated_bare,
@@ -87,7 +91,7 @@ name_pairs as (
         netflix_names.name_origin as netflix_origin,
         candidate_names.name_origin as rated_origin,
         netflix_names.normalized_name as netflix_normalized,
-        netflix_names.normalized_name as rated_normalized,
+        {{ normalize_text('candidate_names.title_name') }} as rated_normalized,
         netflix_names.normalized_name as netflix_bare,
         netflix_names.normalized_name as rated_bare,
         false as is_same_name,
