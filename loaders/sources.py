@@ -43,7 +43,7 @@ class SourceFile:
         columns: every column in the file's order and spelling; in the table they are lower case, all text.
         key: the columns that identify a row.
         format: how the file separates its fields.
-        origin: where it is fetched from; None: nowhere, it has to be put into a folder.
+        origin: where it is fetched from; None: nowhere, it has to be put into a folder, or is by another command.
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
@@ -158,5 +158,14 @@ SOURCES = (
         required=False,
         format=CSV,
         origin=ROTTEN_TOMATOES,
+    ),
+    SourceFile(
+        "wikidata_crosswalk",
+        "wikidata_crosswalk.csv",
+        _names("item imdb_id rotten_tomatoes_id netflix_id titles year directors"),
+        key=(),
+        required=False,
+        format=CSV,
+        origin=None,
     ),
 )

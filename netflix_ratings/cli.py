@@ -26,6 +26,7 @@ from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
 from netflix_ratings.matches.review import review
+from netflix_ratings.matches.wikidata_labels import labels
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
@@ -99,10 +100,19 @@ def load(
 
 
 @app.command()
-def fetch(full: Full = False) -> None:
+def fetch(
+    full: Full = False,
+    wikidata: Annotated[
+        bool, typer.Option("--wikidata", help="Also fetch which ids are one work, as evidence for the matching.")
+    ] = False,
+) -> None:
     """Only fetch the files from IMDb and Kaggle, those that are new; `run --download` then takes them."""
     from loaders.fetch import download
 
+    if wikidata:
+        from loaders.wikidata import offer
+
+        offer(origins.downloads(), full)
     answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
 
 
@@ -183,6 +193,7 @@ def roles(
 
 
 app.command()(evaluate)
+app.command()(labels)
 app.command()(explain)
 app.command()(review)
 app.command()(site)

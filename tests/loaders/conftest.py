@@ -26,6 +26,8 @@ from loaders.warehouse.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRAN
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
 ROWS = 600_000  # of the large file
+FETCHED = [source for source in SOURCES if source.origin is not None]
+"""The files of the sources that are fetched as a matter of course, which the sample has too."""
 HOLDER = "select pid from pg_locks where relation = 'raw.load_lock'::regclass and mode = 'ExclusiveLock' and granted"
 """The server process of the command that loads or builds."""
 

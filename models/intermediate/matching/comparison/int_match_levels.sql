@@ -12,14 +12,22 @@ platforms as (
 
 ),
 
+crosswalk_levels as (
+
+    select * from {{ ref('int_crosswalk_levels') }}
+
+),
+
 joined as (
 
     select
         comparisons.*,
+        crosswalk_levels.crosswalk_level,
         platforms.known_from_votes,
         platforms.needs_votes
     from comparisons
     inner join platforms on comparisons.platform = platforms.platform
+    left join crosswalk_levels on comparisons.pair_id = crosswalk_levels.pair_id
 
 ),
 
@@ -110,7 +118,8 @@ final as (
             when is_same_franchise then 'yes'
             else 'no'
         end as same_franchise_level,
-        case when is_spin_off then 'yes' else 'no' end as spin_off_level
+        case when is_spin_off then 'yes' else 'no' end as spin_off_level,
+        coalesce(crosswalk_level, 'unknown') as crosswalk_level
     from joined
 
 )

@@ -182,6 +182,7 @@ judged as (
                 and levels.kind_level = 'agrees'
                 and levels.year_level in ('same', 'starts', 'in_run', 'open_run')
                 then 'normalized'
+            when levels.crosswalk_level = 'agrees' then 'crosswalk'
             when levels.name_level in ('same', 'normalized') and contested.people_shared > 0 then 'other_year'
             when levels.name_level in ('same', 'normalized') then 'no_people'
             when levels.name_level in ('alternative', 'article', 'respelt', 'maker') then 'alternative_name'
