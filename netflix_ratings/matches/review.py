@@ -223,7 +223,7 @@ def _key() -> str:
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     try:
-        tty.setcbreak(terminal)
+        tty.setcbreak(terminal, termios.TCSADRAIN)  # a key that was pressed early stays
         key = os.read(terminal, 32).decode(errors="replace").lower()
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)

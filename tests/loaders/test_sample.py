@@ -21,8 +21,9 @@ from pathlib import Path
 import pytest
 
 from loaders.sample import background, cached, writing
-from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
+
+from .conftest import FETCHED
 
 Row = dict[str, str]
 NULL = "\\N"
@@ -128,7 +129,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def test_every_declared_file_is_there_with_its_columns(files: Files) -> None:
-    for source in SOURCES:
+    for source in FETCHED:
         (path,) = [path for path in files.folder.rglob("*") if path.name.removesuffix(".gz") == source.file_name]
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         first_line = data.split(b"\n", 1)[0].decode().rstrip("\r")
@@ -170,7 +171,7 @@ def test_the_proportions_of_imdb(tmp_path: Path) -> None:
 
 
 def test_keys_are_unique(files: Files) -> None:
-    for source in SOURCES:
+    for source in FETCHED:
         if source.key:
             (path,) = [path for path in files.folder.rglob("*") if path.name.removesuffix(".gz") == source.file_name]
             rows = read_tsv(path) if path.suffix == ".gz" else read_csv(path)
