@@ -37,7 +37,9 @@ final as (
         pair_id,
         -- A subtitle less is only as good as this where nobody is named: people know the parts of a work apart.
         case
-            when name_level = 'subtitle' and least(netflix_directors + netflix_cast, rated_directors_named + rated_cast) > 0
+            when
+                name_level = 'subtitle'
+                and least(netflix_directors + netflix_cast, rated_directors_named + rated_cast) > 0
                 then 'contained'
             else name_level
         end as name_level,
