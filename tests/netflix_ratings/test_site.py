@@ -615,7 +615,10 @@ def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
     sources = [
         *(ROOT / "netflix_ratings" / "site").glob("*.py"),
         ROOT / "netflix_ratings" / "watch" / "catalogue.py",
-        *(ROOT / "netflix_ratings" / "matches" / name for name in ("coverage.py", "judging.py", "wording.py")),
+        *(
+            ROOT / "netflix_ratings" / "matches" / name
+            for name in ("coverage.py", "judging.py", "weights.py", "wording.py")
+        ),
     ]
     tables_read = {name for path in sources for name in re.findall(r"(?:marts|reference)\.(\w+)", path.read_text())}
     manifest = json.loads((explored.folder / "target" / "manifest.json").read_text())
