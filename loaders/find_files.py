@@ -16,6 +16,7 @@ from loaders.sources import SOURCES, SourceFile
 from loaders.streams import READING_ERRORS, first_block, reading_problem
 from loaders.warehouse.errors import UserError
 
+NAMED = [source for source in SOURCES if not source.workbooks]  # reports are known by what is in them
 Found = dict[SourceFile, Place | Reports | None]
 
 DEPTH = 2  # folders below the one that was named
@@ -36,7 +37,7 @@ def find(folder: Path) -> Found:
         files = list(_files(folder, 0))
     except PermissionError:
         raise UserError(f"{folder}: the folder cannot be read: allow it, or name another") from None
-    candidates: dict[SourceFile, list[tuple[int, Place]]] = {source: [] for source in SOURCES if not source.workbooks}
+    candidates: dict[SourceFile, list[tuple[int, Place]]] = {source: [] for source in NAMED}
     others = []
     reports: list[tuple[int, Report]] = []
     for depth, path in files:
@@ -76,7 +77,7 @@ def _files(folder: Path, depth: int) -> Iterator[tuple[int, Path]]:
                 continue
             if not entry.is_dir():
                 yield depth, path
-            elif unpacked := any(_folder_name(source).fullmatch(entry.name) for source in SOURCES):
+            elif unpacked := any(_folder_name(source).fullmatch(entry.name) for source in NAMED):
                 yield from _below(path, depth)
             if entry.is_dir() and not unpacked and depth < DEPTH:
                 yield from _below(path, depth + 1)
@@ -91,7 +92,7 @@ def _below(folder: Path, depth: int) -> Iterator[tuple[int, Path]]:
 
 def _matches(path: Path) -> list[tuple[SourceFile, Place]]:
     """What a file is, by its name, or what it holds, where it is an archive."""
-    named = [source for source in SOURCES if _is_named(source, path.parent.name, path.name)]
+    named = [source for source in NAMED if _is_named(source, path.parent.name, path.name)]
     if named:
         refuse_special(path)
     if not (named or path.suffix.lower() == ".zip") or not path.is_file():
@@ -107,7 +108,7 @@ def _matches(path: Path) -> list[tuple[SourceFile, Place]]:
     inside = [
         (source, Place(path, member))
         for member in members
-        for source in SOURCES
+        for source in NAMED
         if not member.startswith("__MACOSX/") and _is_named(source, *_last_two(member))
     ]
     # An Excel workbook is an archive too, and an archive of something else can have any name.
@@ -136,7 +137,9 @@ def workbooks(path: Path) -> list[Place]:
 def _all_reports(found: list[tuple[int, Report]]) -> Reports | None:
     """The reports in the order of their periods; raise UserError where two that differ are about days in common."""
     near = [report for depth, report in found if depth <= NEAR] or [report for _, report in found]
-    different = {report.sha256: report for report in sorted(near, key=lambda report: str(report.place), reverse=True)}
+    different: dict[str, Report] = {}
+    for report in sorted(near, key=lambda report: str(report.place)):
+        different.setdefault(report.sha256, report)
     reports = sorted(different.values(), key=lambda report: report.period.start)
     for report, later in itertools.pairwise(reports):
         if later.period.start <= report.period.end:
