@@ -202,6 +202,20 @@ def test_a_file_that_is_nowhere_to_be_fetched_is_asked_for(
     assert "third.csv is not fetched from anywhere: put it into" in said
 
 
+def test_a_report_that_is_gone_or_another_one_is_said(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = known_reports()[1]
+    del site.files[gone.file_name]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{gone.file_name} answered 404: the report of {gone.period.in_words} is left out" in said
+    other = known_reports()[0].file_name
+    digest = hashlib.sha256(site.files[other]).hexdigest()
+    assert f"{other} is not the file that seeds/viewing_reports.csv notes: its SHA-256 is {digest}" in said
+
+
 def test_an_unchanged_kaggle_file_is_not_written_again(site: Site, tmp_path: Path) -> None:
     fetch.download(tmp_path / "got")
     path = next((tmp_path / "got").glob(f"*/{NETFLIX}"))
@@ -549,6 +563,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
     assert sorted(path.name for path in (home.folder / "downloads").iterdir() if path.is_dir()) == [
         "imdb",
         "netflix-shows",
+        "netflix-viewing",
         "rotten-tomatoes-movies-and-critic-reviews-dataset",
     ]
     assert CliRunner().invoke(app, ["load", "--download", "--full"], catch_exceptions=False).exit_code == 0
