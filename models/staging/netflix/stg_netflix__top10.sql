@@ -23,7 +23,7 @@ final as (
         week || ' ' || category || ' ' || weekly_rank as top10_row_id,
         {{ read_column('netflix_top10', 'week_ending', source('netflix', 'top10')) }} as week_ending,
         {{ clean_text('category') }} as category,
-        {{ read_column('netflix_top10', 'rank') }} as rank,
+        {{ read_column('netflix_top10', 'weekly_rank') }} as weekly_rank,
         {{ read_column('netflix_top10', 'show_title') }} as listed_title,
         -- A film has no season.
         nullif({{ clean_text('season_title') }}, 'N/A') as listed_season,

@@ -26,7 +26,7 @@ final as (
         cast(split_part(report, '/', 1) as date) as period_start,
         cast(split_part(report, '/', 2) as date) as period_end,
         {{ clean_text('sheet') }} as source_sheet,
-        cast(row_number as integer) as row_number,
+        cast(row_number as integer) as sheet_row,
         {{ read_column('netflix_viewing', 'listed_title') }} as listed_title,
         {{ read_column('netflix_viewing', 'available_globally') }} as available_globally,
         {{ read_column('netflix_viewing', 'release_date', source('netflix', 'viewing')) }} as release_date,
