@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench lint format docs site analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev run test bench bench-matching lint format docs site analyses warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds an
 
 bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.md, for an hour; SIZES="12000 120000": for minutes
 	$(BIN)/python -m tests.bench --sizes $(SIZES)
+
+bench-matching: setup-dev ## Match the sample beside Splink, into docs/benchmarks.md; FILES="--from DIR --labels FILE …": your own files
+	$(BIN)/python -m tests.bench_matching $(FILES)
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff
@@ -61,6 +64,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.10 --no-strip-extr
 lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements.lock --group build
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
+	$(subst pyproject.toml,tests/bench_matching/requirements.in,$(LOCK)) --output-file tests/bench_matching/requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay
 	rm -rf .venv target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

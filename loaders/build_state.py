@@ -18,7 +18,7 @@ from typing import Any
 from psycopg2 import errors, extensions
 from psycopg2.extras import Json
 
-from loaders import raw_tables
+from loaders import kept_load, raw_tables
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import UserError
@@ -139,6 +139,7 @@ def save(cursor: extensions.cursor, build: Build) -> None:
     cursor.execute(TABLE)
     cursor.execute(REPLACE, (build.project, Json(build.relations), zlib.compress(build.manifest)))
     forget_waiting(cursor)
+    kept_load.forget(cursor)
 
 
 def waiting(connection: extensions.connection) -> Waiting | None:

@@ -164,7 +164,7 @@ def _is_windows_1252(source: SourceFile, place: Place, reading: Reading) -> bool
 def _check_small(
     cursor: extensions.cursor, source: SourceFile, table: sql.Identifier, place: Place, reading: Reading
 ) -> None:
-    """Refuse a key that is there twice or not at all, with its line, before anything is replaced.
+    """Refuse a key that is there twice, not at all, or is none by its form, before anything is replaced.
 
     The large files are left to the tests of staging: there, the same costs no less.
     """
@@ -180,7 +180,10 @@ def _check_small(
     cursor.execute(
         sql.SQL("select count(*) > count(distinct ({})) or coalesce(bool_or({}), false) from {}").format(
             sql.SQL(", ").join(columns),
-            sql.SQL(" or ").join(sql.SQL("{} is null").format(column) for column in columns),
+            sql.SQL(" or ").join(
+                sql.SQL("{0} is null or {0} !~ {1}").format(column, sql.Literal(f"^({source.key_form or '.*'})$"))
+                for column in columns
+            ),
             table,
         )
     )
@@ -196,8 +199,10 @@ def _key_problem(source: SourceFile, place: Place, reading: Reading) -> str:
             key = tuple(row[name] for name in source.key)
             if not all(key):
                 return f"{place}, line {line}, column {columns}: no value, where each row needs one: {CORRECT}"
+            value = shown(", ".join(key))
+            if source.key_form and not re.fullmatch(source.key_form, key[0]):
+                return f"{place}, line {line}, column {columns}: {value} cannot be an id: {CORRECT}"
             if key in seen:
-                value = shown(", ".join(key))
                 return f"{place}, line {line}, column {columns}: {value} is in line {seen[key]} already: keep one"
             seen[key] = line
     return f"{place}: values of {columns} are there more than once, or missing: keep one row of each"

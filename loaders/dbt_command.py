@@ -60,17 +60,20 @@ def check(command: str, results: Sequence[Any]) -> None:
     if not failed:
         return
     for result in failed:
-        messages.print(
-            f"[bold red]{result.status}[/] {escape(result.node.name)}\n  {escape(_indented(result.message))}"
-        )
-        for line in failing_rows.first_rows(result):
+        messages.print(f"[bold red]{result.status}[/] {escape(result.node.name)}")
+        for line in failing_rows.first_rows(result) or _indented(result):
             messages.print(f"  {escape(line)}", soft_wrap=True)
+        if where := failing_rows.where(result):
+            messages.print(f"  {escape(where)}", soft_wrap=True)
     skipped = sum(str(result.status) == "skipped" for result in results)
     raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see {_log()}")
 
 
-def _indented(message: str | None) -> str:
-    return (message or "").strip().replace("\n", "\n  ")
+def _indented(result: Any) -> list[str]:
+    """What dbt says of a failure. Of a test of data that is how many rows it found, under a name that tells nothing."""
+    if str(result.status) == "fail" and result.node.resource_type == "test":
+        return [f"{result.failures} found; they could not be read again"]
+    return str(result.message or "").strip().splitlines()
 
 
 def _log() -> Path:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,13 +16,16 @@ from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import LOCK_TIMEOUT
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has steps. `cautious` leaves out the tests that ask a later model too.
 FIRST = ("path:seeds", "path:models/staging")
 CAUTIOUS = ("--indirect-selection", "cautious")
+# Marks, in memory, what has to be built: to have dbt select hundreds of nodes by name takes longer than to build them.
+WANTED = "wanted-in-this-build"
+BUILT = ("seed", "model", "test")
 # Unit tests prove the code, not the data: `make test` and plain `dbt build` run them.
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
@@ -60,6 +63,13 @@ class _Steps(NamedTuple):
     models: tuple[str, ...]
 
 
+ALL = _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
+MARKED = _Steps(
+    ("--select", *(f"tag:{WANTED},{part}" for part in FIRST), *CAUTIOUS),
+    ("--select", f"tag:{WANTED}", "--exclude", *FIRST),
+)
+
+
 def build(full: bool = False, verbose: bool = False) -> Built:
     """Build and test what has changed since the last good build, and what depends on it; all where `full`.
 
@@ -90,8 +100,10 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         marts = marts_build.marts(manifest, wanted)
         copied = _prepare(marts)
         marts_build.redirect(manifest, marts)
+        for key in wanted:
+            manifest.nodes[key].tags.append(WANTED)
         try:
-            results = _run(manifest, verbose, _steps(roots, state), wanted)
+            results = _run(manifest, verbose, ALL if roots is None else MARKED, wanted)
         finally:  # for who reads dbt's manifest: marts are where they are published
             shutil.copy(parsed, dbt_command.target() / "manifest.json")
         # A new connection: an idle one may not outlast a build.
@@ -116,20 +128,25 @@ def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
     except errors.InsufficientPrivilege as error:
         raise UserError(f"the role may not build: {error.diag.message_primary}") from None
     except errors.LockNotAvailable:
-        raise UserError(
+        raise TemporaryError(
             f"a session has been reading the marts for {LOCK_TIMEOUT:g} s: what an earlier build left could not be "
             "dropped; nothing was changed"
         ) from None
 
 
 def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:
-    """The unique ids of what has to be built and tested."""
+    """The unique ids of what has to be built and tested: the roots, what else dbt finds modified, all downstream."""
     if roots is None:
         return set(manifest.nodes)
-    kinds = [word for kind in ("seed", "model", "test") for word in ("--resource-type", kind)]
-    output = ("--output", "json", "--output-keys", "unique_id")
-    listed = dbt_command.run(manifest, verbose, "list", *output, *kinds, "--select", *_downstream(roots), *state)
-    return {json.loads(line)["unique_id"] for line in listed}
+    output = ("--output", "json", "--output-keys", "unique_id", "--resource-type", "all")
+    listed = dbt_command.run(manifest, verbose, "list", *output, "--select", "state:modified", *state)
+    manifest.build_parent_and_child_maps()
+    found: set[str] = set()
+    left = {*roots, *(json.loads(line)["unique_id"] for line in listed)}
+    while left:
+        found |= left
+        left = {child for key in left for child in manifest.child_map.get(key, ())} - found
+    return {key for key in found & set(manifest.nodes) if manifest.nodes[key].resource_type in BUILT}
 
 
 def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[Any]:
@@ -150,29 +167,14 @@ def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[
 
 
 def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str], folder: Path) -> list[str] | None:
-    """Selectors of all that has changed since a build, whose manifest is put into a folder; None where all has to."""
+    """The unique ids of the relations that are others than after a build, whose manifest is put into a folder.
+
+    None where all has to be built.
+    """
     if last is None or last.project != build_state.project_fingerprint():
         return None
     (folder / "manifest.json").write_bytes(last.manifest)
-    selectors = {key: ".".join(node.fqn) for key, node in manifest.nodes.items()}
-    selectors |= {key: f"source:{source.source_name}.{source.name}" for key, source in manifest.sources.items()}
-    touched = [key for key in selectors if now.get(key) != last.relations.get(key)]
-    return ["state:modified", *sorted(selectors[key] for key in touched)]
-
-
-def _downstream(roots: Sequence[str], within: str = "") -> Iterator[str]:
-    return (f"{root}+{within}" for root in roots)
-
-
-def _steps(roots: Sequence[str] | None, state: Sequence[str]) -> _Steps:
-    """The steps of all, or of what lies downstream of the roots."""
-    if roots is None:
-        return _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
-    first = (selector for part in FIRST for selector in _downstream(roots, f",{part}"))
-    return _Steps(
-        ("--select", *first, *CAUTIOUS, *state),
-        ("--select", *_downstream(roots), "--exclude", *FIRST, *state),
-    )
+    return [key for key in (*manifest.nodes, *manifest.sources) if now.get(key) != last.relations.get(key)]
 
 
 def _keep(

@@ -9,6 +9,7 @@ from loaders import warehouse
 from loaders.warehouse.errors import UserError
 
 ROWS = 3
+FILE = "select file_name, folder from raw.load_log where table_name = %s order by load_id desc limit 1"
 WIDEST = 60  # characters of a value
 
 
@@ -27,11 +28,40 @@ def first_rows(result: Any) -> list[str]:
         return []  # that the test failed is said in any case
 
 
+def where(result: Any) -> str:
+    """Which file a failed test of a source or of staging speaks of, its column, and what to do; else nothing."""
+    node = result.node
+    tables = [_raw_table(key) for key in getattr(getattr(node, "depends_on", None), "nodes", [])]
+    if node.resource_type != "test" or len(tables) != 1 or not tables[0]:
+        return ""
+    try:
+        with closing(warehouse.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(FILE, tables)
+            found = cursor.fetchone()
+    except (psycopg2.Error, UserError):
+        found = None
+    column = f", column {node.column_name}" if getattr(node, "column_name", None) else ""
+    file = f"{found[0]} in {found[1]}, as it is in " if found else ""
+    return _without_controls(f"{file}raw.{tables[0]}{column}: mend the file, or fetch it again")
+
+
+def _raw_table(key: str) -> str:
+    """The raw table of a source, or of the staging model that reads it."""
+    kind, _, *names = key.split(".")
+    if kind == "source":
+        return "_".join(names)
+    return names[-1][4:].replace("__", "_", 1) if kind == "model" and names[-1].startswith("stg_") else ""
+
+
 def _line(names: list[str], row: tuple[Any, ...]) -> str:
     return ", ".join(f"{name}: {_printable(value)}" for name, value in zip(names, row, strict=True))
 
 
 def _printable(value: object) -> str:
     """A value on one line, without characters that a terminal obeys."""
-    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    text = _without_controls(str(value))
     return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"
+
+
+def _without_controls(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -16,16 +16,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
-from email.utils import parsedate_to_datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-from urllib3.exceptions import ReadTimeoutError
 
 from loaders.find_files import workbooks
 from loaders.places import sha256
@@ -35,25 +32,14 @@ from loaders.sources import SOURCES, Imdb, Kaggle, NetflixTop10, Origin
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
+from loaders.web import LONGEST_WAIT, RETRIED, TIMEOUT, WAITS, MayPassError, asked_to_wait, reason, shown
 
 BLOCK = 1 << 18
-TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
-WAITS = (1.0, 3.0, 9.0, 27.0)  # seconds before each new try after one that brought nothing
-LONGEST_WAIT = 600.0  # the most seconds that a server can ask us to wait
-RETRIED = {429, 500, 502, 503, 504}
 VALIDATORS = ("ETag", "Last-Modified")
 SIZE = "size"  # in a note, beside the validators: the size of its file in bytes
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one whose end is missing
 
 Ask = Callable[[Mapping[str, str]], requests.Response]
-
-
-class _TemporaryError(Exception):
-    """An error that can be temporary: try again in a moment, or after the seconds that the server asks for."""
-
-    def __init__(self, reason: str, wait: float = 0) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 class _GoneError(UserError):
@@ -104,8 +90,10 @@ def download(folder: Path, full: bool = False) -> Path:
         TransferSpeedColumn(),
         TextColumn("{task.fields[state]}"),
     )
-    with _alone(folder), Progress(*columns, console=messages, expand=True) as progress:
+    with alone(folder), Progress(*columns, console=messages, expand=True) as progress:
         for source in SOURCES:
+            if source.origin is None and not source.required:
+                continue
             if source.origin is None:
                 progress.console.print(f"{source.file_name} is not fetched from anywhere: put it into {folder}")
             elif source.workbooks:
@@ -116,7 +104,7 @@ def download(folder: Path, full: bool = False) -> Path:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Wait until no other command fetches into the folder: two would write into one part of a file."""
     with (folder / ".lock").open("w") as handle:
         try:
@@ -183,7 +171,7 @@ def _fetch(remote: _Remote, full: bool, progress: Progress) -> None:
     while True:
         try:
             fresh = _save(remote, known, lambda done, total: progress.update(task, completed=done, total=total))
-        except _TemporaryError as trouble:
+        except MayPassError as trouble:
             if _size(_part(target)) > most:  # more of it has arrived than ever before
                 waits, most = iter(WAITS), _size(_part(target))
             wait = next(waits, None)
@@ -240,7 +228,7 @@ def _save(remote: _Remote, known: Mapping[str, str], report: Callable[[int, int 
     with _in_plain_words(remote):
         with _asked(remote, {name: value for name, value in headers.items() if value}) as response:
             if response.status_code in RETRIED:
-                raise _TemporaryError(f"the server answered {response.status_code}", _asked_to_wait(response))
+                raise MayPassError(f"the server answered {response.status_code}", asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
             goes_on = response.status_code == 206
             if goes_on:
@@ -248,13 +236,13 @@ def _save(remote: _Remote, known: Mapping[str, str], report: Callable[[int, int 
             beyond = goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
             if response.status_code == 416 or beyond or (goes_on and _strong(said) != _strong(begun)):
                 _forget(part)
-                raise _TemporaryError("the server cannot go on from where it broke off")
+                raise MayPassError("the server cannot go on from where it broke off")
             response.raise_for_status()
             if response.status_code == 304 or (said and said == known):
                 _forget(part)
                 return False
             if response.headers.get("Content-Type", "").startswith("text/html"):
-                address = _shown(response.url)
+                address = shown(response.url)
                 raise UserError(f"{target.name} could not be fetched: {address} sent a web page in its place")
             if not goes_on:
                 offset = 0
@@ -290,13 +278,13 @@ def _asked(remote: _Remote, headers: Mapping[str, str]) -> requests.Response:
 
 @contextmanager
 def _in_plain_words(remote: _Remote) -> Iterator[None]:
-    """Turn every error of a download into _TemporaryError or UserError."""
+    """Turn every error of a download into MayPassError or UserError."""
     try:
         yield
     except requests.HTTPError as error:
         raise _refused(remote, error) from None
     except requests.RequestException as error:
-        raise _TemporaryError(_reason(error)) from None
+        raise MayPassError(reason(error)) from None
     except OSError as error:
         raise UserError(
             f"{remote.name} could not be fetched into {remote.target.parent}: {error.strerror or error}"
@@ -353,17 +341,6 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _asked_to_wait(response: requests.Response) -> float:
-    """Retry-After: seconds, or a date."""
-    text = response.headers.get("Retry-After", "")
-    if text.isdigit():
-        return float(text)
-    try:
-        return max((parsedate_to_datetime(text) - datetime.now(timezone.utc)).total_seconds(), 0)
-    except (TypeError, ValueError):
-        return 0
-
-
 def _is_archive(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) in ARCHIVE
@@ -382,7 +359,7 @@ def _unzip(archive: Path, name: str) -> None:
         unzipped.replace(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         _forget(archive)
-        raise _TemporaryError("the archive that came for it is damaged") from None
+        raise MayPassError("the archive that came for it is damaged") from None
     finally:
         unzipped.unlink(missing_ok=True)
 
@@ -390,30 +367,7 @@ def _unzip(archive: Path, name: str) -> None:
 def _refused(remote: _Remote, error: requests.HTTPError) -> Exception:
     status = error.response.status_code
     if status in RETRIED:
-        return _TemporaryError(f"the server answered {status}", _asked_to_wait(error.response))
+        return MayPassError(f"the server answered {status}", asked_to_wait(error.response))
     login = f": set {remote.variable}" if status in (401, 403) and remote.login else ""
     kind = _GoneError if status in (404, 410) else UserError
-    return kind(f"{remote.name} could not be fetched: {_shown(error.response.url)} answered {status}{login}")
-
-
-def _reason(error: requests.RequestException) -> str:
-    """The reason of an error in our words: the error's own text can quote an address or a header."""
-    # During an answer, requests reports a timeout as a lost connection.
-    if isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the connection broke off"
-    if isinstance(error, requests.ConnectionError):
-        address = error.request.url if error.request is not None else None
-        return f"no connection to {_shown(address) if address else 'the server'}"
-    return f"no answer that makes sense: {type(error).__name__}"
-
-
-def _shown(address: str) -> str:
-    """The parts of an address that hold no secret: scheme, host, port and path."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # a port that is no number can be half of a password
-    except ValueError:
-        return "an address that is none"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return kind(f"{remote.name} could not be fetched: {shown(error.response.url)} answered {status}{login}")

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, T
 from rich.table import Column
 from rich.text import Text
 
-from loaders import load_log, raw_tables
+from loaders import kept_load, load_log, raw_tables
 from loaders.copy_file import Copied, Progressing, copy_file
 from loaders.copy_reports import copy_reports
 from loaders.find_files import Found, check_headers, find
@@ -30,6 +30,7 @@ from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import LOCK_TIMEOUT
 
 MOST_IN_PARALLEL = 3  # at most: the largest file has four tenths of all rows, so that more gain nothing
+COMPARABLE = 0.5  # of the rows before: with fewer, a file is a slice
 NOTHING_CHANGED = "nothing was changed"
 
 Connect = Callable[[], extensions.connection]
@@ -55,9 +56,10 @@ def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool
     assert origin.folder is not None
     found = find(origin.folder)
     check_headers(found)
-    with _in_plain_words(), closing(connect()) as connection:
+    with _in_plain_words(), closing(connect()) as connection, closing(connect()) as holder:
+        raw_tables.prepare(connection, holder)
+        kept_load.drop_left_overs(connection)
         with connection.cursor() as cursor:
-            raw_tables.prepare(cursor)
             last = load_log.last_loads(cursor)
             unchanged = {} if full else _unchanged(cursor, found, last)
             before = load_log.last_origin(cursor, cached.netflix_sha256())
@@ -67,6 +69,8 @@ def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool
         new = {source: path for source, path in found.items() if source.table not in unchanged}
         try:
             copied = _copy_in_parallel(connect, new, lambda load: _check_rows(load, last.get(load.table), least))
+            if not force and (before is None or before.made_up is origin.made_up):
+                _check_columns(connection, copied, last)
             _replace(connection, copied, unchanged, origin)
         except BaseException:
             _drop_staging_tables(connection)
@@ -96,7 +100,7 @@ def _in_plain_words() -> Iterator[None]:
         ) from None
     except errors.DiskFull as error:
         raise UserError(f"the warehouse's disk is full: {error.diag.message_primary}; {NOTHING_CHANGED}") from None
-    except (psycopg2.OperationalError, psycopg2.InternalError) as error:
+    except (psycopg2.OperationalError, psycopg2.InternalError, psycopg2.InterfaceError) as error:
         reason = " ".join(str(error).split())
         raise TemporaryError(f"the warehouse broke off, {NOTHING_CHANGED}: {reason}") from None
 
@@ -186,7 +190,7 @@ def _replace(
     connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load], origin: Origin
 ) -> None:
     """Put the staging tables in the place of the old tables and log it: all of it or nothing."""
-    raw_tables.swap(connection, list(copied))
+    raw_tables.swap(connection, list(copied), kept_load.keep)
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
@@ -220,6 +224,21 @@ def _check_rows(load: Load, last: Load | None, least: float) -> None:
         f"{what}, where {load.table} has {last.rows:,}: less than {least:.0%} of them "
         f"(NETFLIX_RATINGS_MIN_ROWS_SHARE); {NOTHING_CHANGED}; where that is right, --force loads it"
     )
+
+
+def _check_columns(connection: extensions.connection, copied: dict[SourceFile, Copied], last: dict[str, Load]) -> None:
+    """Refuse a file in which a column has lost all its values. A slice of the file before may well have none."""
+    with connection, connection.cursor() as cursor:
+        for source, copy in copied.items():
+            load, earlier = copy.load, last.get(source.table)
+            if earlier is None or load.status == "absent" or load.rows < earlier.rows * COMPARABLE:
+                continue
+            if emptied := raw_tables.emptied_columns(cursor, source):
+                raise UserError(
+                    f"{load.file_name}, column {', '.join(emptied)}: no value in any of {load.rows:,} rows, where "
+                    f"raw.{load.table} has some from the load before: fetch the file again, or take it as it is with "
+                    f"--force; {NOTHING_CHANGED}"
+                )
 
 
 class _RowsPerSecond(ProgressColumn):

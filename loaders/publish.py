@@ -14,12 +14,12 @@ from functools import partial
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
-from loaders import build_state, dependents, marts_build, warehouse
+from loaders import build_state, dependents, kept_load, marts_build, warehouse
 from loaders.build_state import Waiting
 from loaders.marts_build import FOLDER, Mart
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import ONE_TRY, PAUSE, allow, patiently
 
 BUILDS = "published_builds"
@@ -112,11 +112,14 @@ def publish() -> Published | None:
     """Publish the build that waits; None where none does. Raise UserError where it cannot be, and all is as it was."""
     with closing(warehouse.connect(settings.LOADER)) as connection:
         waiting = build_state.waiting(connection)
-    if waiting is None:
-        return None
-    with closing(warehouse.administer()) as connection:
-        connection.set_client_encoding("UTF8")
-        return _publish(connection, waiting)
+    published = None
+    if waiting is not None:
+        with closing(warehouse.administer()) as connection:
+            connection.set_client_encoding("UTF8")
+            published = _publish(connection, waiting)
+    with closing(warehouse.connect(settings.LOADER)) as connection:
+        kept_load.drop_left_overs(connection)
+    return published
 
 
 def _publish(connection: extensions.connection, waiting: Waiting) -> Published:
@@ -132,7 +135,7 @@ def _publish(connection: extensions.connection, waiting: Waiting) -> Published:
             connection.commit()
         except errors.LockNotAvailable as error:
             connection.rollback()
-            raise UserError(
+            raise TemporaryError(
                 f"not published: for {seconds:.0f} s {_in_the_way(connection, waiting.marts, error)} "
                 f"(NETFLIX_RATINGS_PUBLISH_TIMEOUT); {AS_THEY_WERE}; then: netflix-ratings publish"
             ) from None

@@ -57,7 +57,9 @@ class SourceFile:
         columns: every column in the file's order and spelling; in the table they are lower case, all text.
         key: the columns that identify a row.
         format: how the file separates its fields; of workbooks, how they are handed to COPY.
-        origin: where it is fetched from; None: nowhere, it has to be put into a folder.
+        origin: where it is fetched from; None: nowhere, it has to be put into a folder, or is by another command.
+        key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
+            and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
         workbooks: whether it is any number of Excel workbooks, known by what is in them: see loaders/reports.py.
     """
@@ -70,6 +72,7 @@ class SourceFile:
     origin: Origin | None
     required: bool = True
     workbooks: bool = False
+    key_form: str | None = None
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -84,6 +87,7 @@ SOURCES = (
             "show_id type title director cast country date_added release_year rating duration listed_in description"
         ),
         key=("show_id",),
+        key_form="[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
         format=CSV,
         origin=NETFLIX,
     ),
@@ -155,6 +159,7 @@ SOURCES = (
             "tomatometer_top_critics_count tomatometer_fresh_critics_count tomatometer_rotten_critics_count"
         ),
         key=("rotten_tomatoes_link",),
+        key_form="[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})?",
         format=CSV,
         origin=ROTTEN_TOMATOES,
     ),
@@ -169,6 +174,15 @@ SOURCES = (
         required=False,
         format=CSV,
         origin=ROTTEN_TOMATOES,
+    ),
+    SourceFile(
+        "wikidata_crosswalk",
+        "wikidata_crosswalk.csv",
+        _names("item imdb_id rotten_tomatoes_id netflix_id titles year directors"),
+        key=(),
+        required=False,
+        format=CSV,
+        origin=None,
     ),
     SourceFile(
         "netflix_viewing",

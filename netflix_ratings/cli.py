@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg2
 import typer
 
-from loaders import dbt_runner, origins, warehouse
+from loaders import dbt_runner, kept_load, origins, warehouse
 from loaders import publish as publishing
 from loaders.sample import cached
 from loaders.warehouse import settings
@@ -25,11 +25,14 @@ from netflix_ratings import report
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
+from netflix_ratings.matches.review import review
+from netflix_ratings.matches.wikidata_labels import labels
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.watch.command import watch
 
 if TYPE_CHECKING:
+    from loaders.dbt_runner import Built
     from loaders.load_log import Origin
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -69,7 +72,7 @@ def run(
     origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
     with hold_lock():
         _load(origin, full, force)
-        built = dbt_runner.build(full, verbose)
+        built = _build(full, verbose)
         published = publishing.publish()
         with closing(warehouse.connect()) as connection:
             report.show_marts(connection)
@@ -97,10 +100,19 @@ def load(
 
 
 @app.command()
-def fetch(full: Full = False) -> None:
+def fetch(
+    full: Full = False,
+    wikidata: Annotated[
+        bool, typer.Option("--wikidata", help="Also fetch which ids are one work, as evidence for the matching.")
+    ] = False,
+) -> None:
     """Only fetch the files from IMDb and Kaggle, those that are new; `run --download` then takes them."""
     from loaders.fetch import download
 
+    if wikidata:
+        from loaders.wikidata import offer
+
+        offer(origins.downloads(), full)
     answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
 
 
@@ -109,7 +121,7 @@ def build(full: Full = False, verbose: Verbose = False) -> None:
     """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
     warehouse.start()
     with hold_lock():
-        report.show_built(dbt_runner.build(full, verbose))
+        report.show_built(_build(full, verbose))
 
 
 @app.command()
@@ -117,6 +129,18 @@ def publish() -> None:
     """Only put the marts that `build` made in the place of those that people read: all at once."""
     with hold_lock():
         report.show_published(publishing.publish())
+
+
+@app.command()
+def undo() -> None:
+    """Put back the loaded files of the last good build, after a load whose build failed."""
+    warehouse.start()
+    with hold_lock(), closing(warehouse.connect(settings.LOADER)) as connection:
+        tables = kept_load.undo(connection)
+    if tables is None:
+        answers.print("nothing to undo: no load has come since the last good build")
+    else:
+        answers.print(f"as at the last good build: {', '.join(f'raw.{table}' for table in tables)}", soft_wrap=True)
 
 
 @app.command()
@@ -169,7 +193,9 @@ def roles(
 
 
 app.command()(evaluate)
+app.command()(labels)
 app.command()(explain)
+app.command()(review)
 app.command()(site)
 app.command()(watch)
 app.command()(export)
@@ -274,6 +300,20 @@ def _load(origin: "Origin", full: bool, force: bool) -> None:
     origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
     report.show_loaded(load_files(connect, origin, full, force), origin)
+
+
+def _build(full: bool, verbose: bool) -> "Built":
+    """Build; where that fails after a load, say how to go back."""
+    try:
+        return dbt_runner.build(full, verbose)
+    except UserError as failure:
+        with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+            if not kept_load.is_kept(cursor):
+                raise
+        raise type(failure)(
+            f"{failure}; readers go on with the last good build; to have the files back that it was built from: "
+            "netflix-ratings undo"
+        ) from None
 
 
 def run_command() -> tuple[int, str]:

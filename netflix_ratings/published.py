@@ -8,7 +8,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 BUILDS = ("marts", "published_builds")
 TRIES = 10
@@ -18,7 +18,8 @@ inner join pg_namespace on relnamespace = pg_namespace.oid
 where nspname in ('marts', 'reference') and relkind = 'r' and has_table_privilege(pg_class.oid, 'select')
 order by nspname, relname
 """
-# By `dbt build` on its own a table is made that no build has published.
+# By `dbt build` on its own a table is made that no build has published. The log of before is there where files were
+# loaded since; the analyst may not read it, but sees that it is there.
 LAST = """
 select
     (select max(build_number) from marts.published_builds),
@@ -26,7 +27,12 @@ select
     bool_and(exists (
         select from pg_class
         where relnamespace = to_regnamespace('marts') and relname = last_made.name and oid = last_made.relation_oid
-    ))
+    )),
+    exists (
+        select from pg_class
+        inner join pg_namespace on relnamespace = pg_namespace.oid
+        where nspname = 'raw' and relname = 'load_log_before'
+    )
 from (
     select distinct on (made.name) made.name, made.relation_oid
     from marts.published_builds
@@ -38,17 +44,26 @@ from (
 
 @dataclass(frozen=True)
 class Build:
-    """The build that is read: its number, since when it can be, and whether its tables are those published."""
+    """The build that is read.
+
+    Attributes:
+        number: its number.
+        at: since when it can be read.
+        is_whole: whether its tables are those published.
+        has_newer_files: whether other files were loaded since.
+    """
 
     number: int
     at: datetime
     is_whole: bool
+    has_newer_files: bool = False
 
     def __str__(self) -> str:
         """What is read, in a few words."""
         if not self.is_whole:
             return f"built by dbt since build {self.number} was published"
-        return f"build {self.number}, published {self.at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+        newer = "; files that were loaded since are not in it: netflix-ratings run" if self.has_newer_files else ""
+        return f"build {self.number}, published {self.at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC{newer}"
 
 
 def freeze(connection: extensions.connection, tables: Sequence[str] | None = None) -> Build | None:
@@ -81,7 +96,7 @@ def freeze(connection: extensions.connection, tables: Sequence[str] | None = Non
                 raise UserError(
                     f"the marts are not there yet: {error.diag.message_primary}; netflix-ratings run"
                 ) from None
-    raise UserError("the marts are being built, again and again: try later")
+    raise TemporaryError("the marts are being built, again and again: try later")
 
 
 def say_which(build: Build | None) -> None:
@@ -92,5 +107,5 @@ def say_which(build: Build | None) -> None:
 
 def _build(cursor: extensions.cursor) -> Build | None:
     cursor.execute(LAST)
-    number, at, is_whole = cursor.fetchone() or (None, None, None)
-    return None if number is None else Build(number, at, bool(is_whole))
+    number, at, is_whole, has_newer_files = cursor.fetchone() or (None, None, None, False)
+    return None if number is None else Build(number, at, bool(is_whole), has_newer_files)

@@ -22,8 +22,8 @@ from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import PG_VARIABLES, ROOT
 
 BIN = Path(sys.executable).parent
-# What readers see, while marts are published too: in the lane that has less to do.
-READERS = ("tests/netflix_ratings", "tests/loaders/test_publish.py")
+# What takes longest begins first, so that no worker has it left in the end.
+LONGEST = ("tests/loaders/test_publish.py", "tests/netflix_ratings", "tests/loaders/test_interrupted_build.py")
 
 # What the README promises of the matches, in the words of `netflix-ratings evaluate`.
 REAL_FLOORS = (
@@ -100,15 +100,10 @@ def mypy(shop: Workshop) -> None:
 
 
 def pytest(shop: Workshop) -> None:
-    _pytest(shop, "tests", *(f"--ignore={path}" for path in READERS))
-
-
-def pytest_readers(shop: Workshop) -> None:
-    _pytest(shop, *READERS)
-
-
-def _pytest(shop: Workshop, *which: str) -> None:
-    print(shop.run("pytest", "-q", "-p", "no:cacheprovider", *which).strip().splitlines()[-1])
+    """In two workers, a file in one of them. Each starts the programs and waits for them much of the time."""
+    workers = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    said = shop.run("pytest", "-q", "-p", "no:cacheprovider", *workers, *LONGEST, "tests")
+    print(said.strip().splitlines()[-1])
 
 
 def deprecations(shop: Workshop) -> None:
@@ -184,8 +179,8 @@ def _build(shop: Workshop) -> None:
 Part = Callable[[Workshop], None]
 # Side by side, each in this order; what shares a warehouse is in one lane.
 LANES: tuple[tuple[Part, ...], ...] = (
-    (ruff, imports, mypy, pytest),
-    (deprecations, sample, docs, bouncer, coverage, sqlfluff, real, pytest_readers),
+    (pytest,),
+    (ruff, imports, mypy, deprecations, sample, docs, bouncer, coverage, sqlfluff, real),
 )
 
 

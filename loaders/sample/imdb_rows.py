@@ -17,7 +17,7 @@ def title_lines(titles: Iterable[ImdbTitle]) -> dict[str, list[str]]:
     for title in titles:
         key = title.tconst
         lines[BASICS].append(
-            f"{key}\t{title.kind}\t{title.primary}\t{title.original}\t0\t{_or_null(title.start_year)}\t"
+            f"{key}\t{title.kind}\t{title.primary}\t{title.original}\t{int(title.is_adult)}\t{_or_null(title.start_year)}\t"
             f"{_or_null(title.end_year)}\t{_or_null(title.runtime)}\t{','.join(title.genres) or NULL}\n"
         )
         if title.rating:

@@ -91,6 +91,7 @@ class ImdbTitle:
     parent: ImdbTitle | None = None  # of an episode
     season: int | None = None
     episode: int | None = None
+    is_adult: bool = False
     number: int = 0  # of the tconst, given when the files are laid out
 
     @property

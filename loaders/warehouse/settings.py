@@ -44,6 +44,19 @@ def reports_url() -> str:
     return (os.environ.get("NETFLIX_RATINGS_REPORTS_URL") or "https://assets.ctfassets.net/4cd45et68cgf").rstrip("/")
 
 
+def wikidata_url() -> str:
+    """The address of Wikidata's SPARQL service."""
+    return os.environ.get("NETFLIX_RATINGS_WIKIDATA_URL") or "https://query.wikidata.org/sparql"
+
+
+def contact() -> str | None:
+    """How to reach who runs this: an e-mail address or a page, told to servers that want to know it."""
+    said = os.environ.get("NETFLIX_RATINGS_CONTACT", "").strip()
+    if not (said.isascii() and said.isprintable()) or set(said) & set("()"):
+        raise UserError("NETFLIX_RATINGS_CONTACT: an e-mail address or the address of a page, in plain letters")
+    return said or None
+
+
 def postgres_bin() -> Path | None:
     """The bin folder of another Postgres installation, to use instead of the wheel's."""
     value = os.environ.get("NETFLIX_RATINGS_POSTGRES_BIN")

@@ -7,21 +7,27 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from loaders import warehouse
-from loaders.warehouse.console import answers
+from loaders.warehouse import settings
+from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
-from netflix_ratings.matches import metrics
+from netflix_ratings.matches import metrics, weights_table
+from netflix_ratings.matches import weights as estimated
 from netflix_ratings.matches.judging import judge
-from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.matches.labels import Label, read_labels
 from netflix_ratings.matches.metrics import Figures, Judged, Share
+from netflix_ratings.published import freeze, say_which
 from netflix_ratings.tables import titled_table
 
 
 def evaluate(
-    labels: Annotated[list[Path], typer.Option(metavar="FILE", help="A file of labels; repeat it for more.")],
+    labels: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A file of labels; repeat it for more.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: complete, nothing rounded.")] = False,
     wrong: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many false positives and negatives to list.")
@@ -35,6 +41,17 @@ def evaluate(
     max_negatives_chosen: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Fail where more pairs labelled 0 were chosen.")
     ] = None,
+    weights: Annotated[
+        bool,
+        typer.Option(
+            "--weights",
+            help="Estimate the match weights: m and u of each level, by the labels, or without any by expectation "
+            "maximisation, beside the seed's points.",
+        ),
+    ] = False,
+    platform: Annotated[
+        list[str] | None, typer.Option(metavar="PLATFORM", help="With --weights: only for this one; repeatable.")
+    ] = None,
 ) -> None:
     """Measure the matches by labels: precision and recall by platform, type, tier and case, and what is wrong.
 
@@ -42,6 +59,15 @@ def evaluate(
     platform and rated_title_id (empty: the platform has none); a column evidence or case names the case. The made-up
     sample's truth.csv is one.
     """
+    if weights:
+        if min_precision or min_recall or max_negatives_chosen is not None:
+            raise typer.BadParameter("measures no matches, which --min-… and --max-… hold to", param_hint="--weights")
+        _weigh(read_labels(labels) if labels else [], platform or [], as_json)
+        return
+    if not labels:
+        raise typer.BadParameter("wanted, but for --weights alone, which needs none", param_hint="--labels")
+    if platform:
+        raise typer.BadParameter("goes with --weights only", param_hint="--platform")
     floors = [("precision", *_floor(text)) for text in min_precision or []]
     floors += [("recall", *_floor(text)) for text in min_recall or []]
     known = read_labels(labels)
@@ -54,6 +80,30 @@ def evaluate(
         _show(judged, wrong)
     if fallen := [*_below(judged, floors), *_too_many(judged, max_negatives_chosen)]:
         raise UserError("; ".join(fallen))
+
+
+def _weigh(known: Sequence[Label], wanted: Sequence[str], as_json: bool) -> None:
+    """Print the estimated weights of each platform; with labels, of those that have any."""
+    if known and not wanted:
+        wanted = sorted({label.platform for label in known})
+    with closing(warehouse.connect(settings.ANALYST)) as connection:
+        build = freeze(connection)
+        if known:
+            judge(connection, known)  # refuses labels of another catalogue
+        estimates = []
+        platforms = estimated.platforms(connection, wanted)
+        quiet = not messages.is_terminal
+        for platform in track(platforms, "estimating", console=messages, transient=True, disable=quiet):
+            by_labels = estimated.by_labels(connection, platform, known) if known else None
+            estimates.append(by_labels or estimated.by_expectation(connection, platform))
+    if as_json:
+        document = json.dumps(weights_table.as_document(estimates), ensure_ascii=False, indent=2)
+        answers.print(document, soft_wrap=True, markup=False)
+    else:
+        weights_table.show(estimates)
+        say_which(build)
+    if unsteady := [x.platform for x in estimates if not x.converged]:
+        raise UserError(f"{', '.join(unsteady)}: no estimate after {estimated.MAX_STEPS} steps: weights still change")
 
 
 def _floor(text: str) -> tuple[str, float]:

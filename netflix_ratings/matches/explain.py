@@ -34,8 +34,9 @@ from marts.dim_titles
 """
 DECISIONS = """
 select
-    matches.platform, matches.rated_title_id, matches.best_candidate_id, matches.candidate_title, matches.match_tier,
-    matches.unmatched_reason, reasons.meaning as reason_meaning, matches.override_note, matches.match_score,
+    matches.platform, matches.rated_title_id, matches.best_candidate_id, matches.candidate_title,
+    matches.candidate_type, matches.also_recorded_as, matches.match_tier, matches.unmatched_reason,
+    reasons.meaning as reason_meaning, matches.override_note, matches.match_score,
     matches.match_margin, best.held_by_netflix_id, holders.title as held_by_title
 from marts.fct_title_matches as matches
 left join marts.fct_match_candidates as best
@@ -78,6 +79,20 @@ def explain(
         if len(others) > LISTED:
             _print(Text(f"  … and {len(others) - LISTED:,} more"))
     say_which(build)
+
+
+def show_decision(connection: extensions.connection, netflix_id: str, platform: str, most: int) -> list[Row]:
+    """Show a title, its decision on one platform and its best candidates, and return these."""
+    [title] = _rows(connection, f"{TITLES} where netflix_id = %s", netflix_id)
+    meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
+    candidates = [row for row in _rows(connection, CANDIDATES, netflix_id) if row["platform"] == platform]
+    _show_title(title)
+    for decision in _rows(connection, DECISIONS, netflix_id):
+        if decision["platform"] == platform:
+            _print(_decision(decision, candidates, title))
+    for row in candidates[:most]:
+        _show_candidate(row, meanings)
+    return candidates[:most]
 
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
@@ -151,7 +166,9 @@ def _decision(decision: Row, candidates: Sequence[Row], title: Row) -> Text:
     else:
         next_is_weak = len(candidates) > 1 and not candidates[1]["meets_threshold"]
         lead = wording.lead(decision["match_margin"], next_is_weak=next_is_weak)
-        why = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.\n"
+        again = decision["also_recorded_as"]
+        also = f" It is recorded there again, with fewer votes, as {again}." if again else ""
+        why = f" in tier {decision['match_tier']} with score {decision['match_score']}, {lead}.{also}\n"
     return Text.assemble(start, (f"matched with {named}", "bold"), why)
 
 

@@ -10,6 +10,9 @@ from loaders.warehouse.errors import UserError
 ID_COLUMNS = {"tconst": "imdb", "rotten_tomatoes_link": "rotten_tomatoes"}
 """The column of a platform's own ids, in the layouts of a single platform."""
 
+WIKIDATA = "wikidata"
+"""The evidence of labels that come from Wikidata."""
+
 LAYOUTS = "show_id and is_match, with tconst, or rotten_tomatoes_link, or platform and rated_title_id"
 
 
@@ -22,6 +25,7 @@ class Label:
     rated_title_id: str | None
     is_match: bool
     case: str | None
+    evidence: str | None = None
 
 
 def read_labels(files: Sequence[Path]) -> list[Label]:
@@ -43,6 +47,8 @@ def _read(file: Path) -> Iterator[Label]:
             if id_column is None or not needed <= set(header):
                 raise UserError(f"{file}: labels have the columns {LAYOUTS}; this has {','.join(header) or 'none'}")
             for row in reader:
+                if row["is_match"] == "" and row.get("answer"):
+                    continue  # `review` notes there that nothing is known of a pair
                 yield _label(row, id_column, f"{file}, line {reader.line_num}")
         except (UnicodeDecodeError, csv.Error) as error:
             raise UserError(f"{file}: not a CSV file in UTF-8: {error}") from None
@@ -56,7 +62,8 @@ def _label(row: dict[str, str | None], id_column: str, place: str) -> Label:
     rated_title_id = row[id_column] or None
     if rated_title_id is None and is_match == "1":
         raise UserError(f"{place}: is_match is 1, but {id_column} is empty")
-    return Label(netflix_id, platform, rated_title_id, is_match == "1", row.get("case") or row.get("evidence") or None)
+    evidence = row.get("evidence") or None
+    return Label(netflix_id, platform, rated_title_id, is_match == "1", row.get("case") or evidence, evidence)
 
 
 def _check_agreement(labels: Iterable[Label]) -> None:

@@ -18,6 +18,10 @@ NAMES = {
     "same": "The name is the same.",
     "normalized": "The name is the same once accents, punctuation and numerals are made alike: {}.",
     "alternative": "It goes by this name there as well: {}.",
+    "article": "The name is the same but for an article: {}.",
+    "respelt": "The name is the same, written in another way: {}.",
+    "maker": "The name is the same but for its maker: {}.",
+    "subtitle": "The names differ by a subtitle, and nobody is named who could tell them apart: {}.",
     "contained": "One name is the beginning or the end of the other: {}.",
     "similar": "The names are spelt nearly alike: {}.",
     "none": "The names do not agree: {}.",
@@ -38,9 +42,10 @@ TIERS = "select match_tier, meaning from reference.match_tiers order by tier_ord
 REASONS = "select unmatched_reason, meaning from reference.unmatched_reasons order by reason_order"
 MATCHES = """
 select
-    netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind, year_from,
-    year_to, match_score, match_margin, netflix_name, rated_name, name_level, year_gap, directors_shared,
-    netflix_directors, rated_directors, cast_shared, netflix_cast, rated_cast, runtime_gap
+    netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind,
+    candidate_type, also_recorded_as, year_from, year_to, match_score, match_margin, netflix_name, rated_name,
+    name_level, year_gap, directors_shared, netflix_directors, rated_directors, cast_shared, netflix_cast,
+    rated_cast, runtime_gap
 from marts.fct_title_matches
 order by netflix_id, platform
 """
@@ -88,6 +93,8 @@ def why_unmatched(decision: Row, best: Row | None, kind: str, named: str) -> str
     reason = str(decision["unmatched_reason"])
     if reason == "type_not_covered":
         return f"no {kind} is among the platform's titles"
+    if reason == "type_not_kept":
+        return f"its best candidate, {named}, is a {decision['candidate_type']}, a type that is not kept"
     meaning = decision["reason_meaning"] or f"{BEST}{reason.replace('_', ' ')}"
     if reason == "no_candidate" or best is None:
         return str(meaning)
@@ -127,6 +134,8 @@ class Match:
     unmatched_reason: str | None
     candidate_title: str | None
     candidate_kind: str | None
+    candidate_type: str | None
+    also_recorded_as: str | None
     year_from: int | None
     year_to: int | None
     match_score: int | None
@@ -188,6 +197,10 @@ def _found(match: Match) -> Iterator[str]:
         yield f"The best candidate is {match.candidate}."
     if match.match_tier == "override":
         yield "A correction made by hand says so."
+    if match.unmatched_reason == "type_not_kept":
+        yield f"Its type is {match.candidate_type}, which is not kept."
+    if match.also_recorded_as:
+        yield f"{match.where} has the work again as {match.also_recorded_as}, with fewer votes."
     if match.name_level in NAMES:
         yield NAMES[match.name_level].format(f"“{match.netflix_name}” and “{match.rated_name}”")
     if match.year_gap is not None:

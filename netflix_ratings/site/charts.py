@@ -1,4 +1,4 @@
-"""The plots of the page of insights, as Vega-Lite. Their colours come from the style sheet, see assets/plots.js."""
+"""The plots of insights and quality, as Vega-Lite. Their colours come from the style sheet, see assets/plots.js."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from netflix_ratings.site.linkage import Scored, Sweep
 from netflix_ratings.site.statistics import Apart, Correlation, Gem, Mean, Month, Point
 
 SOURCES = ("IMDb", "Critics", "Audience")
@@ -109,6 +110,44 @@ def apart(found: Sequence[Apart]) -> Spec:
     ]
     names = [_named(title.title, title.release_year) for title in found]
     return _spec(_dumbbell(values, names, list(SOURCES), "source", "score in per cent", ["gap:Q"]))
+
+
+def scores(found: Sequence[Scored]) -> Spec:
+    """Titles by the score of their best candidate, chosen and refused ones on top of each other."""
+    values = [
+        {"score": one.score, "candidate": "chosen" if one.is_chosen else "refused", "titles": one.titles}
+        for one in found
+    ]
+    chart = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("score:Q", title="match score of the best candidate", bin=alt.Bin(step=2), axis=alt.Axis(format="d")),
+        y=alt.Y("sum(titles):Q", title="titles"),
+        color=alt.Color("candidate:N", title=None, scale=alt.Scale(domain=["chosen", "refused"]), legend=_legend()),
+        tooltip=[alt.Tooltip("score:Q", bin=alt.Bin(step=2)), "candidate:N", alt.Tooltip("sum(titles):Q", format=",")],
+    )
+    return _spec(chart.mark_bar().properties(height=260))
+
+
+def sweep(found: Sweep) -> Spec:
+    """Precision, recall and F1 by threshold or margin."""
+    values = [
+        {"points": step.points, "measure": name, "share": share}
+        for step in found.steps
+        for name, share in (
+            ("precision", step.figures.precision.value),
+            ("recall", step.figures.recall.value),
+            ("F1", step.figures.f1),
+        )
+        if share is not None
+    ]
+    measures = ["precision", "recall", "F1"]
+    what = "points above today's threshold" if found.by == "threshold" else "least margin in points"
+    chart = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("points:Q", title=what, axis=alt.Axis(format="d", tickMinStep=1)),
+        y=alt.Y("share:Q", title=None, scale=alt.Scale(zero=False)),
+        color=alt.Color("measure:N", title=None, scale=alt.Scale(domain=measures), legend=_legend()),
+        tooltip=["points:Q", "measure:N", alt.Tooltip("share:Q", format=".4f")],
+    )
+    return _spec(chart.mark_line(point=True, strokeWidth=2.5).properties(height=260))
 
 
 def _dumbbell(

@@ -16,7 +16,9 @@ from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import Label
 from netflix_ratings.matches.metrics import Figures, Judged
 from netflix_ratings.matches.wording import Words, words
+from netflix_ratings.site import charts, linkage
 from netflix_ratings.site.browse_page import TYPES
+from netflix_ratings.site.rendering import data
 
 EXAMPLES = 3
 TO_REVIEW = 20
@@ -178,6 +180,7 @@ class Measured:
     types: list[Figures]
     false_positives: list[Judged]
     false_negatives: list[Judged]
+    sweeps: list[linkage.Sweep]
 
 
 def page(
@@ -188,6 +191,11 @@ def page(
     [(to_review,)] = query(connection, TO_REVIEW_IN_ALL)[1]
     newest_title, newest_review = _newest(connection)
     said = words(connection)
+    found = measured(connection, labels) if labels else None
+    scores = linkage.scores(connection)
+    scored = {f"scores-{name}": [one for one in scores if one.platform == name] for name in said.platforms}
+    specs = {name: charts.scores(own) for name, own in scored.items() if own}
+    specs |= {f"{one.by}-{one.platform}": charts.sweep(one) for one in (found.sweeps if found else [])}
     return templates.get_template("quality.html").render(
         **site,
         page="quality.html",
@@ -197,7 +205,13 @@ def page(
         tiers=said.tiers,
         reasons=said.reasons,
         coverage=coverage(connection, said),
-        measured=measured(connection, labels) if labels else None,
+        measured=found,
+        specs=data(specs),
+        plots=list(specs),
+        scored=scored,
+        estimates=linkage.estimates(connection),
+        known=linkage.completeness(connection),
+        blocking=linkage.blocking(connection),
         how_counted=metrics.HOW_COUNTED,
         unmatched=[
             Reason(platform, said.reasons.get(reason, reason), titles, of, list(zip(ids, examples, strict=True)))
@@ -229,6 +243,7 @@ def measured(connection: extensions.connection, labels: Sequence[Label]) -> Meas
         types=[figures for figures in metrics.by_type(judged) if figures.precision.of or figures.recall.of],
         false_positives=[title for title in judged if title.is_false_positive],
         false_negatives=[title for title in judged if title.is_false_negative],
+        sweeps=linkage.sweeps(connection, judged),
     )
 
 

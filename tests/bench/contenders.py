@@ -122,6 +122,27 @@ class Bench:
             self._run(sys.executable, "-m", "venv", "--clear", place)
             self._run(place / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", IMDB_SQLITE)
 
+    def environment_of(self, name: str, lock: Path, mark: str) -> Path:
+        """The Python of a virtual environment with what a lock names; `mark` tells one lock from another."""
+        place = self.folder.parent / f"{name}-{mark}"
+        if not (place / "done").exists():
+            self._run(sys.executable, "-m", "venv", "--clear", place)
+            options = ("--quiet", "--disable-pip-version-check", "--require-hashes", "-r")
+            self._run(place / "bin" / "pip", "install", *options, lock)
+            (place / "done").touch()
+        return place / "bin" / "python"
+
+    def measured(self, *command: str | Path) -> Taken:
+        """Run another program on what is in memory and on disk as it is."""
+        self.settle()
+        return self._run(*command)
+
+    def build_matches(self) -> Taken:
+        """Build, without tests, what the matches need and they themselves."""
+        self.settle()
+        no_tests = [word for kind in ("test", "unit_test") for word in ("--exclude-resource-type", kind)]
+        return self._run(BIN / "dbt", "build", "--select", "+fct_title_matches", "+dim_titles", *no_tests)
+
     def build(self) -> Taken:
         """Build and test everything with plain dbt."""
         self.settle()

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,28 @@ class Figures:
 
 
 OURS, FLOOR, SQLITE, SQLITE_BARE = "netflix-ratings load", "the floor", "imdb-sqlite", "imdb-sqlite --no-index"
+
+MATCHES_HEADING = "## Matches beside Splink"
+"""How the headings of the sections begin that `make bench-matching` writes."""
+
+
+def put_section(text: str, section: str) -> str:
+    """The page with a section in the place of the one with its heading, or at the end."""
+    heading = section.partition("\n")[0]
+    others = [part for part in _sections(text) if part.partition("\n")[0] != heading]
+    return "\n\n".join([*others, section.strip()]) + "\n"
+
+
+def with_matches(text: str, old: str) -> str:
+    """The new page with the sections of the old one that `make bench-matching` wrote."""
+    for part in _sections(old):
+        if part.startswith(MATCHES_HEADING):
+            text = put_section(text, part)
+    return text
+
+
+def _sections(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"^(?=## )", text, flags=re.MULTILINE)]
 
 
 def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str:
@@ -101,7 +124,7 @@ def _whole(sizes: Sequence[Figures]) -> Iterable[str]:
     )
     head = ["IMDb titles", "rows in all files", "load", "build and test", "together", "rows a second"]
     memory = ["loader", "dbt", "Postgres", "warehouse on disk"]
-    yield from _table(
+    yield from markdown_table(
         head + memory,
         [
             [
@@ -109,7 +132,12 @@ def _whole(sizes: Sequence[Figures]) -> Iterable[str]:
                 *(_seconds(size.load.seconds), _seconds(size.build.seconds)),
                 _seconds(size.load.seconds + size.build.seconds),
                 f"{size.rows / (size.load.seconds + size.build.seconds):,.0f}",
-                *(_size(size.load.memory), _size(size.build.memory), _size(_server(size)), _size(size.database)),
+                *(
+                    in_bytes(size.load.memory),
+                    in_bytes(size.build.memory),
+                    in_bytes(_server(size)),
+                    in_bytes(size.database),
+                ),
             ]
             for size in sizes
         ],
@@ -133,7 +161,7 @@ def _growth(sizes: Sequence[Figures]) -> Iterable[str]:
         ]
         for size in sizes
     ]
-    yield from _table(["IMDb titles", "rows in all files", "load", "build and test", "together"], rows)
+    yield from markdown_table(["IMDb titles", "rows in all files", "load", "build and test", "together"], rows)
 
 
 def _again(sizes: Sequence[Figures]) -> Iterable[str]:
@@ -151,14 +179,18 @@ def _again(sizes: Sequence[Figures]) -> Iterable[str]:
     rows = [
         [
             *(f"{size.imdb_titles:,}", f"{size.rows:,}"),
-            *(_seconds(size.written.seconds), f"{size.rows / size.written.seconds:,.0f}", _size(size.written.memory)),
+            *(
+                _seconds(size.written.seconds),
+                f"{size.rows / size.written.seconds:,.0f}",
+                in_bytes(size.written.memory),
+            ),
             *(_seconds(size.full.seconds), _seconds(size.unchanged.seconds)),
-            _size(max(taken.disk for taken in _all_taken(size))),
+            in_bytes(max(taken.disk for taken in _all_taken(size))),
         ]
         for size in sizes
     ]
     head = ["IMDb titles", "rows in all files", "sample written", "rows a second", "memory"]
-    yield from _table([*head, "all again", "unchanged", "disk at most"], rows)
+    yield from markdown_table([*head, "all again", "unchanged", "disk at most"], rows)
 
 
 def _all_taken(size: Figures) -> Iterable[Taken]:
@@ -198,8 +230,8 @@ def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
         ours = middle(size.contenders[OURS])
         for name, runs in size.contenders.items():
             taken, seconds = middle(runs), [run.seconds for run in runs]
-            server = _size(taken.server_memory) if name in (OURS, FLOOR) else "–"
-            memory = _size(taken.memory) if name != FLOOR else "–"
+            server = in_bytes(taken.server_memory) if name in (OURS, FLOOR) else "–"
+            memory = in_bytes(taken.memory) if name != FLOOR else "–"
             rows.append(
                 [
                     *(f"{size.imdb_titles:,}", f"{size.same_rows:,}", name, str(len(runs))),
@@ -209,7 +241,7 @@ def _same_files(sizes: Sequence[Figures]) -> Iterable[str]:
             )
     head = ["IMDb titles", "rows", "", "runs", "median", "from – to", "rows a second", "times ours"]
     head += ["memory", "Postgres"]
-    yield from _table(head, rows, left=(2,))
+    yield from markdown_table(head, rows, left=(2,))
 
 
 def _files(size: Figures) -> Iterable[str]:
@@ -220,7 +252,7 @@ def _files(size: Figures) -> Iterable[str]:
         "",
     )
     rows = [[f"`{table}`", f"{count:,}", f"{rate:,.0f}"] for table, count, rate in size.file_rates]
-    yield from _table(["raw table", "rows", "rows a second"], rows, left=(0,))
+    yield from markdown_table(["raw table", "rows", "rows a second"], rows, left=(0,))
 
 
 def _models(sizes: Sequence[Figures]) -> Iterable[str]:
@@ -236,10 +268,11 @@ def _models(sizes: Sequence[Figures]) -> Iterable[str]:
     shown, rest = order[:MODELS_SHOWN], order[MODELS_SHOWN:]
     rows = [[f"`{name}`", *(f"{size.models.get(name, 0):.2f}" for size in sizes)] for name in shown]
     rows.append(["all others", *(f"{sum(size.models.get(name, 0) for name in rest):.2f}" for size in sizes)])
-    yield from _table(["", *(f"{size.imdb_titles:,} titles" for size in sizes)], rows, left=(0,))
+    yield from markdown_table(["", *(f"{size.imdb_titles:,} titles" for size in sizes)], rows, left=(0,))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int] = ()) -> Iterable[str]:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int] = ()) -> Iterable[str]:
+    """A table of texts; numbers stand at the right, unless their column is one of `left`."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'|'.join('---' if number in left else '---:' for number in range(len(head)))}|"
     yield from (f"| {' | '.join(row)} |" for row in rows)
@@ -250,7 +283,8 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
-def _size(count: int | None) -> str:
+def in_bytes(count: int | None) -> str:
+    """A size in MB or GB."""
     if count is None:
         return "–"
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -1,5 +1,6 @@
 """One real Postgres for the session, in a folder of its own, and small files in the sources' layouts."""
 
+import fcntl
 import gzip
 import os
 import resource
@@ -26,6 +27,8 @@ from loaders.warehouse.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRAN
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
 ROWS = 600_000  # of the large file
+FETCHED = [source for source in SOURCES if source.origin is not None]
+"""The files of the sources that are fetched as a matter of course, which the sample has too."""
 HOLDER = "select pid from pg_locks where relation = 'raw.load_lock'::regclass and mode = 'ExclusiveLock' and granted"
 """The server process of the command that loads or builds."""
 
@@ -101,7 +104,8 @@ def new_home() -> Iterator[Callable[..., Home]]:
     def make(inside: Path | None = None) -> Home:
         folder = Path(tempfile.mkdtemp(prefix="nr-", dir=inside))
         folder.chmod(0o711)
-        made.append(Home(folder))
+        # A port of its own: several workers start and stop servers at the same time.
+        made.append(Home(folder, {"NETFLIX_RATINGS_PORT": free_port()}))
         return made[-1]
 
     yield make
@@ -109,6 +113,39 @@ def new_home() -> Iterator[Callable[..., Home]]:
         home.postgres.stop()
         for folder in (home.postgres.folder, home.postgres.socket_folder.parent, home.folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_built_home(
+    new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[], Home]:
+    """Makes homes as they are after a first `run` of the sample, whose report is in the folder; their servers are up.
+
+    The run is done once, whoever of pytest's workers needs it first; the others copy the home.
+    """
+    base = tmp_path_factory.getbasetemp()
+    archive = (base if worker_id == "master" else base.parent) / "built.tar.gz"
+
+    def make() -> Home:
+        with archive.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not archive.exists():
+                _archive_built(new_home(), archive)
+        home = new_home()
+        subprocess.run(["tar", "-xpzf", archive, "-C", home.folder], check=True)
+        return up(home)
+
+    return make
+
+
+def _archive_built(home: Home, archive: Path) -> None:
+    done = home.call("run")
+    assert done.returncode == 0, done.stderr + done.stdout
+    (home.folder / "report").write_text(done.stdout)
+    home.postgres.stop()
+    unfinished = archive.with_name("unfinished.tar.gz")
+    subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", unfinished, "."], check=True)
+    unfinished.rename(archive)
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +161,7 @@ def own(new_home: Callable[..., Home]) -> Home:
 
 
 def up(home: Home) -> Home:
-    done = home.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
+    done = home.call("warehouse", "start")
     assert done.returncode == 0, done.stderr
     return home
 

@@ -106,17 +106,11 @@ def test_the_connection_cut(own: Home, loaded: Path) -> None:
 def test_the_connection_cut_that_puts_all_into_place(own: Home, loaded: Path) -> None:
     before = state(own)
     with midway(own, loaded) as (loading, server_process):
-        (holder,) = holders(own, raw_tables.COPYING, but=server_process)
-        own.query("select pg_terminate_backend(%s)", holder)
+        others = "backend_type = 'client backend' and pid not in (pg_backend_pid(), %s)"
+        own.query(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}", server_process)
         assert ending(loading).startswith("error: the warehouse broke off, nothing was changed: ")
     assert state(own) == before
     sees_it_through(own, loaded)
-
-
-def holders(home: Home, lock: int, but: int = 0) -> list[int]:
-    """Server processes that have an advisory lock, or wait for it."""
-    found = home.query("select pid from pg_locks where locktype = 'advisory' and objid = %s and pid <> %s", lock, but)
-    return [pid for (pid,) in found]
 
 
 def test_postgres_killed(own: Home, loaded: Path) -> None:
@@ -209,7 +203,7 @@ def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded:
         [(holder,)] = own.query(HOLDER)
         own.query("select pg_terminate_backend(%s)", holder)
         second = start(own, loaded)
-        while not own.query("select 1 from pg_stat_activity where query like %s", "select pg_try_advisory_xact_lock%"):
+        while not own.query("select 1 from pg_stat_activity where query = %s", raw_tables.ALONE):
             assert second.poll() is None, second.communicate()
             time.sleep(0.01)
         first.send_signal(signal.SIGCONT)

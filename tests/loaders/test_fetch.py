@@ -21,18 +21,18 @@ import kagglesdk.kaggle_env
 import pytest
 from typer.testing import CliRunner
 
-from loaders import fetch
+from loaders import fetch, web
 from loaders.report_addresses import known_reports
 from loaders.sources import SOURCES, Imdb, Kaggle
 from loaders.warehouse.errors import UserError
 from netflix_ratings.cli import app
 
-from .conftest import Home, rows_of, write_source
+from .conftest import FETCHED, Home, rows_of, write_source
 
 RATINGS = "title.ratings.tsv.gz"
 NETFLIX = "netflix_titles.csv"
 DATA_SETS = {source.origin.data_set for source in SOURCES if isinstance(source.origin, Kaggle)}
-WAITS = fetch.WAITS  # as they are outside of tests
+WAITS = web.WAITS  # as they are outside of tests
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
-    for source in SOURCES:
+    for source in FETCHED:
         names = [f"{source.file_name}.gz" if isinstance(source.origin, Imdb) else source.file_name]
         if source.workbooks:
             names = [report.file_name for report in known_reports()]
@@ -407,12 +407,13 @@ def test_a_server_that_asks_for_too_much_is_not_waited_for(site: Site, tmp_path:
 
 def test_the_waits_grow(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(later > 2 * wait > 0 for wait, later in pairwise(WAITS))
-    monkeypatch.setattr(fetch, "WAITS", (0.1, 0.3, 0.9))
+    waits = (0.1, 0.3, 0.9)
+    monkeypatch.setattr(fetch, "WAITS", waits)
     site.ills[RATINGS] = [500] * 3
     fetch.download(tmp_path / "got")
     moments = site.moments[RATINGS]
     waited = [later - moment for moment, later in pairwise(moments)]
-    assert all(wait >= least for wait, least in zip(waited, fetch.WAITS, strict=True))
+    assert all(wait >= least for wait, least in zip(waited, waits, strict=True))
 
 
 @pytest.mark.parametrize("name", [RATINGS, NETFLIX])

@@ -12,7 +12,7 @@ import pytest
 from loaders.sources import SourceFile
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home, free_port, source
+from .conftest import COMMAND, Home, source, up
 
 Rows = list[dict[str, str]]
 QUALITY = ["+rpt_source_quality", "+rpt_values_set_aside", "stg_imdb__title_akas"]
@@ -27,11 +27,11 @@ KEPT = [
     ("netflix_titles", "type", "movie", "source_type", "movie", None),
     ("netflix_titles", "type", "tv show", "source_type", "tv show", None),
     ("netflix_titles", "listed_in", "Nordic Noir", "genre_names", "Nordic Noir", "new_value"),
-    ("netflix_titles", "country", "Atlantis", "country_names", "Atlantis", None),
+    ("netflix_titles", "country", "Atlantis", "country_names", "Atlantis", "new_value"),
     ("imdb_title_basics", "titleType", "tvHologram", "source_type", "tvHologram", "new_value"),
     ("imdb_title_principals", "category", "puppeteer", "source_role", "puppeteer", "new_value"),
-    ("imdb_title_akas", "region", "XQQ", "region", "XQQ", None),
-    ("imdb_title_akas", "language", "qqq", "language", "qqq", None),
+    ("imdb_title_akas", "region", "XQQ", "region", "XQQ", "new_value"),
+    ("imdb_title_akas", "language", "qqq", "language", "qqq", "new_value"),
     ("rotten_tomatoes_movies", "content_rating", "X", "rating", "X", "new_value"),
     ("rotten_tomatoes_movies", "genres", "Noir", "genre_names", "Noir", "new_value"),
     ("rotten_tomatoes_movies", "tomatometer_status", "Rancid", "critics_status", "Rancid", "new_value"),
@@ -96,6 +96,7 @@ REPAIRED = [
     ("rotten_tomatoes_movies", "movie_title", "&quot;Ny&quot;", "title", '"Ny"', "repaired"),
     ("rotten_tomatoes_critic_reviews", "review_content", "CafÃ© life", "review_text", "Café life", "repaired"),
 ]
+ODD = "\x1b[2J\u202e../../x <script>alert(1)</script> =1+1"
 CASES = [*KEPT, *SET_ASIDE, *READ, *PLACEHOLDERS, *REPAIRED]
 KEYS = {
     "netflix_titles": ("show_id", "stg_netflix__titles", "netflix_id"),
@@ -146,10 +147,7 @@ def dbt(home: Home, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def gated(new_home: Callable[..., Home]) -> Home:
-    home = new_home()
-    done = home.call("warehouse", "start", NETFLIX_RATINGS_PORT=free_port())
-    assert done.returncode == 0, done.stderr
-    return home
+    return up(new_home())
 
 
 @pytest.fixture(scope="module")
@@ -229,26 +227,14 @@ def test_each_value_meets_its_gate(gated: Home, built: dict[int, str], number: i
     assert listed == ([(cell,)] if kind == "set_aside" else [])
 
 
-def test_above_its_share_a_column_stops_the_build(
-    gated: Home, built: dict[int, str], sample: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "files"
-    shutil.copytree(sample, folder)
-    change(folder, "netflix_titles", lambda rows: [row | {"release_year": "19800"} for row in rows])
-    done = gated.call("run", "--from", folder)
-    assert done.returncode == 1
-    assert "few_set_aside_stg_netflix__titles" in done.stderr
-    said = " ".join(done.stderr.split())
-    assert "source_table: netflix_titles" in said
-    assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
-
-
 def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, tmp_path: Path) -> None:
     """No death years, no consensus, no country, one year that cannot be true: all of it is built, and told."""
     folder = tmp_path / "files"
     shutil.copytree(sample, folder)
     change(folder, "netflix_titles", lambda rows: [row | {"country": ""} for row in rows[:50]])
+    odd = {"title": ODD, "listed_in": ODD, "director": ODD, "country": ODD}
     change(folder, "netflix_titles", lambda rows: [rows[0] | {"release_year": "19800", "type": "Short"}, *rows[1:]])
+    change(folder, "netflix_titles", lambda rows: [*rows[:1], rows[1] | odd, *rows[2:]])
     change(folder, "rotten_tomatoes_movies", lambda rows: [row | {"critics_consensus": ""} for row in rows[:50]])
     change(folder, "imdb_name_basics", lambda rows: [row | {"deathYear": r"\N"} for row in rows[:50]])
     done = gated.call("run", "--from", folder)
@@ -259,3 +245,42 @@ def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, 
     assert "add it to seeds/title_types.csv" in said
     assert gated.query("select count(*) from marts.dim_titles where title_type = 'other'") == [(1,)]
     assert gated.query("select count(*) from marts.dim_titles where release_year is null") == [(1,)]
+
+
+def test_odd_text_reaches_no_terminal_and_no_path(gated: Home, tmp_path: Path) -> None:
+    """A title, genre and name of the slice before: they are shown, and steer nothing."""
+    [(odd,)] = gated.query("select netflix_id from marts.dim_titles where title like %s", "%alert(1)%")
+    done = gated.call("explain", odd)
+    assert "<script>alert(1)</script>" in done.stdout
+    out = tmp_path / "out"
+    for command, *options in (("site",), ("export", "--format", "csv")):
+        done = gated.call(command, "--out", out / command, *options)
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stdout + done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    assert sorted(path.name for path in out.iterdir()) == ["export", "site"]
+    page = (out / "site" / "title" / f"{odd}.html").read_text()
+    assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+
+
+def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(
+    gated: Home, built: dict[int, str], sample: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    shutil.copytree(sample, folder)
+    change(folder, "netflix_titles", lambda rows: [row | {"release_year": "19800"} for row in rows])
+    done = gated.call("run", "--from", folder)
+    assert done.returncode == 1
+    assert "few_set_aside_stg_netflix__titles" in done.stderr
+    assert "Got " not in done.stderr
+    said = " ".join(done.stderr.split())
+    assert f"netflix_titles.csv in {folder}, as it is in raw.netflix_titles, column value_notes: mend the file" in said
+    assert "source_table: netflix_titles" in said
+    assert "first_note: release_year: out_of_range: 19800, values_set_aside: 120" in said
+    # The file that was good can be gone by then: a download takes its place.
+    assert "to have the files back that it was built from: netflix-ratings undo" in said
+    newer = "; files that were loaded since are not in it: netflix-ratings run"
+    assert newer in gated.call("watch", "--limit", "1").stderr
+    assert gated.call("undo").stdout.startswith("as at the last good build: raw.netflix_titles, ")
+    assert newer not in gated.call("watch", "--limit", "1").stderr
+    assert gated.query("select count(*) from raw.netflix_titles") == [(50,)]

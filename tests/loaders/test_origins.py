@@ -106,8 +106,9 @@ def test_what_an_older_release_loaded_is_not_replaced(made: Home, real: Path) ->
     assert made.call("load").returncode == 0, "the sample is known by its bytes"
 
 
-def test_the_history_begins_again_with_real_files(made: Home, tmp_path: Path) -> None:
+def test_the_history_begins_again_with_real_files(new_built_home: Callable[[], Home], tmp_path: Path) -> None:
     """The sample without its truth stands for real files here."""
+    made = new_built_home()
     build = [str(COMMAND.with_name("dbt")), "build", "--exclude-resource-type", "test", "--exclude-resource-type"]
     build += ["unit_test", "--quiet", "--select"]
 
@@ -115,8 +116,6 @@ def test_the_history_begins_again_with_real_files(made: Home, tmp_path: Path) ->
         done = subprocess.run([*build, which], env=made.environment(), capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
 
-    assert made.call("load", "--sample", "--yes").returncode == 0
-    dbt("+fct_title_scores")
     [(kind, rows)] = made.query(HISTORY)
     assert (kind, rows > 100) == (True, True)
     made.query("update marts.fct_title_scores set valid_from = '2020-02-02' where score_name = 'critics'")

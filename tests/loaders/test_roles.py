@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors, extensions
 
+from loaders import raw_tables
 from loaders.warehouse.settings import ANALYST, LOADER, ROOT, TRANSFORMER
 
 from .conftest import Home, Team, query
@@ -43,6 +44,9 @@ DENIED = [
     (TRANSFORMER, "create table raw.mine (one int)"),
     (TRANSFORMER, "lock table raw.load_lock in row share mode"),  # anything stronger than what a reader needs
     (ANALYST, "lock table raw.load_lock in access share mode"),
+    (TRANSFORMER, raw_tables.COPYING),
+    (TRANSFORMER, raw_tables.ALONE),
+    (ANALYST, "lock table raw.copy_lock in access share mode"),
     *((role, "set role netflix_ratings") for role in (ANALYST, LOADER, TRANSFORMER)),
     *((role, "create role mine") for role in (ANALYST, LOADER, TRANSFORMER)),
 ]

@@ -23,10 +23,11 @@ import pytest
 from loaders.places import Place
 from loaders.reports import read_report
 from loaders.sample import background, cached, writing
-from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
 
-NAMED = [source for source in SOURCES if not source.workbooks]
+from .conftest import FETCHED
+
+NAMED = [source for source in FETCHED if not source.workbooks]
 Row = dict[str, str]
 NULL = "\\N"
 FILM_KINDS = {"movie", "short", "tvMovie", "tvShort", "tvSpecial"}

@@ -196,6 +196,7 @@ def test_data_of_another_version_is_refused(own: Home) -> None:
 def test_at_first_a_free_port_is_found_and_remembered(new_home: NewHome, own: Home) -> None:
     # The default port may be anyone's; the first home has it, or one of its own choosing, so the second must differ.
     second = new_home()
+    second.variables.clear()  # the port is its own choice
     assert second.call("warehouse", "start").returncode == 0
     assert second.postgres.port != own.postgres.port
     first_choice = second.postgres.port

@@ -1,6 +1,5 @@
 """One warehouse for the session with the made-up sample built in it, to be read only, and the analyst to read it."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,28 +8,18 @@ import psycopg2
 import pytest
 from psycopg2 import extensions
 
-from loaders.warehouse.settings import ANALYST, ROOT
-from tests.loaders.conftest import COMMAND, Home, new_home
+from loaders.warehouse.settings import ANALYST
+from tests.loaders.conftest import Home, new_built_home, new_home
 
-__all__ = ["new_home"]
+__all__ = ["new_built_home", "new_home"]
 
 
 @pytest.fixture(scope="session")
-def explored(new_home: Callable[..., Home]) -> Home:
-    """A home with the sample loaded, the models built and the roles made; its commands are called as the analyst."""
-    made: Home = new_home()
-    for arguments in (["warehouse", "start"], ["roles"], ["load"]):
-        done = made.call(*arguments)
-        assert done.returncode == 0, done.stderr
-    models_only = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    built = subprocess.run(
-        [str(COMMAND.with_name("dbt")), "build", *models_only],
-        cwd=ROOT,
-        env=made.environment(),
-        capture_output=True,
-        text=True,
-    )
-    assert built.returncode == 0, built.stdout
+def explored(new_built_home: Callable[[], Home]) -> Home:
+    """A home with the sample built and the roles made; its commands are called as the analyst."""
+    made = new_built_home()
+    done = made.call("roles")
+    assert done.returncode == 0, done.stderr
     made.variables |= {
         "PGHOST": "127.0.0.1",
         "PGPORT": str(made.postgres.port),

@@ -30,7 +30,8 @@ create table marts.dim_titles (
 );
 create table marts.fct_title_matches (
     netflix_id text, platform text, rated_title_id text, match_tier text, unmatched_reason text,
-    best_candidate_id text, candidate_title text, override_note text, match_score int, match_margin int
+    best_candidate_id text, candidate_title text, candidate_type text, also_recorded_as text,
+    override_note text, match_score int, match_margin int
 );
 create table marts.fct_match_candidates (
     netflix_id text, platform text, rated_title_id text, rated_title text, netflix_name text, rated_name text,
@@ -112,8 +113,11 @@ def decide(
     platform: str = "imdb",
     score: int | None = None,
     note: str | None = None,
+    also: str | None = None,
 ) -> None:
     row = {
+        "also_recorded_as": also,
+        "candidate_type": "video",
         "netflix_id": netflix_id,
         "platform": platform,
         "rated_title_id": chosen,
@@ -217,7 +221,7 @@ def built(new_home: Callable[..., Home]) -> Home:
     far = {"name": "none", "year": "far"}
     add_candidate(home, "s1", "tt2", 2, far, names=("Lantern Bay", "Cove"), years=(1999, 1999), good=False)
     add_candidate(home, "s1", "tt3", None, {}, names=("Lantern Bay", "Lantern [Bay]"))
-    decide(home, "s1", "tt1", "exact", margin=26, score=18)
+    decide(home, "s1", "tt1", "exact", margin=26, score=18, also="tt9")
     decide(home, "s1", None, "type_not_covered", platform="rotten_tomatoes")
 
     add_title(home, "s2", "Lantern Bay: Après [x]")
@@ -248,7 +252,10 @@ def test_a_match_is_explained_in_a_sentence(built: Home) -> None:
     text = explained(built, "s1")
     assert "Lantern Bay s1 what series, 2019, 2 seasons directors none listed cast Ida Moor, Jo Pell" in text
     assert "Ned Ull and 2 more" in text
-    assert "imdb: matched with tt1 “Lantern Bay” in tier exact with score 18, 26 ahead of the next." in text
+    assert (
+        "imdb: matched with tt1 “Lantern Bay” in tier exact with score 18, 26 ahead of the next. It is recorded" in text
+    )
+    assert "recorded there again, with fewer votes, as tt9." in text
     assert "rotten_tomatoes: not matched, because no series is among the platform's titles." in text
 
 
@@ -287,6 +294,7 @@ REASONS = [
     ("below_threshold", {}, "scores 14, and 12 are needed."),
     ("below_threshold", {"name": "none"}, "has another name, and what else agrees is too little for that."),
     ("ambiguous", {}, "because two cannot be told apart: tt1 “Lantern Bay” is only 1 ahead of the next."),
+    ("type_not_kept", {}, "because its best candidate, tt1 “Lantern Bay”, is a video, a type that is not kept."),
     ("a_new_reason", {}, "its best candidate, tt1 “Lantern Bay”, a new reason."),
 ]
 

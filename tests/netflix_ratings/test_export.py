@@ -74,7 +74,8 @@ def schema_of(folder: Path, name: str) -> dict[str, Any]:
 
 
 def test_every_mart_is_there(explored_analyst: extensions.connection, out: Path) -> None:
-    names = query(explored_analyst, "select tablename from pg_tables where schemaname = 'marts' order by 1")[1]
+    marts = "select tablename from pg_tables where schemaname = 'marts' and tablename <> 'published_builds'"
+    names = query(explored_analyst, marts)[1]
     files = {f"{name}{suffix}" for (name,) in names for suffix in (".jsonl", ".schema.json")}
     assert {path.name for path in out.iterdir()} == files | {"datapackage.json"}
 
@@ -113,7 +114,7 @@ def test_a_schema_refuses_what_the_contract_does(out: Path, table: str, change: 
 
 def test_a_schema_says_what_the_contract_does(out: Path) -> None:
     properties = schema_of(out, "dim_titles")["properties"]
-    assert properties["title_type"]["enum"] == ["movie", "series"]
+    assert properties["title_type"]["enum"] == ["movie", "series", "other"]
     assert properties["imdb_match_tier"]["enum"][-1] is None
     assert properties["imdb_match_tier"]["type"] == ["string", "null"]
     assert (properties["imdb_rating"]["minimum"], properties["imdb_rating"]["maximum"]) == (1, 10)
@@ -284,16 +285,16 @@ def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
 
 def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> None:
     changed = copy.deepcopy(manifest)
-    seed = changed["nodes"]["seed.netflix_ratings.maturity_ratings"]
+    seed = changed["nodes"]["seed.netflix_ratings.platforms"]
 
     def values() -> list[str] | None:
-        titles = contracts.tables(changed)["dim_titles"]
-        return next(column.values for column in titles.columns if column.name == "maturity_rating")
+        genres = contracts.tables(changed)["bridge_title_genres"]
+        return next(column.values for column in genres.columns if column.name == "platform")
 
-    assert values() is None
-    seed["config"]["meta"] = {"enumeration": True}
     with (ROOT / seed["original_file_path"]).open(encoding="utf-8") as file:
-        assert values() == list(dict.fromkeys(row["maturity_rating"] for row in csv.DictReader(file)))
+        assert values() == [row["platform"] for row in csv.DictReader(file)]
+    seed["config"]["meta"] = {}
+    assert values() is None
 
 
 def test_a_test_of_several_columns_promises_something_of_each(tables: dict[str, Table]) -> None:

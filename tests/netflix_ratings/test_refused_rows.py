@@ -27,6 +27,7 @@ BREAKING = {
     "is_clean_list": "array['', null]",
     "no_null_marker": r"'\N'",
     "matches": "'%'",
+    "is_numbered": "'tt1/..'",
 }
 NUMBER = "999999"
 NUMBERS = ("smallint", "integer", "bigint", "numeric")

@@ -92,7 +92,7 @@ def test_all_filters_must_hold(explored_analyst: extensions.connection, titles: 
         title
         for title in titles
         if title.title_type == "movie"
-        and title.release_year >= 2010
+        and (title.release_year or 0) >= 2010
         and (title.rt_critics_score or 0) >= 40
         and "Documentary" not in title.genres
     ]

@@ -192,6 +192,8 @@ MATCH = Match(
     unmatched_reason=None,
     candidate_title="A Name",
     candidate_kind="film",
+    candidate_type="movie",
+    also_recorded_as=None,
     year_from=2019,
     year_to=2019,
     match_score=30,
@@ -229,6 +231,8 @@ MATCH = Match(
         ({"runtime_gap": 0}, "The runtimes are the same to the minute."),
         ({"runtime_gap": 1}, "The runtimes are 1 minute apart."),
         ({"match_margin": None}, "All in all 30 points, as the only candidate."),
+        ({"also_recorded_as": "tt2"}, "IMDb has the work again as tt2, with fewer votes."),
+        ({"unmatched_reason": "type_not_kept", "candidate_type": "video"}, "Its type is video, which is not kept."),
         ({"match_tier": "override"}, "A correction made by hand says so."),
         ({"rated_title_id": None, "match_tier": None}, "The best candidate is “A Name” (film, 2019)."),
         ({"rated_title_id": None, "match_tier": None, "match_score": 4}, "All in all 4 points."),
@@ -419,6 +423,62 @@ def test_precision_and_recall_are_those_of_evaluate_on_the_samples_own_labels(
             interval = f"{figures['low']:.4f}–{figures['high']:.4f}"
             expected = f"{figures['value']:.4f} {interval} {figures['right']} of {figures['of']}"
             assert text_of(cell) == expected
+
+
+def test_precision_by_threshold_and_margin_begins_with_todays(site: Path, explored: Home, said: Words) -> None:
+    truth = explored.folder / "sample" / "truth.csv"
+    document = json.loads(explored.call("evaluate", "--json", "--labels", truth).stdout)
+    page = read(site / "quality.html")
+    for platform_ in document["platforms"]:
+        name = said.platforms[platform_["platform"]]
+        [table] = [
+            one
+            for one in page.findall(".//section[@aria-labelledby='measured']//table")
+            if text_of(one.find("caption")) == f"Precision, recall and F1 on {name} by threshold"
+        ]
+        rows = {
+            text_of(row.find("th")): [text_of(cell) for cell in row.findall("td")]
+            for row in table.iterfind(".//tbody/tr")
+        }
+        assert rows["0"][:2] == [f"{platform_[what]['value']:.4f}" for what in ("precision", "recall")]
+        assert float(rows["12"][1]) <= float(rows["0"][1]) <= float(rows["−6"][1])
+
+
+def test_candidates_and_matches_are_counted_by_blocking_rule(site: Path, explored: Home, said: Words) -> None:
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='blocking']//tbody/tr")
+    shown_pairs = [[text_of(row.find("th")), *(text_of(cell) for cell in row.findall("td")[1:3])] for row in rows]
+    for platform_, name in said.platforms.items():
+        [(candidates, matches)] = explored.query(
+            "select count(*), count(case when is_chosen then 1 end) from marts.fct_match_candidates "
+            "where platform = %s",
+            platform_,
+        )
+        own = [
+            (int(of.replace(",", "")), int(found.replace(",", ""))) for there, of, found in shown_pairs if there == name
+        ]
+        assert (sum(of for of, _ in own), sum(found for _, found in own)) == (candidates, matches)
+    assert len(rows) == len({(text_of(row.find("th")), text_of(row.find("td"))) for row in rows})
+
+
+def test_weights_stand_beside_what_is_estimated(site: Path, explored: Home) -> None:
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='weights']//tbody/tr")
+    estimated = json.loads(explored.call("evaluate", "--weights", "--json").stdout)["platforms"]
+    levels = [level for platform_ in estimated for level in platform_["levels"]]
+    assert [(text_of(row.find("th")), text_of(row.find("td"))) for row in rows] == [
+        (level["comparison"].replace("_", " "), level["level"].replace("_", " ")) for level in levels
+    ]
+    assert [text_of(row.findall("td")[3]) for row in rows] == [
+        str(level["points"]).replace("-", "−") for level in levels
+    ]
+
+
+def test_what_each_side_knows_is_that_of_the_marts(site: Path, explored: Home, said: Words) -> None:
+    rows = read(site / "quality.html").findall(".//section[@aria-labelledby='known']//tbody/tr")
+    shown_facts = {(text_of(row.find("th")), text_of(row.find("td"))): text_of(row.findall("td")[1]) for row in rows}
+    [(known, titles)] = explored.query(
+        "select count(case when cardinality(listed_directors) > 0 then 1 end), count(*) from marts.dim_titles"
+    )
+    assert shown_facts[said.platforms["imdb"], "Netflix: directors"].endswith(f"{known:,} of {titles:,}")
 
 
 def test_unmatched_titles_are_counted_by_reason_with_examples(site: Path, explored: Home, said: Words) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loaders.sample.model import ImdbTitle, NetflixTitle, Work
-from loaders.sample.numbers import below, between
+from loaders.sample.numbers import below, between, draw
 from loaders.sample.world import NEWEST_YEAR, World
 
 
@@ -22,6 +22,17 @@ def maybe_on_rotten_tomatoes(world: World, row: NetflixTitle, work: Work, case: 
     """Put a film on Rotten Tomatoes too, a third of the time."""
     if not work.is_series and below(world.rng, 100) < 36:
         world.true_match(row, world.on_rotten_tomatoes(work), case)
+
+
+def nobody_named(world: World, row: NetflixTitle, work: Work, primary: str | None = None) -> ImdbTitle:
+    """Put the film on IMDb as `primary`, as a match, with year, length and votes; neither side names anybody."""
+    row.cast, row.directors = [], []
+    found = world.on_imdb(work, primary, kind="movie")
+    found.credits, found.directors, found.writers = [], [], []
+    found.runtime = work.runtime + draw(world.rng, [0, 1, -1])
+    found.rating, found.votes = "6.4", 150 + below(world.rng, 5000)
+    world.true_match(row, found)
+    return found
 
 
 def sequel_of(world: World, first: Work, name: str, years: int) -> Work:

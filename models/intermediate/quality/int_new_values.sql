@@ -19,6 +19,12 @@ imdb_kept_titles as (
 
 ),
 
+imdb_akas as (
+
+    select * from {{ ref('stg_imdb__title_akas') }}
+
+),
+
 imdb_principals as (
 
     select * from {{ ref('stg_imdb__title_principals') }}
@@ -85,13 +91,39 @@ known_values as (
 
 ),
 
+-- Only these columns are worked out: the notes of staging take most of its time.
+netflix_values as (
+
+    select
+        netflix_id,
+        source_type,
+        rating,
+        duration,
+        country_names,
+        genre_names
+    from netflix_titles
+
+),
+
+rotten_tomatoes_values as (
+
+    select
+        rotten_tomatoes_id,
+        rating,
+        critics_status,
+        audience_status,
+        genre_names
+    from rotten_tomatoes_movies
+
+),
+
 netflix_ratings as (
 
     -- A duration that slipped into the column is no rating: see `int_netflix_titles`.
     select
         netflix_id,
         rating
-    from netflix_titles
+    from netflix_values
     where not (duration is null and {{ regexp_like('rating', '^[0-9]+ min$') }})
 
 ),
@@ -160,49 +192,98 @@ known as (
 
 ),
 
-genre_lists as (
+lists as (
 
     select
         'netflix_titles' as source_table,
+        'genre_names' as source_column,
         netflix_id as row_key,
-        genre_names
-    from netflix_titles
+        genre_names as item_list
+    from netflix_values
+
+    union all
+
+    select
+        'netflix_titles' as source_table,
+        'country_names' as source_column,
+        netflix_id as row_key,
+        country_names as item_list
+    from netflix_values
 
     union all
 
     select
         'rotten_tomatoes_movies' as source_table,
+        'genre_names' as source_column,
         rotten_tomatoes_id as row_key,
-        genre_names
-    from rotten_tomatoes_movies
+        genre_names as item_list
+    from rotten_tomatoes_values
 
     union all
 
     -- Of titles that are left out, the genres do not matter.
     select
         'imdb_title_basics' as source_table,
+        'genre_names' as source_column,
         imdb_id as row_key,
-        genre_names
+        genre_names as item_list
     from imdb_kept_titles
 
 ),
 
-genre_lists_once as (
+lists_once as (
 
     -- Millions of titles have some two thousand lists.
     select
         source_table,
-        genre_names,
+        source_column,
+        item_list,
         min(row_key) as row_key,
         count(*) as number_of_rows
-    from genre_lists
-    group by source_table, genre_names
+    from lists
+    group by source_table, source_column, item_list
 
 ),
 
-genres as (
+items as (
 
-    {{ split_to_rows('genre_lists_once', ['source_table', 'row_key', 'number_of_rows'], 'genre_names') }}
+    {{ split_to_rows('lists_once', ['source_table', 'source_column', 'row_key', 'number_of_rows'], 'item_list') }}
+
+),
+
+imdb_types as (
+
+    select
+        source_type,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_titles
+    group by source_type
+
+),
+
+imdb_roles as (
+
+    -- Counted before they are compared: the largest table has some ten roles.
+    select
+        source_role,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_principals
+    group by source_role
+
+),
+
+imdb_regions as (
+
+    select
+        region,
+        language,
+        min(imdb_id) as row_key,
+        count(*) as number_of_rows
+    from imdb_akas
+    where region is not null or language is not null
+    group by region, language
 
 ),
 
@@ -215,7 +296,7 @@ found as (
         lower(source_type) as compared_value,
         netflix_id as row_key,
         1 as number_of_rows
-    from netflix_titles
+    from netflix_values
 
     union all
 
@@ -237,7 +318,7 @@ found as (
         rating as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -248,7 +329,7 @@ found as (
         critics_status as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -259,7 +340,7 @@ found as (
         audience_status as compared_value,
         rotten_tomatoes_id as row_key,
         1 as number_of_rows
-    from rotten_tomatoes_movies
+    from rotten_tomatoes_values
 
     union all
 
@@ -279,9 +360,9 @@ found as (
         'source_type' as source_column,
         source_type as source_value,
         source_type as compared_value,
-        imdb_id as row_key,
-        1 as number_of_rows
-    from imdb_titles
+        row_key,
+        number_of_rows
+    from imdb_types
 
     union all
 
@@ -290,9 +371,31 @@ found as (
         'source_role' as source_column,
         source_role as source_value,
         source_role as compared_value,
-        imdb_id as row_key,
-        1 as number_of_rows
-    from imdb_principals
+        row_key,
+        number_of_rows
+    from imdb_roles
+
+    union all
+
+    select
+        'imdb_title_akas' as source_table,
+        'region' as source_column,
+        region as source_value,
+        region as compared_value,
+        row_key,
+        number_of_rows
+    from imdb_regions
+
+    union all
+
+    select
+        'imdb_title_akas' as source_table,
+        'language' as source_column,
+        language as source_value,
+        language as compared_value,
+        row_key,
+        number_of_rows
+    from imdb_regions
 
     union all
 
@@ -320,12 +423,12 @@ found as (
 
     select
         source_table,
-        'genre_names' as source_column,
+        source_column,
         item as source_value,
         item as compared_value,
         row_key,
         number_of_rows
-    from genres
+    from items
 
 ),
 

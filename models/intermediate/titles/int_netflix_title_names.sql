@@ -64,7 +64,8 @@ normalized as (
         netflix_id,
         title_name,
         name_origin,
-        {{ normalize_text('title_name') }} as normalized_name
+        -- A name of marks alone is its own key.
+        coalesce(nullif({{ normalize_text('title_name') }}, ''), lower(trim(title_name))) as normalized_name
     from every_name
 
 ),

@@ -1,5 +1,11 @@
 with
 
+candidates as (
+
+    select * from {{ ref('int_match_candidates') }}
+
+),
+
 comparisons as (
 
     select * from {{ ref('int_match_comparisons') }}
@@ -65,6 +71,8 @@ final as (
         comparisons.rated_title_id,
         titles.title as netflix_title,
         comparisons.rated_title,
+        candidates.found_by_name,
+        candidates.found_by_people,
         comparisons.netflix_name,
         comparisons.rated_name,
         comparisons.name_similarity,
@@ -99,6 +107,7 @@ final as (
         levels.sequel_level,
         levels.same_franchise_level,
         levels.spin_off_level,
+        levels.crosswalk_level,
         scores.name_weight,
         scores.term_frequency_weight,
         scores.year_weight,
@@ -110,6 +119,7 @@ final as (
         scores.sequel_weight,
         scores.same_franchise_weight,
         scores.spin_off_weight,
+        scores.crosswalk_weight,
         scores.match_score,
         ranking.required_score,
         ranking.meets_threshold,
@@ -120,6 +130,7 @@ final as (
         chosen.rated_title_id is not null as is_chosen,
         case when chosen.rated_title_id is null then claims.netflix_id end as held_by_netflix_id
     from comparisons
+    inner join candidates on comparisons.pair_id = candidates.pair_id
     inner join levels on comparisons.pair_id = levels.pair_id
     inner join scores on comparisons.pair_id = scores.pair_id
     inner join titles on comparisons.netflix_id = titles.netflix_id

@@ -1,21 +1,9 @@
 {{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
-netflix_names as (
+sought_names as (
 
-    select * from {{ ref('int_netflix_title_names') }}
-
-),
-
-netflix_titles as (
-
-    select * from {{ ref('int_netflix_titles') }}
-
-),
-
-platforms as (
-
-    select * from {{ ref('platforms') }}
+    select * from {{ ref('int_sought_names') }}
 
 ),
 
@@ -25,19 +13,9 @@ rated_names as (
 
 ),
 
-sought_names as (
+rated_titles as (
 
-    -- The names of each title, for each platform that has titles of its type.
-    select
-        netflix_names.netflix_id,
-        netflix_names.title_key,
-        platforms.platform
-    from netflix_names
-    inner join netflix_titles on netflix_names.netflix_id = netflix_titles.netflix_id
-    cross join platforms
-    where
-        (netflix_titles.title_type = 'movie' and platforms.covers_films)
-        or (netflix_titles.title_type = 'series' and platforms.covers_series)
+    select * from {{ ref('int_rated_titles') }}
 
 ),
 
@@ -48,13 +26,48 @@ names_and_parts as (
 
 ),
 
+listed_names as (
+
+    select * from {{ ref('int_rated_title_names') }}
+    where name_origin in ('primary', 'original')
+
+),
+
+parts_apart as (
+
+    {{ subtitle_parts('listed_names', ['platform', 'rated_title_id']) }}
+    {{ optimization_fence() }}
+
+),
+
+names_to_key as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        'whole' as part
+    from names_and_parts
+
+    union all
+
+    select
+        platform,
+        rated_title_id,
+        name_part as title_name,
+        'subtitle' as part
+    from parts_apart
+
+),
+
 normalized as (
 
     select
         platform,
         rated_title_id,
-        {{ normalize_text('title_name') }} as normalized_name
-    from names_and_parts
+        part,
+        coalesce(nullif({{ normalize_text('title_name') }}, ''), lower(title_name)) as normalized_name
+    from names_to_key
     {{ optimization_fence() }}
 
 ),
@@ -64,22 +77,53 @@ keyed as (
     select
         platform,
         rated_title_id,
+        part,
         replace({{ normalize_numerals('normalized_name') }}, ' ', '') as title_key
     from normalized
+
+),
+
+found as (
+
+    select
+        sought_names.netflix_id,
+        sought_names.title_type,
+        sought_names.release_year,
+        keyed.platform,
+        keyed.rated_title_id,
+        sought_names.is_whole
+    from keyed
+    inner join sought_names
+        on
+            keyed.title_key = sought_names.title_key
+            and keyed.part = sought_names.rated_part
+            and keyed.platform = sought_names.platform
+    {{ optimization_fence() }}
 
 ),
 
 final as (
 
     select distinct
-        sought_names.netflix_id,
-        keyed.platform,
-        keyed.rated_title_id
-    from keyed
-    inner join sought_names
+        found.netflix_id,
+        found.platform,
+        found.rated_title_id
+    from found
+    inner join rated_titles
         on
-            keyed.title_key = sought_names.title_key
-            and keyed.platform = sought_names.platform
+            found.platform = rated_titles.platform
+            and found.rated_title_id = rated_titles.rated_title_id
+    where
+        found.is_whole
+        -- Another spelling or a part of a name is a candidate only in its own year.
+        or (
+            found.title_type = rated_titles.title_type
+            and found.release_year >= rated_titles.year_from - 1
+            and found.release_year <= case
+                when rated_titles.title_type = 'movie' then rated_titles.year_from + 1
+                else coalesce(rated_titles.year_to, rated_titles.year_from + 10) + 1
+            end
+        )
 
 )
 

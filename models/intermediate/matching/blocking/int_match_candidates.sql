@@ -12,21 +12,38 @@ by_people as (
 
 ),
 
+found as (
+
+    select
+        netflix_id,
+        platform,
+        rated_title_id,
+        1 as by_name,
+        0 as by_people
+    from by_name
+
+    union all
+
+    select
+        netflix_id,
+        platform,
+        rated_title_id,
+        0 as by_name,
+        1 as by_people
+    from by_people
+
+),
+
 pairs as (
 
     select
         netflix_id,
         platform,
-        rated_title_id
-    from by_name
-
-    union
-
-    select
-        netflix_id,
-        platform,
-        rated_title_id
-    from by_people
+        rated_title_id,
+        max(by_name) = 1 as found_by_name,
+        max(by_people) = 1 as found_by_people
+    from found
+    group by netflix_id, platform, rated_title_id
 
 ),
 
@@ -37,7 +54,9 @@ final as (
         netflix_id || '|' || platform || '|' || rated_title_id as pair_id,
         netflix_id,
         platform,
-        rated_title_id
+        rated_title_id,
+        found_by_name,
+        found_by_people
     from pairs
 
 )

@@ -38,6 +38,41 @@ names_and_parts as (
 
 ),
 
+listed_names as (
+
+    select * from candidates_names
+    where name_origin in ('primary', 'original')
+
+),
+
+parts_apart as (
+
+    {{ subtitle_parts('listed_names', ['platform', 'rated_title_id']) }}
+
+),
+
+every_name as (
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        title_name as name_part,
+        name_origin
+    from names_and_parts
+
+    union all
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        name_part,
+        'subtitle' as name_origin
+    from parts_apart
+
+),
+
 once_each as (
 
     -- Two names may have a part in common.
@@ -45,8 +80,9 @@ once_each as (
         platform,
         rated_title_id,
         title_name,
+        name_part,
         name_origin
-    from names_and_parts
+    from every_name
 
 ),
 
@@ -57,7 +93,7 @@ normalized as (
         rated_title_id,
         title_name,
         name_origin,
-        {{ normalize_text('title_name') }} as normalized_name
+        coalesce(nullif({{ normalize_text('name_part') }}, ''), lower(trim(name_part))) as normalized_name
     from once_each
 
 ),
@@ -76,7 +112,7 @@ numerals_normalized as (
 
 final as (
 
-    select
+    select distinct
         platform,
         rated_title_id,
         title_name,

@@ -36,6 +36,12 @@ people_comparisons as (
 
 ),
 
+translated_titles as (
+
+    select * from {{ ref('int_translated_titles') }}
+
+),
+
 joined as (
 
     select
@@ -53,7 +59,18 @@ joined as (
         rated_titles.title as rated_title,
         netflix_titles.kind as netflix_kind,
         rated_titles.kind as rated_kind,
-        case when rated_titles.kind = 'series' then 'series' else 'film' end as namesake_kind,
+        rated_titles.is_kept,
+        rated_titles.is_adult,
+        case
+            when not rated_titles.is_kept then 'not_kept'
+            when rated_titles.kind = 'series' then 'series'
+            else 'film'
+        end as namesake_kind,
+        translated_titles.netflix_id is not null as may_be_translated,
+        -- Two names in English are seldom translations of each other.
+        {{ regexp_like("' ' || lower(name_comparisons.netflix_name) || ' '", ' (the|of|and|to|in|for|my|is|are) ') }}
+        and {{ regexp_like("' ' || lower(name_comparisons.rated_name) || ' '", ' (the|of|and|to|in|for|my|is|are) ') }}
+            as are_both_english,
         netflix_titles.release_year,
         rated_titles.year_from,
         -- A series ends in its end year or with its latest episode; without both it still runs.
@@ -84,6 +101,7 @@ joined as (
             and candidates.rated_title_id = series_runs.rated_title_id
     inner join name_comparisons on candidates.pair_id = name_comparisons.pair_id
     inner join people_comparisons on candidates.pair_id = people_comparisons.pair_id
+    left join translated_titles on candidates.netflix_id = translated_titles.netflix_id
 
 ),
 
@@ -106,9 +124,20 @@ final as (
                 over (partition by netflix_id, platform, namesake_kind)
             as integer
         ) as namesakes,
+        -- More than one: the director made several in the year, so that a director tells little.
+        cast(
+            sum(case when directors_shared > 0 and release_year = year_from then 1 else 0 end)
+                over (partition by netflix_id, platform)
+            as integer
+        ) as works_of_director,
         rated_title,
         netflix_kind,
         rated_kind,
+        namesake_kind,
+        is_kept,
+        is_adult,
+        may_be_translated,
+        are_both_english,
         release_year,
         year_from,
         year_to,

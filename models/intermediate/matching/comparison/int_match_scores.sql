@@ -1,6 +1,6 @@
 {%- set comparisons = [
     'name', 'term_frequency', 'year', 'kind', 'directors', 'cast', 'runtime', 'popularity', 'sequel',
-    'same_franchise', 'spin_off'
+    'same_franchise', 'spin_off', 'crosswalk'
 ] %}
 with
 
@@ -48,9 +48,10 @@ final as (
         sequel_weight,
         same_franchise_weight,
         spin_off_weight,
+        crosswalk_weight,
         name_weight + term_frequency_weight + year_weight + kind_weight + directors_weight
         + cast_weight + runtime_weight + popularity_weight + sequel_weight + same_franchise_weight
-        + spin_off_weight as match_score
+        + spin_off_weight + crosswalk_weight as match_score
     from weighed
 
 )

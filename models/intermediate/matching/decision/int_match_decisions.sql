@@ -52,6 +52,25 @@ titles_on_platforms as (
 
 ),
 
+runners_up as (
+
+    -- Another record of the same work is no rival.
+    select
+        netflix_id,
+        platform,
+        rated_title_id,
+        people_shared,
+        match_score,
+        has_agreeing_name,
+        meets_threshold,
+        is_kept,
+        is_adult_by_name_only,
+        row_number() over (partition by netflix_id, platform order by candidate_rank) as place
+    from ranking
+    where candidate_rank > 1 and not is_recorded_again
+
+),
+
 best as (
 
     select
@@ -63,21 +82,26 @@ best as (
         winner.most_people_shared,
         winner.match_score,
         winner.meets_threshold,
+        winner.has_agreeing_name,
+        winner.is_kept,
+        winner.also_recorded_as,
         runner_up.rated_title_id as runner_up_id,
         winner.match_score - runner_up.match_score as match_margin,
         -- A pair whose names do not agree does not compete with one whose names agree.
         coalesce(
             runner_up.meets_threshold
+            and runner_up.is_kept
+            and not runner_up.is_adult_by_name_only
             and runner_up.people_shared >= winner.people_shared
             and (runner_up.has_agreeing_name or not winner.has_agreeing_name),
             false
         ) as is_rivalled
     from ranking as winner
-    left join ranking as runner_up
+    left join runners_up as runner_up
         on
             winner.netflix_id = runner_up.netflix_id
             and winner.platform = runner_up.platform
-            and runner_up.candidate_rank = 2
+            and runner_up.place = 1
     where winner.candidate_rank = 1
 
 ),
@@ -94,6 +118,9 @@ contested as (
         best.most_people_shared,
         best.match_score,
         best.meets_threshold,
+        best.has_agreeing_name,
+        best.is_kept,
+        best.also_recorded_as,
         best.runner_up_id,
         best.match_margin,
         best.is_rivalled,
@@ -117,7 +144,9 @@ judged as (
         contested.match_score,
         contested.runner_up_id,
         contested.match_margin,
+        contested.also_recorded_as,
         case
+            when contested.meets_threshold and not contested.is_kept then 'type_not_kept'
             when
                 not contested.meets_threshold
                 and levels.year_level in ('two_off', 'three_off', 'far')
@@ -133,7 +162,11 @@ judged as (
             when contested.match_margin < -{{ thresholds.max_deficit }} then 'ambiguous'
             -- The one with the better score has nobody in common; another title of its name has.
             when contested.people_shared = 0 and contested.most_people_shared > 0 then 'ambiguous'
-            when contested.netflix_id <> contested.best_claim_id and duplicates.duplicate_id is null
+            when
+                contested.netflix_id <> contested.best_claim_id
+                and duplicates.duplicate_id is null
+                -- One film under two names on Netflix: both names are its own, and the year is its year.
+                and not (contested.has_agreeing_name and levels.year_level in ('same', 'starts'))
                 then 'taken_by_another_title'
         end as unmatched_reason,
         case
@@ -149,10 +182,11 @@ judged as (
                 and levels.kind_level = 'agrees'
                 and levels.year_level in ('same', 'starts', 'in_run', 'open_run')
                 then 'normalized'
+            when levels.crosswalk_level = 'agrees' then 'crosswalk'
             when levels.name_level in ('same', 'normalized') and contested.people_shared > 0 then 'other_year'
             when levels.name_level in ('same', 'normalized') then 'no_people'
-            when levels.name_level = 'alternative' then 'alternative_name'
-            when levels.name_level in ('contained', 'similar') then 'similar_name'
+            when levels.name_level in ('alternative', 'article', 'respelt', 'maker') then 'alternative_name'
+            when levels.name_level in ('subtitle', 'contained', 'similar') then 'similar_name'
             else 'people'
         end as match_tier
     from contested
@@ -188,7 +222,8 @@ final as (
         end as best_candidate_id,
         judged.match_score,
         judged.match_margin,
-        judged.runner_up_id
+        judged.runner_up_id,
+        case when forced.rated_title_id is null then judged.also_recorded_as end as also_recorded_as
     from titles_on_platforms
     left join judged
         on
