@@ -6,7 +6,9 @@ landed as (
     select
         report,
         count(*) as listings,
-        sum(case when {{ regexp_like('hours_viewed', '^[0-9]{1,12}$') }} then cast(hours_viewed as numeric) end) as hours
+        sum(
+            case when {{ regexp_like('hours_viewed', '^[0-9]{1,12}$') }} then cast(hours_viewed as numeric) end
+        ) as hours
     from {{ source('netflix', 'viewing') }}
     group by report
 
