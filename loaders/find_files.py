@@ -11,7 +11,7 @@ from pathlib import Path
 from loaders.files import open_source, open_unpacked
 from loaders.layouts import shown
 from loaders.places import ZIP, Place, members_of, refuse_special
-from loaders.reports import Report, Reports, is_workbook, read_report
+from loaders.reports import REPORT, Report, Reports, is_workbook, read_report
 from loaders.sources import SOURCES, SourceFile
 from loaders.streams import READING_ERRORS, first_block, reading_problem
 from loaders.warehouse.errors import UserError
@@ -123,7 +123,9 @@ def workbooks(path: Path) -> list[Place]:
         if not _starts(path).startswith(ZIP):
             return []
         members = members_of(path)
-    except (UserError, zipfile.BadZipFile):  # of another user, or of something else
+    except zipfile.BadZipFile:
+        return [Place(path)] if REPORT.search(path.name) else []  # reading it says that it is damaged
+    except UserError:  # of another user
         return []
     if is_workbook(members):
         return [Place(path)]

@@ -30,7 +30,7 @@ from loaders.warehouse.errors import UserError
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
-REPORT = re.compile(r"what we watched|engagement report", re.IGNORECASE)
+REPORT = re.compile(r"what[ _]we[ _]watched|engagement[ _]report", re.IGNORECASE)
 HEADINGS = {  # in small letters, without what is no letter; the columns of raw.netflix_viewing
     "title": "title",
     "available globally": "available_globally",
@@ -145,6 +145,8 @@ def read_report(place: Place) -> Report | None:
     except PasswordError:
         raise UserError(f"{place}: the workbook has a password: {SAVE}") from None
     except (CalamineError, XmlError, ZipError) as error:
+        if not REPORT.search(place.name):  # there is nothing else to know it by
+            return None
         raise UserError(f"{place}: the workbook is damaged ({error}): fetch it again") from None
     periods: dict[Period, str] = {}
     read: list[Sheet] = []

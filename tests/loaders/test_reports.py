@@ -111,11 +111,12 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, rows: list[list[Cell]], sa
     assert "\n" not in str(error.value)
 
 
-def test_a_damaged_workbook_is_named(tmp_path: Path) -> None:
-    place = written(tmp_path / "a.xlsx", SIX)
-    (tmp_path / "a.xlsx").write_bytes((tmp_path / "a.xlsx").read_bytes()[:-200])
-    with pytest.raises(UserError, match=r"a\.xlsx: the workbook is damaged"):
-        read_report(place)
+def test_a_damaged_report_is_named(folder: Path) -> None:
+    for name in ("mine.xlsx", "What_We_Watched.xlsx"):
+        path = written(folder / name, SIX).path
+        path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(UserError, match=r"What_We_Watched\.xlsx: the workbook is damaged"):
+        find(folder)
 
 
 @pytest.fixture
