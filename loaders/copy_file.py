@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
@@ -24,6 +25,19 @@ WINDOWS_1252 = "windows-1252"
 SMALL = 64 << 20  # bytes on disk
 
 
+class Progressing(Protocol):
+    """What is being read, as far as it has come."""
+
+    lines: int
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes read so far."""
+
+
+OnRead = Callable[[Progressing], None]
+
+
 @dataclass(frozen=True)
 class Copied:
     """A staging table that holds its file, and when it was copied, by the server's clock."""
@@ -41,9 +55,7 @@ class _TryAgain(Exception):  # noqa: N818  # not an error: the file is to be rea
         self.reading, self.error = reading, error
 
 
-def copy_file(
-    connection: extensions.connection, source: SourceFile, place: Place | None, on_read: Callable[[OpenFile], None]
-) -> Copied:
+def copy_file(connection: extensions.connection, source: SourceFile, place: Place | None, on_read: OnRead) -> Copied:
     """Make a file's staging table, copy the file into it, analyze it and commit; with no file it is left empty.
 
     COPY reads the file as it is. Where that fails or has an odd result, and the file can be read in another way without
@@ -77,9 +89,9 @@ def _copy_in_one_way(
     source: SourceFile,
     place: Place | None,
     reading: Reading,
-    on_read: Callable[[OpenFile], None],
+    on_read: OnRead,
 ) -> Copied:
-    started = _now(cursor)
+    started = now(cursor)
     table = raw_tables.make_staging_table(cursor, source)
     if place is None:
         load = Load(source.table, source.file_name, 0, None, None)
@@ -94,7 +106,7 @@ def _copy_in_one_way(
         if file.said:
             messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
         cursor.execute(sql.SQL("analyze {}").format(table))
-    return Copied(load, started, _now(cursor))
+    return Copied(load, started, now(cursor))
 
 
 def _copy(
@@ -219,7 +231,8 @@ def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:
     return f"{file.place}{line}: {what}{found}: {CORRECT}"
 
 
-def _now(cursor: extensions.cursor) -> datetime:
+def now(cursor: extensions.cursor) -> datetime:
+    """The time by the server's clock."""
     cursor.execute("select clock_timestamp()")
     row = cursor.fetchone()
     assert row is not None

@@ -1,4 +1,4 @@
-"""Download of the files: IMDb's by requests, Kaggle's by its own client; a file that has not changed is kept.
+"""Download of the files: Kaggle's by its own client, all others by requests; a file that has not changed is kept.
 
 Beside a file, a note (`.json`) keeps the server's validators, so that the next time only what changed is fetched. The
 part of a file that has arrived is its `.part`, with a `.part.json` of its own: a download that was interrupted goes on
@@ -15,6 +15,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from loaders.sources import SOURCES, Imdb, Kaggle, SourceFile
+from loaders.find_files import workbooks
+from loaders.places import sha256
+from loaders.report_addresses import KnownReport, due, known_reports
+from loaders.reports import read_report
+from loaders.sources import SOURCES, Imdb, Kaggle, NetflixTop10, Origin
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
@@ -34,6 +40,32 @@ SIZE = "size"  # in a note, beside the validators: the size of its file in bytes
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip begins, even one whose end is missing
 
 Ask = Callable[[Mapping[str, str]], requests.Response]
+
+
+class _GoneError(UserError):
+    """There is nothing at an address."""
+
+
+@dataclass(frozen=True)
+class _Remote:
+    """A file to fetch.
+
+    Attributes:
+        target: where it is to be.
+        ask: asks its server for it.
+        variable: the setting that its address or its login is from.
+        login: whether that is a login.
+    """
+
+    target: Path
+    ask: Ask
+    variable: str
+    login: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name, for messages."""
+        return self.target.name
 
 
 class _InTime(HTTPAdapter):
@@ -64,8 +96,10 @@ def download(folder: Path, full: bool = False) -> Path:
                 continue
             if source.origin is None:
                 progress.console.print(f"{source.file_name} is not fetched from anywhere: put it into {folder}")
+            elif source.workbooks:
+                _fetch_reports(folder / "netflix-viewing", full, progress)
             else:
-                _fetch(source, source.origin, folder, full, progress)
+                _fetch(_remote(source.origin, source.file_name, folder), full, progress)
     return folder
 
 
@@ -81,22 +115,62 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, progress: Progress) -> None:
+def _remote(origin: Origin, file_name: str, folder: Path) -> _Remote:
     if isinstance(origin, Kaggle):
-        name, inside = source.file_name, origin.data_set.split("/")[-1]
-    else:
-        name, inside = f"{source.file_name}.gz", "imdb"
-    target = folder / inside / name
+        target = folder / origin.data_set.split("/")[-1] / file_name
+        return _Remote(target, _ask_kaggle(origin, file_name), "KAGGLE_API_TOKEN", login=True)
+    if isinstance(origin, Imdb):
+        name = f"{file_name}.gz"
+        return _Remote(folder / "imdb" / name, _ask(f"{settings.imdb_url()}/{name}"), "NETFLIX_RATINGS_IMDB_URL")
+    assert isinstance(origin, NetflixTop10)
+    address = f"{settings.top10_url()}/{file_name}"
+    return _Remote(folder / "netflix-viewing" / file_name, _ask(address), "NETFLIX_RATINGS_TOP10_URL")
+
+
+def _fetch_reports(folder: Path, full: bool, progress: Progress) -> None:
+    """Fetch the viewing reports whose addresses are known, and say which are not there and should be."""
+    said = progress.console
+    for report in known_reports():
+        ask = _ask(f"{settings.reports_url()}/{report.path}")
+        remote = _Remote(folder / report.file_name, ask, "NETFLIX_RATINGS_REPORTS_URL")
+        try:
+            _fetch(remote, full, progress)
+        except _GoneError as error:
+            said.print(f"{error}: the report of {report.period.in_words} is left out", markup=False, soft_wrap=True)
+        else:
+            if differs := _differs(remote.target, report):
+                said.print(differs, markup=False, soft_wrap=True)
+    known = [report.period for report in known_reports()]
+    if due(known, date.today()):
+        there = [read.period for path in folder.iterdir() for place in workbooks(path) if (read := read_report(place))]
+        for period in due([*known, *there], date.today()):
+            said.print(
+                f"Netflix's viewing report of {period.in_words} should be out, and its address is not known: add it to "
+                f"seeds/viewing_reports.csv, or put the file into {folder}",
+                markup=False,
+                soft_wrap=True,
+            )
+
+
+def _differs(path: Path, report: KnownReport) -> str | None:
+    """Say where a report is another one than the one that was noted: Netflix may have corrected it."""
+    found = sha256(path)
+    if not report.sha256 or found == report.sha256:
+        return None
+    return f"{path.name} is not the file that seeds/viewing_reports.csv notes: its SHA-256 is {found}"
+
+
+def _fetch(remote: _Remote, full: bool, progress: Progress) -> None:
+    name, target = remote.name, remote.target
     target.parent.mkdir(parents=True, exist_ok=True)
     if full:
         _forget(_part(target))
     known = {} if full else _known(target)
-    ask = _ask_kaggle(origin, name) if isinstance(origin, Kaggle) else _ask_imdb(name)
     task = progress.add_task(name, total=None, state="")
     waits, most = iter(WAITS), _size(_part(target))
     while True:
         try:
-            fresh = _save(ask, target, known, lambda done, total: progress.update(task, completed=done, total=total))
+            fresh = _save(remote, known, lambda done, total: progress.update(task, completed=done, total=total))
         except MayPassError as trouble:
             if _size(_part(target)) > most:  # more of it has arrived than ever before
                 waits, most = iter(WAITS), _size(_part(target))
@@ -116,8 +190,7 @@ def _fetch(source: SourceFile, origin: Kaggle | Imdb, folder: Path, full: bool, 
             return
 
 
-def _ask_imdb(name: str) -> Ask:
-    address = f"{settings.imdb_url()}/{name}"
+def _ask(address: str) -> Ask:
     # The bytes of the file itself: a range of what is compressed on the way is of no use.
     plain = {"Accept-Encoding": "identity"}
     return lambda headers: requests.get(address, headers=plain | dict(headers), stream=True, timeout=TIMEOUT)
@@ -144,15 +217,16 @@ def _ask_kaggle(origin: Kaggle, name: str) -> Ask:
     return ask
 
 
-def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[int, int | None], None]) -> bool:
+def _save(remote: _Remote, known: Mapping[str, str], report: Callable[[int, int | None], None]) -> bool:
     """Ask once and save the answer under its name when it is complete; False where the file here is the newest."""
+    target = remote.target
     part = _part(target)
     begun, offset = _said_of(part), _size(part)
     headers = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
     if begun and offset:
         headers |= {"Range": f"bytes={offset}-", "If-Range": _strong(begun)}
-    with _in_plain_words(target):
-        with _asked(ask, {name: value for name, value in headers.items() if value}, target.name) as response:
+    with _in_plain_words(remote):
+        with _asked(remote, {name: value for name, value in headers.items() if value}) as response:
             if response.status_code in RETRIED:
                 raise MayPassError(f"the server answered {response.status_code}", asked_to_wait(response))
             said = {name: response.headers[name] for name in VALIDATORS if name in response.headers}
@@ -180,7 +254,7 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
                 for block in response.iter_content(BLOCK):
                     out.write(block)
                     report(out.tell(), length)
-        if _is_archive(part):  # Kaggle zips a larger file, whatever its name
+        if remote.login and _is_archive(part):  # Kaggle zips a larger file, whatever its name
             _unzip(part, target.name)
         size = _size(part)
         part.replace(target)
@@ -189,31 +263,32 @@ def _save(ask: Ask, target: Path, known: Mapping[str, str], report: Callable[[in
     return True
 
 
-def _asked(ask: Ask, headers: Mapping[str, str], name: str) -> requests.Response:
+def _asked(remote: _Remote, headers: Mapping[str, str]) -> requests.Response:
     """The server's answer; raise UserError where no request can be made."""
     try:
-        return ask(headers)
+        return remote.ask(headers)
     except ValueError as error:
         if isinstance(error, requests.JSONDecodeError):
             raise
         # The error would quote the address or the header.
-        variable = "NETFLIX_RATINGS_IMDB_URL" if name.endswith(".gz") else "KAGGLE_API_TOKEN"
         raise UserError(
-            f"{name} could not be fetched: its address or a header is not valid: check {variable}"
+            f"{remote.name} could not be fetched: its address or a header is not valid: check {remote.variable}"
         ) from None
 
 
 @contextmanager
-def _in_plain_words(target: Path) -> Iterator[None]:
+def _in_plain_words(remote: _Remote) -> Iterator[None]:
     """Turn every error of a download into MayPassError or UserError."""
     try:
         yield
     except requests.HTTPError as error:
-        raise _refused(target.name, error) from None
+        raise _refused(remote, error) from None
     except requests.RequestException as error:
         raise MayPassError(reason(error)) from None
     except OSError as error:
-        raise UserError(f"{target.name} could not be fetched into {target.parent}: {error.strerror or error}") from None
+        raise UserError(
+            f"{remote.name} could not be fetched into {remote.target.parent}: {error.strerror or error}"
+        ) from None
 
 
 def _part(target: Path) -> Path:
@@ -289,9 +364,10 @@ def _unzip(archive: Path, name: str) -> None:
         unzipped.unlink(missing_ok=True)
 
 
-def _refused(name: str, error: requests.HTTPError) -> Exception:
+def _refused(remote: _Remote, error: requests.HTTPError) -> Exception:
     status = error.response.status_code
     if status in RETRIED:
         return MayPassError(f"the server answered {status}", asked_to_wait(error.response))
-    login = ": set KAGGLE_API_TOKEN" if status in (401, 403) and not name.endswith(".gz") else ""
-    return UserError(f"{name} could not be fetched: {shown(error.response.url)} answered {status}{login}")
+    login = f": set {remote.variable}" if status in (401, 403) and remote.login else ""
+    kind = _GoneError if status in (404, 410) else UserError
+    return kind(f"{remote.name} could not be fetched: {shown(error.response.url)} answered {status}{login}")

@@ -1,5 +1,6 @@
 """Finding the sources' files in a folder, under the names and in the folders and archives that people really have."""
 
+import itertools
 import os
 import re
 import zipfile
@@ -10,11 +11,13 @@ from pathlib import Path
 from loaders.files import open_source, open_unpacked
 from loaders.layouts import shown
 from loaders.places import ZIP, Place, members_of, refuse_special
+from loaders.reports import REPORT, Report, Reports, is_workbook, read_report
 from loaders.sources import SOURCES, SourceFile
 from loaders.streams import READING_ERRORS, first_block, reading_problem
 from loaders.warehouse.errors import UserError
 
-Found = dict[SourceFile, Place | None]
+NAMED = [source for source in SOURCES if not source.workbooks]  # reports are known by what is in them
+Found = dict[SourceFile, Place | Reports | None]
 
 DEPTH = 2  # folders below the one that was named
 NEAR = 1  # what lies deeper is only looked at where nothing lies here: it can be an older copy
@@ -34,11 +37,14 @@ def find(folder: Path) -> Found:
         files = list(_files(folder, 0))
     except PermissionError:
         raise UserError(f"{folder}: the folder cannot be read: allow it, or name another") from None
-    candidates: dict[SourceFile, list[tuple[int, Place]]] = {source: [] for source in SOURCES}
+    candidates: dict[SourceFile, list[tuple[int, Place]]] = {source: [] for source in NAMED}
     others = []
+    reports: list[tuple[int, Report]] = []
     for depth, path in files:
         matches = _matches(path)
-        others += [] if matches else [path]
+        read = [] if matches else [report for place in workbooks(path) if (report := read_report(place))]
+        reports += [(depth, report) for report in read]
+        others += [] if matches or read else [path]
         for source, place in matches:
             candidates[source].append((depth, place))
     found: Found = {}
@@ -51,13 +57,13 @@ def find(folder: Path) -> Found:
     if missing:
         names = ", ".join(source.file_name for source in missing)
         raise UserError(f"not in {folder}, plain or .gz: {names}{_what_is_there(missing, others)}")
-    return found
+    return found | {source: _all_reports(reports) for source in SOURCES if source.workbooks}
 
 
 def check_headers(found: Found) -> None:
     """Check the header of every file before the first is loaded: a wrong file is reported at once."""
     for source, place in found.items():
-        if place is not None:
+        if isinstance(place, Place):  # reports were read when they were found
             with open_source(source, place):
                 pass
 
@@ -71,7 +77,7 @@ def _files(folder: Path, depth: int) -> Iterator[tuple[int, Path]]:
                 continue
             if not entry.is_dir():
                 yield depth, path
-            elif unpacked := any(_folder_name(source).fullmatch(entry.name) for source in SOURCES):
+            elif unpacked := any(_folder_name(source).fullmatch(entry.name) for source in NAMED):
                 yield from _below(path, depth)
             if entry.is_dir() and not unpacked and depth < DEPTH:
                 yield from _below(path, depth + 1)
@@ -86,7 +92,7 @@ def _below(folder: Path, depth: int) -> Iterator[tuple[int, Path]]:
 
 def _matches(path: Path) -> list[tuple[SourceFile, Place]]:
     """What a file is, by its name, or what it holds, where it is an archive."""
-    named = [source for source in SOURCES if _is_named(source, path.parent.name, path.name)]
+    named = [source for source in NAMED if _is_named(source, path.parent.name, path.name)]
     if named:
         refuse_special(path)
     if not (named or path.suffix.lower() == ".zip") or not path.is_file():
@@ -102,11 +108,48 @@ def _matches(path: Path) -> list[tuple[SourceFile, Place]]:
     inside = [
         (source, Place(path, member))
         for member in members
-        for source in SOURCES
+        for source in NAMED
         if not member.startswith("__MACOSX/") and _is_named(source, *_last_two(member))
     ]
     # An Excel workbook is an archive too, and an archive of something else can have any name.
     return inside or [(source, Place(path)) for source in named]
+
+
+def workbooks(path: Path) -> list[Place]:
+    """The Excel workbooks that a file is or, as an archive, holds, whatever their names."""
+    if not path.is_file():
+        return []
+    try:
+        if not _starts(path).startswith(ZIP):
+            return []
+        members = members_of(path)
+    except zipfile.BadZipFile:
+        return [Place(path)] if REPORT.search(path.name) else []  # reading it says that it is damaged
+    except UserError:  # of another user
+        return []
+    if is_workbook(members):
+        return [Place(path)]
+    return [
+        Place(path, member)
+        for member in members
+        if member.lower().endswith(".xlsx") and not member.startswith("__MACOSX/")
+    ]
+
+
+def _all_reports(found: list[tuple[int, Report]]) -> Reports | None:
+    """The reports in the order of their periods; raise UserError where two that differ are about days in common."""
+    near = [report for depth, report in found if depth <= NEAR] or [report for _, report in found]
+    different: dict[str, Report] = {}
+    for report in sorted(near, key=lambda report: str(report.place)):
+        different.setdefault(report.sha256, report)
+    reports = sorted(different.values(), key=lambda report: report.period.start)
+    for report, later in itertools.pairwise(reports):
+        if later.period.start <= report.period.end:
+            raise UserError(
+                f"{report.place} and {later.place} are not the same, and both are Netflix's report of "
+                f"{later.period.in_words}: keep one"
+            )
+    return Reports(tuple(reports)) if reports else None
 
 
 def _starts(path: Path) -> bytes:

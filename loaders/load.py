@@ -16,11 +16,12 @@ from rich.table import Column
 from rich.text import Text
 
 from loaders import kept_load, load_log, raw_tables
-from loaders.copy_file import Copied, copy_file
-from loaders.files import OpenFile
+from loaders.copy_file import Copied, Progressing, copy_file
+from loaders.copy_reports import copy_reports
 from loaders.find_files import Found, check_headers, find
 from loaders.load_log import Load, Origin
-from loaders.places import sha256
+from loaders.places import Place, sha256
+from loaders.reports import Reports
 from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse import settings
@@ -114,6 +115,8 @@ def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -
             continue
         if place is None and load.status == "absent":
             same[load.table] = load
+        elif isinstance(place, Reports):
+            same |= {load.table: load} if place.sha256 == load.sha256 else {}
         elif place is not None and place.path.stat().st_size == load.file_bytes:
             to_hash.append((load, place.path))
     with messages.status("looking for what is new"), ThreadPoolExecutor(2) as pool:
@@ -138,16 +141,19 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
         place = new[source]
         if place is None:
             messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        task = progress.add_task(source.table, total=place.path.stat().st_size, rows=0) if place else None
+        task = progress.add_task(source.table, total=_file_bytes(place), rows=0) if place else None
 
-        def on_read(file: OpenFile) -> None:
+        def on_read(file: Progressing) -> None:
             if over.is_set():
                 raise InterruptedError
             if task is not None:
                 progress.update(task, completed=file.bytes_read, rows=file.lines)
 
         with closing(connect()) as connection:
-            copied = copy_file(connection, source, place, on_read)
+            if isinstance(place, Reports):
+                copied = copy_reports(connection, source, place, on_read)
+            else:
+                copied = copy_file(connection, source, place, on_read)
         if task is not None:
             progress.update(task, rows=copied.load.rows)
         check(copied.load)
@@ -155,7 +161,7 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
 
     def size(source: SourceFile) -> float:
         place = new[source]
-        return place.path.stat().st_size if place else float("inf")  # an absent file is reported first
+        return _file_bytes(place) if place else float("inf")  # an absent file is reported first
 
     # When the server is gone, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
     hook, sys.excepthook = sys.excepthook, lambda *_: None
@@ -169,6 +175,10 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
         pool.shutdown(cancel_futures=True)
         sys.excepthook = hook
     return {source: done[source] for source in new}
+
+
+def _file_bytes(place: Place | Reports) -> int:
+    return place.file_bytes if isinstance(place, Reports) else place.path.stat().st_size
 
 
 def _cores() -> int:

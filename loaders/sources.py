@@ -14,6 +14,8 @@ class Format:
 CSV = Format("format csv, null ''", ",")
 # A backspace, which no file holds, as the quote: IMDb's files quote nothing, and "Swing it" magistern is a title.
 TSV = Format("format csv, delimiter E'\\t', null '\\N', quote E'\\b'", "\t")
+# Netflix's own: a value that is not there is empty.
+TOP10_TSV = Format("format csv, delimiter E'\\t', null '', quote E'\\b'", "\t")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,18 @@ class Kaggle:
 class Imdb:
     """A file that is fetched, gzipped, from the address of IMDb's files."""
 
+
+@dataclass(frozen=True)
+class NetflixTop10:
+    """A file that is fetched from the address of Netflix's weekly Top 10."""
+
+
+@dataclass(frozen=True)
+class NetflixReports:
+    """Workbooks that are fetched from the addresses in seed `viewing_reports`."""
+
+
+Origin = Kaggle | Imdb | NetflixTop10 | NetflixReports
 
 NETFLIX = Kaggle("shivamb/netflix-shows")
 ROTTEN_TOMATOES = Kaggle("stefanoleone992/rotten-tomatoes-movies-and-critic-reviews-dataset")
@@ -42,11 +56,12 @@ class SourceFile:
         file_name: the source's name for it, without `.gz`.
         columns: every column in the file's order and spelling; in the table they are lower case, all text.
         key: the columns that identify a row.
-        format: how the file separates its fields.
+        format: how the file separates its fields; of workbooks, how they are handed to COPY.
         origin: where it is fetched from; None: nowhere, it has to be put into a folder, or is by another command.
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
+        workbooks: whether it is any number of Excel workbooks, known by what is in them: see loaders/reports.py.
     """
 
     table: str
@@ -54,8 +69,9 @@ class SourceFile:
     columns: tuple[str, ...]
     key: tuple[str, ...]
     format: Format
-    origin: Kaggle | Imdb | None
+    origin: Origin | None
     required: bool = True
+    workbooks: bool = False
     key_form: str | None = None
 
 
@@ -167,5 +183,30 @@ SOURCES = (
         required=False,
         format=CSV,
         origin=None,
+    ),
+    SourceFile(
+        "netflix_viewing",
+        "What_We_Watched_….xlsx",
+        _names(
+            "report sheet row_number title available_globally release_date hours_viewed runtime views file_name "
+            "file_sha256"
+        ),
+        key=("report", "sheet", "row_number"),
+        required=False,
+        workbooks=True,
+        format=CSV,
+        origin=NetflixReports(),
+    ),
+    SourceFile(
+        "netflix_top10",
+        "all-weeks-global.tsv",
+        _names(
+            "week category weekly_rank show_title season_title weekly_hours_viewed runtime weekly_views "
+            "cumulative_weeks_in_top_10"
+        ),
+        key=("week", "category", "weekly_rank"),
+        required=False,
+        format=TOP10_TSV,
+        origin=NetflixTop10(),
     ),
 )

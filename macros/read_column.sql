@@ -11,6 +11,8 @@
         {{ try_to_boolean(read.expression) }}
     {%- elif read.kind == 'duration' -%}
         {{ read_duration(read.expression, adapter.quote(read.type), read.max_minutes, read.max_seasons) }}
+    {%- elif read.kind == 'clock' -%}
+        {{ read_clock(read.expression, read.max_minutes) }}
     {%- elif read.kind == 'date' -%}
         {%- set day = modules.datetime.timedelta(days=1) -%}
         {%- set min_date = modules.datetime.date.fromisoformat(read.min) -%}

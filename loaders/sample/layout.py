@@ -7,7 +7,10 @@ from loaders.sources import SOURCES
 NETFLIX_TITLES = "netflix/netflix_titles.csv"
 ROTTEN_MOVIES = "rotten_tomatoes/rotten_tomatoes_movies.csv"
 ROTTEN_REVIEWS = "rotten_tomatoes/rotten_tomatoes_critic_reviews.csv"
+VIEWING = "netflix_viewing"  # a folder
+TOP10 = "netflix_viewing/all-weeks-global.tsv"
 TRUTH = "truth.csv"
+TRUTH_VIEWING = "truth_viewing.csv"
 
 BASICS = "imdb/title.basics.tsv.gz"
 RATINGS = "imdb/title.ratings.tsv.gz"
@@ -22,6 +25,7 @@ IMDB_FILES = (BASICS, RATINGS, PRINCIPALS, CREW, NAMES, AKAS, EPISODES)
 LINE_END = {NETFLIX_TITLES: "\n", ROTTEN_MOVIES: "\r\n", ROTTEN_REVIEWS: "\r\n", TRUTH: "\n"}
 
 _TRUTH_COLUMNS = ("show_id", "platform", "rated_title_id", "is_match", "case")
+_TRUTH_VIEWING_COLUMNS = ("kind", "title", "release_date", "work")
 _SOURCE_COLUMNS = {source.file_name: source.columns for source in SOURCES}
 
 
@@ -29,4 +33,6 @@ def columns(file: str) -> tuple[str, ...]:
     """The columns of a file of the sample."""
     if file == TRUTH:
         return _TRUTH_COLUMNS
+    if file == TRUTH_VIEWING:
+        return _TRUTH_VIEWING_COLUMNS
     return _SOURCE_COLUMNS[file.rpartition("/")[2].removesuffix(".gz")]

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import track
 
-from loaders.sample import catalogue, imdb_rows
+from loaders.sample import catalogue, imdb_rows, viewing
 from loaders.sample.background import CHUNK_TITLES, Background, Plan, nconst_number, slots, tconst_number
 from loaders.sample.cases.scenarios import generate_cases
 from loaders.sample.errors import add_errors
@@ -33,10 +33,11 @@ FEWEST_CHUNKS = 4  # for fewer, starting processes takes longer than they save
 
 
 def generate(out: Path, titles: int = 400, imdb_titles: int | None = None, seed: int = 1) -> None:
-    """Write the made-up files and `truth.csv` into `out`: `titles` on Netflix, about `imdb_titles` on IMDb."""
+    """Write the made-up files and their truth into `out`: `titles` on Netflix, about `imdb_titles` on IMDb."""
     if not FEWEST_TITLES <= titles <= MOST_TITLES:
         raise ValueError(f"a sample has {FEWEST_TITLES} to {MOST_TITLES} Netflix titles, not {titles}")
     imdb_titles = 10 * titles if imdb_titles is None else imdb_titles
+    listed = viewing.Catalogue()
     world, plan, parts = None, None, -(-titles // PART_TITLES)
     with ExitStack() as stack:
         streams = {}
@@ -48,11 +49,15 @@ def generate(out: Path, titles: int = 400, imdb_titles: int | None = None, seed:
             name = f":{part}" if part else ""
             world = World(random.Random(f"{seed}:catalogue{name}"), world)
             _make_part(world, slots(titles, part, parts))
+            if part == 0:  # the reports of a larger catalogue would need memory
+                listed.note(world.netflix_titles)
             plan = _lay_out(world, seed, len(slots(imdb_titles, part, parts)), plan)
             _write_tables(out, world, random.Random(f"{seed}:rows{name}"), part)
             _write_imdb(streams, world, plan, f"IMDb, part {part + 1} of {parts}" if parts > 1 else "IMDb")
             for person in world.people:
                 person.known_for = ()  # people and titles that know each other would stay in memory
+    assert world is not None
+    viewing.write(out, listed, world, seed)
 
 
 def _make_part(world: World, titles: range) -> None:

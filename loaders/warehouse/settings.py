@@ -34,6 +34,16 @@ def imdb_url() -> str:
     return (os.environ.get("NETFLIX_RATINGS_IMDB_URL") or "https://datasets.imdbws.com").rstrip("/")
 
 
+def top10_url() -> str:
+    """The address of Netflix's weekly Top 10, without a slash at the end."""
+    return (os.environ.get("NETFLIX_RATINGS_TOP10_URL") or "https://www.netflix.com/tudum/top10/data").rstrip("/")
+
+
+def reports_url() -> str:
+    """The address below which Netflix keeps its viewing reports, without a slash at the end."""
+    return (os.environ.get("NETFLIX_RATINGS_REPORTS_URL") or "https://assets.ctfassets.net/4cd45et68cgf").rstrip("/")
+
+
 def wikidata_url() -> str:
     """The address of Wikidata's SPARQL service."""
     return os.environ.get("NETFLIX_RATINGS_WIKIDATA_URL") or "https://query.wikidata.org/sparql"

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ import psutil
 import pytest
 from psycopg2 import extensions
 
+from loaders.sample.workbook import write_workbook
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
@@ -256,11 +257,25 @@ def rows_of(source: SourceFile, count: int = 3) -> list[list[str]]:
 def write_source(
     folder: Path, source: SourceFile, rows: list[list[str]] | None = None, name: str | None = None
 ) -> Path:
-    """Write a source's file, header and rows; gzipped where the name says so."""
+    """Write a source's file, header and rows; gzipped where the name says so. Of workbooks it is one report."""
+    if source.workbooks:
+        return write_report(folder / (name or source.file_name), rows_of(source) if rows is None else rows)
     lines = [
         source.format.delimiter.join(row) for row in ([*source.columns], *(rows_of(source) if rows is None else rows))
     ]
     return write_bytes(folder / (name or source.file_name), ("\n".join(lines) + "\n").encode())
+
+
+def write_report(
+    path: Path, rows: Sequence[Sequence[str]], period: str = "January to June 2023", sheet: str = "Engagement"
+) -> Path:
+    """Write a viewing report with these rows, cut to its columns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    headings = ("Title", "Available Globally?", "Release Date", "Hours Viewed", "Runtime", "Views")
+    above = [["What We Watched: A Netflix Engagement Report"], [f"Hours viewed from {period}"], [], []]
+    below = [[None, *row[: len(headings)]] for row in (*above, headings, *rows)]
+    write_workbook(path, {sheet: [[], *below]})
+    return path
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

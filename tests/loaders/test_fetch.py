@@ -22,7 +22,8 @@ import pytest
 from typer.testing import CliRunner
 
 from loaders import fetch, web
-from loaders.sources import SOURCES, Kaggle
+from loaders.report_addresses import known_reports
+from loaders.sources import SOURCES, Imdb, Kaggle
 from loaders.warehouse.errors import UserError
 from netflix_ratings.cli import app
 
@@ -30,6 +31,7 @@ from .conftest import FETCHED, Home, rows_of, write_source
 
 RATINGS = "title.ratings.tsv.gz"
 NETFLIX = "netflix_titles.csv"
+DATA_SETS = {source.origin.data_set for source in SOURCES if isinstance(source.origin, Kaggle)}
 WAITS = web.WAITS  # as they are outside of tests
 
 
@@ -68,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path.strip("/")  # a proxy is asked for whole addresses
         dataset, _, name = path.removeprefix("api/v1/datasets/download/").rpartition("/")
-        if dataset:  # Kaggle's client before 2.0, which Python 3.10 has
+        if dataset in DATA_SETS:  # Kaggle's client before 2.0, which Python 3.10 has
             self.site.datasets.add(dataset)
         self._answer(name)
 
@@ -141,8 +143,11 @@ def serving(folder: Path) -> Iterator[Site]:
     """A server with all the sources' files, which it has written into a folder."""
     files = {}
     for source in FETCHED:
-        name = source.file_name if isinstance(source.origin, Kaggle) else f"{source.file_name}.gz"
-        files[name] = write_source(folder, source, name=name).read_bytes()
+        names = [f"{source.file_name}.gz" if isinstance(source.origin, Imdb) else source.file_name]
+        if source.workbooks:
+            names = [report.file_name for report in known_reports()]
+        for name in names:
+            files[name] = write_source(folder, source, name=name).read_bytes()
     site = Site(files)
     handler = type("SiteHandler", (Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -159,7 +164,8 @@ def serving(folder: Path) -> Iterator[Site]:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A server with all the sources' files; the clients are pointed at it and wait for nothing."""
     with serving(tmp_path / "served") as site:
-        monkeypatch.setenv("NETFLIX_RATINGS_IMDB_URL", site.address)
+        for source in ("IMDB", "TOP10", "REPORTS"):
+            monkeypatch.setenv(f"NETFLIX_RATINGS_{source}_URL", site.address)
         endpoints = kagglesdk.kaggle_env._env_to_endpoint
         monkeypatch.setitem(endpoints, kagglesdk.kaggle_env.KaggleEnv.PROD, site.address)
         monkeypatch.setattr(fetch, "WAITS", (0.0, 0.0))
@@ -176,12 +182,13 @@ def found(folder: Path) -> dict[str, bytes]:
 def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path) -> None:
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
-    assert site.datasets == {source.origin.data_set for source in SOURCES if isinstance(source.origin, Kaggle)}
+    assert site.datasets == DATA_SETS
     assert site.sent == dict.fromkeys(site.files, 1)
     fetch.download(tmp_path / "got")
     assert site.asked == dict.fromkeys(site.files, 2)
-    imdb = {name: count for name, count in site.sent.items() if name.endswith(".gz")}
-    assert imdb == dict.fromkeys(imdb, 1)
+    kaggle = {source.file_name for source in SOURCES if isinstance(source.origin, Kaggle)}
+    others = {name: count for name, count in site.sent.items() if name not in kaggle}
+    assert others == dict.fromkeys(others, 1)
 
 
 def test_a_file_that_is_nowhere_to_be_fetched_is_asked_for(
@@ -193,6 +200,20 @@ def test_a_file_that_is_nowhere_to_be_fetched_is_asked_for(
     assert found(tmp_path / "got") == site.files
     said = " ".join(capsys.readouterr().err.split())
     assert "third.csv is not fetched from anywhere: put it into" in said
+
+
+def test_a_report_that_is_gone_or_another_one_is_said(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = known_reports()[1]
+    del site.files[gone.file_name]
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{gone.file_name} answered 404: the report of {gone.period.in_words} is left out" in said
+    other = known_reports()[0].file_name
+    digest = hashlib.sha256(site.files[other]).hexdigest()
+    assert f"{other} is not the file that seeds/viewing_reports.csv notes: its SHA-256 is {digest}" in said
 
 
 def test_an_unchanged_kaggle_file_is_not_written_again(site: Site, tmp_path: Path) -> None:
@@ -543,6 +564,7 @@ def test_the_command_lands_what_it_fetched(site: Site, home: Home, monkeypatch: 
     assert sorted(path.name for path in (home.folder / "downloads").iterdir() if path.is_dir()) == [
         "imdb",
         "netflix-shows",
+        "netflix-viewing",
         "rotten-tomatoes-movies-and-critic-reviews-dataset",
     ]
     assert CliRunner().invoke(app, ["load", "--download", "--full"], catch_exceptions=False).exit_code == 0

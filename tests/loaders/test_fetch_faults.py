@@ -55,6 +55,8 @@ def start(home: Home, site: Site, first: Callable[[], None] | None = None) -> "s
     """Start the command so that it asks this server alone: as IMDb, and as the proxy on the way to Kaggle."""
     environment = home.environment(
         NETFLIX_RATINGS_IMDB_URL=site.address,
+        NETFLIX_RATINGS_TOP10_URL=site.address,
+        NETFLIX_RATINGS_REPORTS_URL=site.address,
         KAGGLE_API_ENVIRONMENT="LOCALHOST",
         **dict.fromkeys(("http_proxy", "HTTP_PROXY"), site.address),
         **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1"),

@@ -20,11 +20,14 @@ from pathlib import Path
 
 import pytest
 
+from loaders.places import Place
+from loaders.reports import read_report
 from loaders.sample import background, cached, writing
 from loaders.warehouse.settings import ROOT
 
 from .conftest import FETCHED
 
+NAMED = [source for source in FETCHED if not source.workbooks]
 Row = dict[str, str]
 NULL = "\\N"
 FILM_KINDS = {"movie", "short", "tvMovie", "tvShort", "tvSpecial"}
@@ -32,11 +35,12 @@ SERIES_KINDS = {"tvSeries", "tvMiniSeries"}
 ROLES = {"director", "writer", "actor", "actress"}
 
 # What every machine and every Python makes of 100 titles and seed 7. A change of the generator changes it.
-DIGEST = "0edb65540658fae5"
+DIGEST = "d240ec6d3cb7151b"
 
 
 def read_tsv(path: Path) -> list[Row]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="\n") as stream:
         header = stream.readline().rstrip("\n").split("\t")
         return [dict(zip(header, line.rstrip("\n").split("\t"), strict=True)) for line in stream]
 
@@ -129,11 +133,37 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def test_every_declared_file_is_there_with_its_columns(files: Files) -> None:
-    for source in FETCHED:
+    for source in NAMED:
         (path,) = [path for path in files.folder.rglob("*") if path.name.removesuffix(".gz") == source.file_name]
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         first_line = data.split(b"\n", 1)[0].decode().rstrip("\r")
         assert tuple(first_line.split(source.format.delimiter)) == source.columns
+
+
+def test_reports_have_the_three_layouts_and_every_listing_its_work(files: Files) -> None:
+    paths = sorted((files.folder / "netflix_viewing").glob("*.xlsx"))
+    reports = [report for path in paths if (report := read_report(Place(path)))]
+    assert [[(sheet.name, len(sheet.columns)) for sheet in report.sheets] for report in reports] == [
+        [("Engagement", 4)],
+        [("TV", 6), ("Film", 6)],
+        [("Shows", 6), ("Movies", 6)],
+    ]
+    truth = {(row["title"], row["release_date"]): row["work"] for row in read_csv(files.folder / "truth_viewing.csv")}
+    listed = Counter(
+        (report.period, sheet.name, values[0], values[2])
+        for report in reports
+        for sheet in report.sheets
+        for _, values in sheet.rows
+    )
+    assert set(listed.values()) == {1}, "a listing is in a report once"
+    assert {(title.strip(), day) for _, _, title, day in listed} <= set(truth)
+    known = {row["show_id"] for row in files.netflix}
+    works = set(truth.values())
+    assert len(works & known) > 200
+    assert len(works - known) > 80, "works that the catalogue has not"
+    runtimes = {values[4] for sheet in (*reports[1].sheets, *reports[2].sheets) for _, values in sheet.rows}
+    assert "*" in runtimes
+    assert any(runtime.endswith("*") and len(runtime) > 1 for runtime in runtimes)
 
 
 def test_lines_end_as_the_sources_end_theirs(files: Files) -> None:
@@ -171,10 +201,10 @@ def test_the_proportions_of_imdb(tmp_path: Path) -> None:
 
 
 def test_keys_are_unique(files: Files) -> None:
-    for source in FETCHED:
+    for source in NAMED:
         if source.key:
             (path,) = [path for path in files.folder.rglob("*") if path.name.removesuffix(".gz") == source.file_name]
-            rows = read_tsv(path) if path.suffix == ".gz" else read_csv(path)
+            rows = read_csv(path) if path.suffix == ".csv" else read_tsv(path)
             keys = Counter(tuple(row[column] for column in source.key) for row in rows)
             assert keys.most_common(1)[0][1] == 1, source.file_name
 

@@ -43,6 +43,24 @@ critic_reviews as (
 
 ),
 
+viewing as (
+
+    select * from {{ ref('stg_netflix__viewing') }}
+
+),
+
+top10 as (
+
+    select * from {{ ref('stg_netflix__top10') }}
+
+),
+
+listing_kinds as (
+
+    select * from {{ ref('listing_kinds') }}
+
+),
+
 title_types as (
 
     select * from {{ ref('title_types') }}
@@ -155,6 +173,14 @@ known as (
         'genre_names' as source_column,
         source_genre as source_value
     from genre_names
+
+    union all
+
+    select
+        source_table,
+        case when source_table = 'netflix_top10' then 'category' else 'source_sheet' end as source_column,
+        source_word as source_value
+    from listing_kinds
 
     union all
 
@@ -374,6 +400,28 @@ found as (
     union all
 
     select
+        'netflix_viewing' as source_table,
+        'source_sheet' as source_column,
+        source_sheet as source_value,
+        source_sheet as compared_value,
+        report_row_id as row_key,
+        1 as number_of_rows
+    from viewing
+
+    union all
+
+    select
+        'netflix_top10' as source_table,
+        'category' as source_column,
+        category as source_value,
+        category as compared_value,
+        top10_row_id as row_key,
+        1 as number_of_rows
+    from top10
+
+    union all
+
+    select
         source_table,
         source_column,
         item as source_value,
@@ -397,6 +445,7 @@ final as (
             when found.source_column = 'source_role' then 'credit_roles'
             when found.source_column = 'rating' then 'maturity_ratings'
             when found.source_column = 'genre_names' then 'genre_names'
+            when found.source_column in ('source_sheet', 'category') then 'listing_kinds'
             else 'known_values'
         end as seed
     from found

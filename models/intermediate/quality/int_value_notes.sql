@@ -1,6 +1,8 @@
 {{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 {%- set read_from = [
     ('netflix_titles', 'stg_netflix__titles', 'netflix_id'),
+    ('netflix_viewing', 'stg_netflix__viewing', 'report_row_id'),
+    ('netflix_top10', 'stg_netflix__top10', 'top10_row_id'),
     ('imdb_title_basics', 'stg_imdb__title_basics', 'imdb_id'),
     ('imdb_title_ratings', 'stg_imdb__title_ratings', 'imdb_id'),
     ('imdb_title_episode', 'stg_imdb__title_episode', 'episode_imdb_id'),
