@@ -377,7 +377,13 @@ film_and_series_same_name older_series_same_name article_matters article_dropped
 special_of_series sequel_shared_cast spin_off series_last_season_year series_after_its_end year_off_by_one year_far_off
 no_imdb_title no_people_known people_as_themselves names_spelt_differently spaces_around_names junior_after_comma
 rerelease_date no_release_date director_only
+other_spelling other_number article_on_one_side subtitle_on_one_side marks_only translated_without_cast type_not_kept
+people_disagree near_title recorded_twice adult_namesake listed_under_two_names
 """.split()  # noqa: SIM905 -- a wall of quotation marks would be harder to read
+
+
+# Nobody is named, and the name is written in another way: the year and the length tell.
+WRITTEN_OTHERWISE = {"other_spelling", "other_number", "article_on_one_side", "subtitle_on_one_side"}
 
 
 def test_every_case_is_there(files: Files) -> None:
@@ -386,7 +392,7 @@ def test_every_case_is_there(files: Files) -> None:
 
 def test_most_titles_are_plain(files: Files) -> None:
     right = Counter(row["case"] for row in files.truth if row["platform"] == "imdb" and row["is_match"] == "1")
-    assert 0.7 <= (right["plain"] + right["series_last_season_year"]) / right.total() <= 0.85
+    assert 2 / 3 <= (right["plain"] + right["series_last_season_year"]) / right.total() <= 0.85
 
 
 def test_the_truth_names_each_title_once_for_a_platform(files: Files) -> None:
@@ -429,21 +435,39 @@ def _same_kind(listed: Row, title: Row) -> bool:
     return title["titleType"] in (FILM_KINDS if listed["type"] == "Movie" else SERIES_KINDS)
 
 
+def _is_close(listed: Row, title: Row) -> bool:
+    minutes = int(listed["duration"].split()[0]) - int(title["runtimeMinutes"])
+    return abs(minutes) <= 1 and abs(int(listed["release_year"]) - int(title["startYear"])) <= 1
+
+
 def test_right_pairs_can_be_told(files: Files) -> None:
-    """They agree in kind, and in people; or in title and year, where one side knows no people."""
+    """They agree in kind, and in people; or in title and year where nobody is known; or in year and length."""
     for truth, listed, title, known, credited in _imdb_pairs(files):
         if truth["is_match"] == "1":
             assert _same_kind(listed, title), truth
-            if known and credited:
+            if truth["case"] in WRITTEN_OTHERWISE:
+                assert _is_close(listed, title), truth
+            elif truth["case"] == "people_disagree":
+                assert _same_name(listed, title) and _is_close(listed, title), truth
+            elif known and credited:
                 assert known & credited, truth
             else:
-                assert _same_name(listed, title) and _same_years(listed, title), truth
+                assert _same_name(listed, title), truth
+                assert _same_years(listed, title) or _is_close(listed, title), truth
 
 
 def test_wrong_pairs_can_be_told(files: Files) -> None:
-    """None agrees in kind, title, years and people at once."""
+    """None agrees in kind, title, years and people at once, but a poorer record of the work and an adult title."""
+    votes = {row["tconst"]: int(row["numVotes"]) for row in files.ratings}
+    right = {
+        truth["show_id"]: title["tconst"] for truth, _, title, *_ in _imdb_pairs(files) if truth["is_match"] == "1"
+    }
     for truth, listed, title, known, credited in _imdb_pairs(files):
-        if truth["is_match"] == "0":
+        if truth["case"] == "recorded_twice":
+            assert votes[title["tconst"]] <= votes[right[truth["show_id"]]]
+        elif truth["case"] == "adult_namesake":
+            assert (title["isAdult"] == "1") == (truth["is_match"] == "0")
+        elif truth["is_match"] == "0":
             agrees = _same_kind(listed, title) and _same_name(listed, title) and _same_years(listed, title)
             assert not (agrees and (known & credited or not known or not credited)), truth
 
