@@ -107,7 +107,7 @@ def show_quality(connection: extensions.connection) -> None:
         line = f"{table}.{column}: {number:,} × {QUALITY_KINDS[kind]}{shown}, first at {printable(key)[:40]}"
         if kind in ("new_value", "set_aside"):
             line += f": {what_to_do}"
-        answers.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        answers.print(f"  {line}", markup=False, highlight=False)
     if len(rows) > QUALITY_LINES:
         answers.print(f"  and {len(rows) - QUALITY_LINES} more")
 

@@ -22,9 +22,6 @@ from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import PG_VARIABLES, ROOT
 
 BIN = Path(sys.executable).parent
-# What takes longest begins first, so that no worker has it left in the end.
-LONGEST = ("tests/loaders/test_publish.py", "tests/netflix_ratings", "tests/loaders/test_interrupted_build.py")
-
 # What the README promises of the matches, in the words of `netflix-ratings evaluate`.
 REAL_FLOORS = (
     *("--min-precision", "imdb=0.997", "--min-recall", "imdb=0.99"),
@@ -102,7 +99,7 @@ def mypy(shop: Workshop) -> None:
 def pytest(shop: Workshop) -> None:
     """In two workers, a file in one of them. Each starts the programs and waits for them much of the time."""
     workers = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-    said = shop.run("pytest", "-q", "-p", "no:cacheprovider", *workers, *LONGEST, "tests")
+    said = shop.run("pytest", "-q", "-p", "no:cacheprovider", *workers)
     print(said.strip().splitlines()[-1])
 
 
