@@ -130,7 +130,7 @@ def _publish(connection: extensions.connection, waiting: Waiting) -> Published:
     with messages.status("publishing"):
         try:
             _wait_until_visible(connection, maker, waiting.marts, deadline)
-            swap = partial(_swap, waiting, maker, keeper)
+            swap = partial(_swap, waiting, maker, keeper, [])
             published = patiently(connection, swap, max(deadline - time.monotonic(), 0))
             connection.commit()
         except errors.LockNotAvailable as error:
@@ -176,8 +176,14 @@ def _wait_until_visible(connection: extensions.connection, maker: str, marts: Se
         connection.autocommit = False
 
 
-def _swap(waiting: Waiting, maker: str, keeper: str, cursor: extensions.cursor) -> Published:
-    """Do it, within half a second or not at all: who comes meanwhile to read waits."""
+def _swap(
+    waiting: Waiting, maker: str, keeper: str, wanted: list[sql.Composable], cursor: extensions.cursor
+) -> Published:
+    """Do it, within half a second or not at all: who comes meanwhile to read waits.
+
+    `wanted` are the tables that could not be locked in earlier tries, the last first. They come before the others:
+    a reader who reads one after the other would else wait for a table of ours, and we for one of his, again and again.
+    """
     dependents.with_role(cursor, maker)
     dependents.take(cursor, list(_old(cursor, waiting.marts)), [])  # what cannot be made again is said before any lock
     until = time.monotonic() + ONE_TRY
@@ -185,9 +191,14 @@ def _swap(waiting: Waiting, maker: str, keeper: str, cursor: extensions.cursor) 
     builds = sql.Identifier(next((mart.schema for mart in waiting.marts), FOLDER), BUILDS)
     _have_list(cursor, schemas, builds)
     old = _old(cursor, waiting.marts)
-    for table in (builds, *(name for kind, name in old.values() if kind == "r")):
-        allow(cursor, until - time.monotonic())
-        cursor.execute(sql.SQL("lock table {} in access exclusive mode").format(table))
+    tables = [builds, *(name for kind, name in old.values() if kind == "r")]
+    for table in sorted(tables, key=lambda table: wanted.index(table) if table in wanted else len(wanted)):
+        try:
+            allow(cursor, until - time.monotonic())
+            cursor.execute(sql.SQL("lock table {} in access exclusive mode").format(table))
+        except errors.LockNotAvailable:
+            wanted[:] = [table, *(other for other in wanted if other != table)]
+            raise
     _see_nothing_is_lost(cursor, waiting)
     kept = [mart.published.as_string(cursor) for mart in waiting.marts if mart.is_added_to]
     there = {name.as_string(cursor): oid for oid, (_, name) in old.items()}
