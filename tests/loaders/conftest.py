@@ -3,6 +3,7 @@
 import fcntl
 import gzip
 import os
+import re
 import resource
 import shutil
 import socket
@@ -146,6 +147,63 @@ def _archive_built(home: Home, archive: Path) -> None:
     unfinished = archive.with_name("unfinished.tar.gz")
     subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", unfinished, "."], check=True)
     unfinished.rename(archive)
+
+
+def a_project(folder: Path) -> Path:
+    """A copy of the project that may be changed; PYTHONPATH has the command take it."""
+    project = folder / "project"
+    for name in ("loaders", "netflix_ratings", "models", "macros", "seeds", "tests", "analyses"):
+        shutil.copytree(ROOT / name, project / name)
+    for name in ("dbt_project.yml", "profiles.yml.example"):
+        shutil.copy(ROOT / name, project)
+    return project
+
+
+def a_small_project(folder: Path) -> Path:
+    """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker."""
+    project = a_project(folder)
+    models = {path.stem: path for path in (project / "models").rglob("*.sql")}
+    macros = "".join(path.read_text() for path in (project / "macros").rglob("*.sql"))
+    wanted: set[str] = set()
+    left = {*SMALL_MARTS, *_referred_to(macros)}
+    while left:
+        name = left.pop()
+        wanted.add(name)
+        if name in models:
+            left |= _referred_to(models[name].read_text()) - wanted
+    for path in (*models.values(), *(project / "seeds").glob("*.csv")):
+        if path.stem not in wanted:
+            path.unlink()
+    # What tells of models that are gone goes too, and unit tests, which no command runs.
+    for path in (project / "models").rglob("*.yml"):
+        text = path.read_text()
+        if not path.with_suffix(".sql").exists() and "sources:" not in text:
+            path.unlink()
+        else:
+            path.write_text(text.split("\nunit_tests:\n")[0] + "\n")
+    for folder_of_tests in ("analyses", *(f"tests/{name}" for name in ("staging", "intermediate", "marts"))):
+        shutil.rmtree(project / folder_of_tests)
+        (project / folder_of_tests).mkdir()
+    return project
+
+
+SMALL_MARTS = ("dim_countries", "rpt_source_loads")
+
+
+def _referred_to(text: str) -> set[str]:
+    return set(re.findall(r"ref\('(\w+)'\)", text))
+
+
+@pytest.fixture(scope="session")
+def small_home(new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the sample, of which a small project has been built and published."""
+    project = a_small_project(tmp_path_factory.mktemp("small"))
+    made = new_home()
+    made.variables["PYTHONPATH"] = str(project)
+    for command in ("load", "build", "publish"):
+        done = made.call(command)
+        assert done.returncode == 0, done.stderr + done.stdout
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -4,29 +4,26 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 import pytest
 
 from .conftest import COMMAND, HOLDER, Home
-from .test_run import MATCHED, TWO_CORES, after_landing, kept_in
+from .test_publish import ROWS
+from .test_run import TWO_CORES, kept_in
 from .test_warehouse import server_pid
 
-
-@pytest.fixture(scope="module")
-def built(new_built_home: Callable[[], Home]) -> Home:
-    """A home after its first `run`, whose report is kept in its folder."""
-    return new_built_home()
+NOTHING = "dbt: nothing to build, nothing has changed\n"
 
 
 @TWO_CORES
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_no_process_outlives_the_command(built: Home, sent: signal.Signals) -> None:
+def test_no_process_outlives_the_command(small_home: Home, sent: signal.Signals) -> None:
     """Sent to the command alone, in the middle of the tests."""
     running = subprocess.Popen(
-        [str(COMMAND), "run", "--full"],
-        env=built.environment(),
+        [str(COMMAND), "build", "--full"],
+        env=small_home.environment(),
         stderr=subprocess.PIPE,
         text=True,
         # Ignored in what a shell starts in the background, and by all that it starts.
@@ -60,49 +57,54 @@ def called_by(process: psutil.Process) -> str:
         return ""
 
 
-def test_killed_in_the_middle_of_a_build(built: Home) -> None:
+def test_killed_in_the_middle_of_a_build(small_home: Home) -> None:
     """What the build had built again is known, and the next builds what depends on it."""
-    before = kept_in(built)
-    running = in_the_middle_of_a_build(built)
+    before = kept_in(small_home)
+    running = in_the_middle_of_a_build(small_home)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    assert kept_in(built)["rpt_similar_titles"] == before["rpt_similar_titles"]
-    done = built.call("run")
-    assert done.returncode == 0, done.stderr
-    assert "new" not in done.stdout[: done.stdout.index(MATCHED)]
-    after = kept_in(built)
-    for table in ("int_genre_neighbours", "int_similar_candidates", "rpt_similar_titles"):
+    assert kept_in(small_home)["dim_countries"] == before["dim_countries"]
+    built_again(small_home)
+    after = kept_in(small_home)
+    for table in ("int_title_countries", "dim_countries"):
         assert after[table] != before[table], table
-    assert "dbt: nothing to build" in built.call("run").stdout
 
 
 def in_the_middle_of_a_build(home: Home) -> "subprocess.Popen[str]":
     before = kept_in(home)
-    home.query("drop table intermediate.int_title_traits")
-    running = home.open("run")
-    while kept_in(home).get("int_genre_neighbours") == before["int_genre_neighbours"]:
+    home.query("drop table intermediate.int_netflix_titles")
+    running = home.open("build")
+    while kept_in(home)["int_title_countries"] == before["int_title_countries"]:
         assert running.poll() is None, "the build was over before it could be seen"
         time.sleep(0.02)
     return running
 
 
-def test_postgres_killed_in_the_middle_of_a_build(built: Home) -> None:
-    running = in_the_middle_of_a_build(built)
-    os.kill(server_pid(built), signal.SIGKILL)
+def built_again(home: Home) -> None:
+    """The next build makes up for one that was interrupted, and nothing is lost."""
+    rows = home.query(ROWS)
+    for command in ("build", "publish"):
+        done = home.call(command)
+        assert done.returncode == 0, done.stderr
+    assert home.query(ROWS) == rows
+    assert home.call("build").stdout == NOTHING
+
+
+def test_postgres_killed_in_the_middle_of_a_build(small_home: Home) -> None:
+    running = in_the_middle_of_a_build(small_home)
+    os.kill(server_pid(small_home), signal.SIGKILL)
     said = running.communicate(timeout=120)[1]
     assert running.returncode == 1
     assert "Traceback" not in said
     assert said.splitlines()[-1].startswith("error: "), said
-    done = built.call("run")
-    assert done.returncode == 0, done.stderr
-    assert after_landing(done.stdout) == after_landing((built.folder / "report").read_text())
-    assert "dbt: nothing to build" in built.call("run").stdout
+    assert small_home.call("warehouse", "start").returncode == 0
+    built_again(small_home)
 
 
-def test_connections_that_wait_are_cut_in_the_middle_of_a_build(built: Home) -> None:
+def test_connections_that_wait_are_cut_in_the_middle_of_a_build(small_home: Home) -> None:
     """A firewall does so to a connection that is silent for long."""
-    running = in_the_middle_of_a_build(built)
-    assert built.query(f"select pg_terminate_backend(pid) from ({HOLDER}) as holder") == [(True,)]
+    running = in_the_middle_of_a_build(small_home)
+    assert small_home.query(f"select pg_terminate_backend(pid) from ({HOLDER}) as holder") == [(True,)]
     said = running.communicate(timeout=120)[1]
     assert running.returncode == 0, said
-    assert "dbt: nothing to build" in built.call("run").stdout
+    built_again(small_home)

@@ -15,7 +15,7 @@ from loaders.build_state import Build
 from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home
+from .conftest import COMMAND, Home, a_project
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
@@ -63,16 +63,6 @@ def test_a_second_run_finds_the_same(built: Home) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in (built.folder / "sample").iterdir()} == made
     assert "new" not in done.stdout[: done.stdout.index(MATCHED)]
     assert after_landing(done.stdout) == after_landing((built.folder / "report").read_text())
-
-
-def a_project(folder: Path) -> Path:
-    """A copy of the project that may be changed; PYTHONPATH has the command take it."""
-    project = folder / "project"
-    for name in ("loaders", "netflix_ratings", "models", "macros", "seeds", "tests", "analyses"):
-        shutil.copytree(ROOT / name, project / name)
-    for name in ("dbt_project.yml", "profiles.yml.example"):
-        shutil.copy(ROOT / name, project)
-    return project
 
 
 def test_a_change_of_the_project_is_built(built: Home, tmp_path: Path) -> None:
