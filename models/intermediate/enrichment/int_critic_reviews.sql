@@ -1,3 +1,4 @@
+{{ config(materialized='view', post_hook=[]) }}
 with
 
 reviews as (
