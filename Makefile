@@ -4,10 +4,10 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench bench-matching lint format docs site analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-airflow bench bench-matching lint format docs site analyses warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.done ## Make the virtual environment .venv with what a run needs, every version pinned
 
@@ -24,11 +24,24 @@ setup-dev: .venv/.done-dev ## Add to .venv what tests, linters and the benchmark
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+setup-s3: .venv/.done-s3 ## Add to .venv what s3://… needs
+
+.venv/.done-s3: .venv/.done requirements-s3.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.lock
+	@touch $@
+
 run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
+
+test-airflow: setup-dev setup-s3 .venv/.done-servers ## What proves the daily operation: object storage and Airflow, with real servers
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
+
+.venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/operations/requirements.lock
+	@touch $@
 
 bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.md, for an hour; SIZES="12000 120000": for minutes
 	$(BIN)/python -m tests.bench --sizes $(SIZES)
@@ -57,13 +70,14 @@ warehouse-start: setup ## Start the embedded Postgres
 warehouse-stop: setup ## Stop the embedded Postgres
 	$(BIN)/netflix-ratings warehouse stop
 
-# One lock for running and one for developing, which adds only: the first binds the versions of the second. Another
-# extra gets a lock of its own: a line like the second's.
+# One lock for running, and one for each extra, which adds only: the first binds the versions of the others.
 LOCK := uv pip compile --quiet --universal --python-version 3.10 --no-strip-extras --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml
 
 lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements.lock --group build
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
+	$(LOCK) --output-file requirements-s3.lock --extra s3 --constraints requirements.lock
+	$(subst pyproject.toml,tests/operations/requirements.in,$(LOCK)) --output-file tests/operations/requirements.lock --constraints requirements-dev.lock --constraints requirements-s3.lock
 	$(subst pyproject.toml,tests/bench_matching/requirements.in,$(LOCK)) --output-file tests/bench_matching/requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay

@@ -18,11 +18,11 @@ from loaders.rows import CORRECT
 from loaders.sources import CSV, SourceFile
 from loaders.streams import ENCODE, NOT_UTF_8, at
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.windows_1252 import is_windows_1252
 
 WINDOWS_1252 = "windows-1252"
-SMALL = 64 << 20  # bytes on disk
+SMALL = 64 << 20  # bytes as they are kept
 
 
 class Progressing(Protocol):
@@ -121,7 +121,7 @@ def _copy(
     except psycopg2.Error as error:
         if file.problem:
             file.check_unchanged()  # a file that is being written looks damaged: say what is really wrong
-            problem = UserError(at(file.place, file.problem))
+            problem = (TemporaryError if file.may_pass else UserError)(at(file.place, file.problem))
             if NOT_UTF_8 in file.problem and _is_windows_1252(source, file.place, reading):
                 raise _TryAgain(replace(reading, encoding=WINDOWS_1252), problem) from None
             if QUOTE_WITHIN in file.problem and _is_small(source, file.place):
@@ -141,7 +141,7 @@ def _copy(
 
 def _is_small(source: SourceFile, place: Place) -> bool:
     """Whether a file is small enough to be read once more, row by row: IMDb's are not."""
-    return source.format == CSV or place.path.stat().st_size < SMALL
+    return source.format == CSV or place.size < SMALL
 
 
 def _other_way(source: SourceFile, place: Place, reading: Reading, error: psycopg2.Error) -> Reading | None:

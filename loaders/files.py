@@ -1,14 +1,13 @@
 """A source's file opened: unpacked, its layout found, past its header, so that COPY can read it."""
 
 import io
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from loaders.layouts import Layout, layout_of
-from loaders.places import BLOCK, ZIP, Place, RawFile, open_raw
+from loaders.places import BLOCK, ZIP, BrokenOffError, Place, RawFile
 from loaders.rows import Rewritten, rows_of
 from loaders.sources import SourceFile
 from loaders.streams import (
@@ -19,13 +18,13 @@ from loaders.streams import (
     Again,
     Recoded,
     Stream,
-    at,
     encoding_of,
     first_block,
+    reading_failure,
     reading_problem,
     unzipped,
 )
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 END_MARK = re.compile(rb"[\r\n]\\\.[\r\n]")
 LINE_END = re.compile(rb"\r\n?|\n")
@@ -59,6 +58,7 @@ class OpenFile:
         header_lines: lines up to the first row.
         lines: line ends read so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
+        may_pass: whether that may pass by itself.
         on_read: called after every block.
         ends_at_mark: whether the server takes a line with only a backslash and a dot as the end, and ignores the rest.
     """
@@ -73,6 +73,7 @@ class OpenFile:
     line_end: bytes
     lines: int = 0
     problem: str | None = None
+    may_pass: bool = False
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
     _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
@@ -92,7 +93,7 @@ class OpenFile:
             block = self._without_last_blank_lines(size)
             self._check(block)
         except READING_ERRORS as error:
-            self.problem = reading_problem(error)
+            self.problem, self.may_pass = reading_problem(error), isinstance(error, BrokenOffError)
             raise
         if self.ends_at_mark:
             self._refuse_mark(block)
@@ -163,13 +164,10 @@ class OpenFile:
             yield line, dict(zip(self.columns, row, strict=True))
 
     def check_unchanged(self) -> None:
-        """Raise UserError where the path now leads to another file, or the file was written to since it was opened."""
-        try:
-            now = self.place.path.stat()
-        except OSError:
-            now = None
-        if now is None or _fingerprint(now) != _fingerprint(self.raw.found):
-            raise UserError(f"{self.place}: the file was replaced or written to while it was read: try again")
+        """Raise TemporaryError where another file is there now, or the file was written to since it was opened."""
+        now = self.place.fingerprint()
+        if now is None or now != self.raw.found:
+            raise TemporaryError(f"{self.place}: the file was replaced or written to while it was read: try again")
 
     @property
     def bytes_read(self) -> int:
@@ -184,18 +182,14 @@ class OpenFile:
         return ", ".join([*encoding, *self.layout.said, *lines])
 
 
-def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
 @contextmanager
 def open_unpacked(place: Place) -> Iterator[tuple[RawFile, Stream]]:
     """Open a file, the first of the two as it is on disk, the second unpacked."""
-    with open_raw(place) as raw, io.BufferedReader(raw, BLOCK) as buffered:
+    with place.open() as raw, io.BufferedReader(raw, BLOCK) as buffered:
         try:
             stream = unzipped(buffered)
         except READING_ERRORS as error:
-            raise UserError(at(place, reading_problem(error))) from None
+            raise reading_failure(place, error) from None
         yield raw, stream
 
 
@@ -217,7 +211,7 @@ def open_source(source: SourceFile, place: Place, reading: Reading | None = None
                 stream = Recoded(Again(head, unpacked), encoding)
                 head = first_block(stream)
         except READING_ERRORS as error:
-            raise UserError(at(place, reading_problem(error))) from None
+            raise reading_failure(place, error) from None
         _refuse_other_kinds(place, head)
         header, rows, header_lines, line_end = _split(head)
         if not header:

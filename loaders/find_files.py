@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loaders.files import open_source, open_unpacked
 from loaders.layouts import shown
-from loaders.places import ZIP, Place, members_of, refuse_special
+from loaders.places import ZIP, LocalFile, Place, members_of, refuse_special
 from loaders.reports import REPORT, Report, Reports, is_workbook, read_report
 from loaders.sources import SOURCES, SourceFile
 from loaders.streams import READING_ERRORS, first_block, reading_problem
@@ -37,7 +37,7 @@ def find(folder: Path) -> Found:
         files = list(_files(folder, 0))
     except PermissionError:
         raise UserError(f"{folder}: the folder cannot be read: allow it, or name another") from None
-    candidates: dict[SourceFile, list[tuple[int, Place]]] = {source: [] for source in NAMED}
+    candidates: dict[SourceFile, list[tuple[int, LocalFile]]] = {source: [] for source in NAMED}
     others = []
     reports: list[tuple[int, Report]] = []
     for depth, path in files:
@@ -57,13 +57,13 @@ def find(folder: Path) -> Found:
     if missing:
         names = ", ".join(source.file_name for source in missing)
         raise UserError(f"not in {folder}, plain or .gz: {names}{_what_is_there(missing, others)}")
-    return found | {source: _all_reports(reports) for source in SOURCES if source.workbooks}
+    return found | {source: all_reports(reports) for source in SOURCES if source.workbooks}
 
 
 def check_headers(found: Found) -> None:
     """Check the header of every file before the first is loaded: a wrong file is reported at once."""
     for source, place in found.items():
-        if isinstance(place, Place):  # reports were read when they were found
+        if place is not None and not isinstance(place, Reports):  # reports were read when they were found
             with open_source(source, place):
                 pass
 
@@ -90,32 +90,32 @@ def _below(folder: Path, depth: int) -> Iterator[tuple[int, Path]]:
         return
 
 
-def _matches(path: Path) -> list[tuple[SourceFile, Place]]:
+def _matches(path: Path) -> list[tuple[SourceFile, LocalFile]]:
     """What a file is, by its name, or what it holds, where it is an archive."""
-    named = [source for source in NAMED if _is_named(source, path.parent.name, path.name)]
+    named = [source for source in NAMED if is_named(source, path.parent.name, path.name)]
     if named:
         refuse_special(path)
     if not (named or path.suffix.lower() == ".zip") or not path.is_file():
         return []
     try:
         if not _starts(path).startswith(ZIP):
-            return [(source, Place(path)) for source in named]
+            return [(source, LocalFile(path)) for source in named]
         members = members_of(path)
     except zipfile.BadZipFile:
         if named:
             raise UserError(f"{path}: the zip archive is damaged: fetch it again") from None
         return []
     inside = [
-        (source, Place(path, member))
+        (source, LocalFile(path, member))
         for member in members
         for source in NAMED
-        if not member.startswith("__MACOSX/") and _is_named(source, *_last_two(member))
+        if not member.startswith("__MACOSX/") and is_named(source, *_last_two(member))
     ]
     # An Excel workbook is an archive too, and an archive of something else can have any name.
-    return inside or [(source, Place(path)) for source in named]
+    return inside or [(source, LocalFile(path)) for source in named]
 
 
-def workbooks(path: Path) -> list[Place]:
+def workbooks(path: Path) -> list[LocalFile]:
     """The Excel workbooks that a file is or, as an archive, holds, whatever their names."""
     if not path.is_file():
         return []
@@ -124,19 +124,19 @@ def workbooks(path: Path) -> list[Place]:
             return []
         members = members_of(path)
     except zipfile.BadZipFile:
-        return [Place(path)] if REPORT.search(path.name) else []  # reading it says that it is damaged
+        return [LocalFile(path)] if REPORT.search(path.name) else []  # reading it says that it is damaged
     except UserError:  # of another user
         return []
     if is_workbook(members):
-        return [Place(path)]
+        return [LocalFile(path)]
     return [
-        Place(path, member)
+        LocalFile(path, member)
         for member in members
         if member.lower().endswith(".xlsx") and not member.startswith("__MACOSX/")
     ]
 
 
-def _all_reports(found: list[tuple[int, Report]]) -> Reports | None:
+def all_reports(found: list[tuple[int, Report]]) -> Reports | None:
     """The reports in the order of their periods; raise UserError where two that differ are about days in common."""
     near = [report for depth, report in found if depth <= NEAR] or [report for _, report in found]
     different: dict[str, Report] = {}
@@ -165,7 +165,8 @@ def _last_two(member: str) -> tuple[str, str]:
     return folder.rpartition("/")[2], name
 
 
-def _is_named(source: SourceFile, folder: str, name: str) -> bool:
+def is_named(source: SourceFile, folder: str, name: str) -> bool:
+    """Whether a file in a folder is a source's, by their names."""
     stem, _, ending = source.file_name.rpartition(".")
     pattern = rf"{re.escape(stem)}{COPY}\.{ending}{COPY}(\.gz|\.txt|\.zip)?"
     if re.fullmatch(pattern, name, re.IGNORECASE):
@@ -179,7 +180,7 @@ def _folder_name(source: SourceFile) -> "re.Pattern[str]":
     return re.compile(rf"{re.escape(stem)}{COPY}(\.{ending}{COPY}(\.gz)?)?", re.IGNORECASE)
 
 
-def _without_doubt(source: SourceFile, places: list[Place]) -> Place:
+def _without_doubt(source: SourceFile, places: list[LocalFile]) -> LocalFile:
     """The first of the places that all hold the same; raise UserError where they do not."""
     first, *others = sorted(places, key=lambda place: (place.member is not None, str(place)))
     if all(_same(first, other) for other in others):
@@ -188,7 +189,7 @@ def _without_doubt(source: SourceFile, places: list[Place]) -> Place:
     raise UserError(f"{source.file_name} is there more than once: {listed}; keep one")
 
 
-def _same(one: Place, other: Place) -> bool:
+def _same(one: LocalFile, other: LocalFile) -> bool:
     """Whether two files hold the same when they are unpacked."""
     if one.member == other.member and one.path.samefile(other.path):
         return True
@@ -212,7 +213,7 @@ def _what_is_there(missing: list[SourceFile], others: list[Path]) -> str:
             continue
         for source in missing:
             try:
-                with open_source(source, Place(path)):
+                with open_source(source, LocalFile(path)):
                     looks.append(f"{shown(path.name)} seems to be {source.file_name}: rename it")
             except UserError as error:
                 if "this is " in str(error) and (source.file_name.partition(".")[0] in path.name or len(others) == 1):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event
 
 import psycopg2
@@ -19,8 +18,10 @@ from loaders import kept_load, load_log, raw_tables
 from loaders.copy_file import Copied, Progressing, copy_file
 from loaders.copy_reports import copy_reports
 from loaders.find_files import Found, check_headers, find
+from loaders.find_objects import find_objects
 from loaders.load_log import Load, Origin
-from loaders.places import Place, sha256
+from loaders.objects import Prefix
+from loaders.places import Place
 from loaders.reports import Reports
 from loaders.sample import cached
 from loaders.sources import SOURCES, SourceFile
@@ -54,8 +55,7 @@ def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
     """
     assert origin.folder is not None
-    found = find(origin.folder)
-    check_headers(found)
+    found = find_objects(origin.folder) if isinstance(origin.folder, Prefix) else find(origin.folder)
     with _in_plain_words(), closing(connect()) as connection, closing(connect()) as holder:
         raw_tables.prepare(connection, holder)
         kept_load.drop_left_overs(connection)
@@ -66,7 +66,8 @@ def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool
         connection.commit()
         made_up = origin.made_up or (before is not None and before.made_up)
         least = 0 if force or made_up else settings.min_rows_share()
-        new = {source: path for source, path in found.items() if source.table not in unchanged}
+        new = {source: place for source, place in found.items() if source.table not in unchanged}
+        check_headers(new)
         try:
             copied = _copy_in_parallel(connect, new, lambda load: _check_rows(load, last.get(load.table), least))
             if not force and (before is None or before.made_up is origin.made_up):
@@ -108,7 +109,7 @@ def _in_plain_words() -> Iterator[None]:
 def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -> dict[str, Load]:
     """The last loads of the tables that hold exactly what the files hold. Only files of equal size are hashed."""
     same: dict[str, Load] = {}
-    to_hash: list[tuple[Load, Path]] = []
+    to_hash: list[tuple[Load, Place]] = []
     for source, place in found.items():
         load = last.get(source.table)
         if load is None or raw_tables.holds_rows(cursor, source) is not (load.rows > 0):
@@ -117,10 +118,10 @@ def _unchanged(cursor: extensions.cursor, found: Found, last: dict[str, Load]) -
             same[load.table] = load
         elif isinstance(place, Reports):
             same |= {load.table: load} if place.sha256 == load.sha256 else {}
-        elif place is not None and place.path.stat().st_size == load.file_bytes:
-            to_hash.append((load, place.path))
+        elif place is not None and place.size == load.file_bytes:
+            to_hash.append((load, place))
     with messages.status("looking for what is new"), ThreadPoolExecutor(2) as pool:
-        hashes = pool.map(sha256, (path for _, path in to_hash))
+        hashes = pool.map(lambda place: place.sha256(), (place for _, place in to_hash))
         same |= {
             load.table: load for (load, _), found_hash in zip(to_hash, hashes, strict=True) if found_hash == load.sha256
         }
@@ -178,7 +179,7 @@ def _copy_in_parallel(connect: Connect, new: Found, check: Callable[[Load], None
 
 
 def _file_bytes(place: Place | Reports) -> int:
-    return place.file_bytes if isinstance(place, Reports) else place.path.stat().st_size
+    return place.file_bytes if isinstance(place, Reports) else place.size
 
 
 def _cores() -> int:

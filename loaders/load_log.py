@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from psycopg2 import extensions
+
+from loaders.objects import Folder, folder_of
 
 Status = Literal["loaded", "absent"]
 Kind = Literal["sample", "folder", "download"]
@@ -37,13 +38,13 @@ class Origin:
     """Where the files of a load came from, and whether their titles are made up.
 
     Attributes:
-        kind: the sample that is kept in the home, a folder that was named, or a download.
+        kind: the sample that is kept in the home, a folder or a prefix in object storage that was named, or a download.
         folder: the folder of the files; None where an older release loaded them.
         made_up: whether it is a made-up catalogue.
     """
 
     kind: Kind
-    folder: Path | None
+    folder: Folder | None
     made_up: bool
 
 
@@ -102,7 +103,7 @@ def last_origin(cursor: extensions.cursor, sample: str | None) -> Origin | None:
     if noted.get("made_up") is None:
         made_up = sample is not None and noted["file_sha256"] == sample
         return Origin("sample" if made_up else "folder", None, made_up)
-    return Origin(noted["origin"], Path(noted["folder"]) if noted["folder"] else None, noted["made_up"])
+    return Origin(noted["origin"], folder_of(noted["folder"]) if noted["folder"] else None, noted["made_up"])
 
 
 def add(cursor: extensions.cursor, load: Load, origin: Origin, started: datetime, finished: datetime) -> None:

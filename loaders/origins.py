@@ -12,7 +12,9 @@ from psycopg2 import errors
 
 from loaders import load_log, warehouse
 from loaders.load_log import Origin
+from loaders.objects import Folder, Prefix
 from loaders.sample import cached
+from loaders.sample.layout import TRUTH
 from loaders.warehouse import settings
 from loaders.warehouse.console import confirm, messages, printable
 from loaders.warehouse.errors import UserError
@@ -24,7 +26,7 @@ HISTORY = "select count(*), min(valid_from) from marts.fct_title_scores"
 class Choice:
     """What the options of a command say about the files: at most one of them is given."""
 
-    folder: Path | None = None
+    folder: Folder | None = None
     download: bool = False
     sample: bool = False
     yes: bool = False
@@ -77,8 +79,8 @@ def _chosen(choice: Choice, last: Origin | None) -> Origin:
     if choice.download:
         return Origin("download", downloads(), made_up=False)
     if choice.folder is not None:
-        folder = choice.folder.absolute()
-        return Origin("folder", folder, cached.is_made_up(folder))
+        folder = choice.folder if isinstance(choice.folder, Prefix) else choice.folder.absolute()
+        return Origin("folder", folder, _is_made_up(folder))
     if choice.sample or last is None or last.kind == "sample":
         return Origin("sample", cached.place(), made_up=True)
     return _again(last)
@@ -94,10 +96,15 @@ def _again(last: Origin) -> Origin:
         raise UserError(
             f"the warehouse holds files that an older release loaded, and where they are is not known: {others}"
         )
-    if not last.folder.is_dir():
+    if isinstance(last.folder, Path) and not last.folder.is_dir():
         raise UserError(f"{last.folder}, whose files were loaded last time, is not there: {others}")
     messages.print(f"as last time: --from {printable(str(last.folder))}", soft_wrap=True, markup=False)
-    return replace(last, made_up=cached.is_made_up(last.folder))
+    return replace(last, made_up=_is_made_up(last.folder))
+
+
+def _is_made_up(folder: Folder) -> bool:
+    """Whether the true matches, which only the sample has, are beside the files."""
+    return folder.has(TRUTH) if isinstance(folder, Prefix) else cached.is_made_up(folder)
 
 
 def _confirm(last: Origin, choice: Choice) -> None:

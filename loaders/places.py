@@ -1,4 +1,4 @@
-"""Where the bytes of a file are, on disk or in a zip archive, and reading them once from start to end."""
+"""A file to read, wherever it is: what every place can tell, and the files on disk and in zip archives."""
 
 import hashlib
 import io
@@ -7,37 +7,55 @@ import stat
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 BLOCK = 1 << 18
 ZIP = b"PK\x03\x04"
 
 
-@dataclass(frozen=True)
-class Place:
-    """A file on disk or, with `member`, one that a zip archive on disk holds."""
+class BrokenOffError(OSError):
+    """Reading stopped for a reason that may pass: a server does not answer, a file was replaced."""
 
-    path: Path
-    member: str | None = None
+
+class Place(Protocol):
+    """A file to read: on disk, in an archive, or in object storage. As text it is what messages call it."""
 
     @property
     def name(self) -> str:
-        """The name for a log, with that of the archive before it."""
-        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+        """Its name for a log."""
 
-    def __str__(self) -> str:
-        return str(self.path) if self.member is None else f"{self.path}/{self.member}"
+    @property
+    def size(self) -> int:
+        """The bytes that are kept there; of a file in an archive, those of the archive."""
+
+    def open(self) -> "RawFile":
+        """Open its bytes as they are; raise UserError where that cannot be done."""
+
+    def fingerprint(self) -> object:
+        """What differs once it is replaced or written to; None where it is gone."""
+
+    def sha256(self) -> str:
+        """SHA-256 in hex of what is kept there."""
+
+
+class Bytes(Protocol):
+    """What bytes come from."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Read the next bytes; 0 at the end."""
+
+    def close(self) -> None:
+        """End reading."""
 
 
 class RawFile(io.RawIOBase):
     """A file read once from start to end, with its SHA-256, the bytes read so far and its state when opened."""
 
-    def __init__(self, path: Path) -> None:
-        refuse_special(path)
-        self._path = path
-        self._file = path.open("rb", buffering=0)
-        self.found = os.fstat(self._file.fileno())
+    def __init__(self, source: Bytes, found: object) -> None:
+        self._source = source
+        self.found = found
         self._hash = hashlib.sha256()
         self.bytes_read = 0
 
@@ -47,14 +65,14 @@ class RawFile(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read the next bytes; 0 at the end."""
-        count = self._file.readinto(buffer) or 0
+        count = self._source.readinto(buffer) or 0
         self._hash.update(buffer[:count])
         self.bytes_read += count
         return count
 
     def close(self) -> None:
-        """Close the file on disk."""
-        self._file.close()
+        """Close what it is read from."""
+        self._source.close()
         super().close()
 
     @property
@@ -68,18 +86,73 @@ class RawFile(io.RawIOBase):
         return self.bytes_read
 
 
+@dataclass(frozen=True)
+class LocalFile:
+    """A file on disk or, with `member`, one that a zip archive on disk holds."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name for a log, with that of the archive before it."""
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    def __str__(self) -> str:
+        return str(self.path) if self.member is None else f"{self.path}/{self.member}"
+
+    @property
+    def size(self) -> int:
+        """The size of the file or the archive on disk."""
+        return self.path.stat().st_size
+
+    def open(self) -> RawFile:
+        """Open its bytes as they are; raise UserError where that cannot be done."""
+        refuse_special(self.path)
+        try:
+            file = self.path.open("rb", buffering=0)
+            if self.member is None:
+                return RawFile(file, _fingerprint(os.fstat(file.fileno())))
+            return _Member(file, self.path, self.member)
+        except KeyError:
+            raise TemporaryError(f"{self}: the archive was replaced while it was read: try again") from None
+        except zipfile.BadZipFile:
+            raise UserError(f"{self.path}: the zip archive is damaged: fetch it again") from None
+        except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed in a way that Python does not know
+            raise UserError(f"{self}: the zip archive cannot be unpacked here ({error}): unpack it first") from None
+        except OSError as error:
+            raise UserError(f"{self}: the file cannot be read: {error.strerror or error}") from None
+
+    def fingerprint(self) -> object:
+        """What differs once the path leads to another file, or the file was written to; None where it is gone."""
+        try:
+            return _fingerprint(self.path.stat())
+        except OSError:
+            return None
+
+    def sha256(self) -> str:
+        """SHA-256, in hex, of the file or the archive on disk."""
+        return sha256(self.path)
+
+
+def _fingerprint(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 class _Member(RawFile):
     """A file in a zip archive, unpacked while it is read: nothing is written to disk."""
 
-    def __init__(self, path: Path, member: str) -> None:
-        super().__init__(path)
+    def __init__(self, file: io.FileIO, path: Path, member: str) -> None:
+        stat_ = os.fstat(file.fileno())
+        super().__init__(file, _fingerprint(stat_))
+        self._path, self._archive_size = path, stat_.st_size
         try:
-            self._archive = zipfile.ZipFile(self._file)
+            self._archive = zipfile.ZipFile(file)
             self._unpacked = self._archive.open(member)
         except BaseException:
             self.close()
             raise
-        self._share = self.found.st_size / (self._archive.getinfo(member).file_size or 1)
+        self._share = self._archive_size / (self._archive.getinfo(member).file_size or 1)
         self._done = 0
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
@@ -98,21 +171,7 @@ class _Member(RawFile):
     @property
     def size(self) -> int:
         """The size of the archive."""
-        return self.found.st_size
-
-
-def open_raw(place: Place) -> RawFile:
-    """Open the bytes of a file as they are; raise UserError where that cannot be done."""
-    try:
-        return RawFile(place.path) if place.member is None else _Member(place.path, place.member)
-    except KeyError:
-        raise UserError(f"{place}: the archive was replaced while it was read: try again") from None
-    except zipfile.BadZipFile:
-        raise UserError(f"{place.path}: the zip archive is damaged: fetch it again") from None
-    except (RuntimeError, NotImplementedError) as error:  # encrypted, or packed in a way that Python does not know
-        raise UserError(f"{place}: the zip archive cannot be unpacked here ({error}): unpack it first") from None
-    except OSError as error:
-        raise UserError(f"{place}: the file cannot be read: {error.strerror or error}") from None
+        return self._archive_size
 
 
 def refuse_special(path: Path) -> None:

@@ -25,8 +25,8 @@ from python_calamine import (
 )
 
 from loaders.layouts import shown
-from loaders.places import BLOCK, Place, open_raw
-from loaders.warehouse.errors import UserError
+from loaders.places import BLOCK, BrokenOffError, Place
+from loaders.warehouse.errors import TemporaryError, UserError
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -130,11 +130,12 @@ def is_workbook(members: Sequence[str]) -> bool:
 
 def read_report(place: Place) -> Report | None:
     """Read a workbook; None where it is about something else, UserError where it is a report and cannot be read."""
-    with open_raw(place) as raw:
+    with place.open() as raw:
         try:
             content = b"".join(iter(lambda: raw.read(BLOCK) or b"", b""))
         except (OSError, zipfile.BadZipFile) as error:
-            raise UserError(f"{place}: the file cannot be read: {error}") from None
+            kind = TemporaryError if isinstance(error, BrokenOffError) else UserError
+            raise kind(f"{place}: the file cannot be read: {error}") from None
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [

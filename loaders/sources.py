@@ -61,6 +61,7 @@ class SourceFile:
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
+        source: its source's name, where that is not the first word of `table`.
         workbooks: whether it is any number of Excel workbooks, known by what is in them: see loaders/reports.py.
     """
 
@@ -73,6 +74,13 @@ class SourceFile:
     required: bool = True
     workbooks: bool = False
     key_form: str | None = None
+    source: str | None = None
+
+    @property
+    def folder(self) -> str:
+        """Where an archive of daily files keeps it: `imdb/title.basics`, `netflix/netflix_titles`."""
+        stem = self.table if self.workbooks else self.file_name.rpartition(".")[0]
+        return f"{self.source or self.table.partition('_')[0]}/{stem}"
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -162,6 +170,7 @@ SOURCES = (
         key_form="[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})?",
         format=CSV,
         origin=ROTTEN_TOMATOES,
+        source="rotten_tomatoes",
     ),
     SourceFile(
         "rotten_tomatoes_critic_reviews",
@@ -174,6 +183,7 @@ SOURCES = (
         required=False,
         format=CSV,
         origin=ROTTEN_TOMATOES,
+        source="rotten_tomatoes",
     ),
     SourceFile(
         "wikidata_crosswalk",

@@ -10,7 +10,8 @@ from typing import Protocol
 from isal import igzip_lib
 from isal.igzip import BadGzipFile, IGzipFile
 
-from loaders.places import BLOCK
+from loaders.places import BLOCK, BrokenOffError
+from loaders.warehouse.errors import TemporaryError, UserError
 
 Damaged: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub says that the class is an instance
 # What reading can raise. A ValueError is one of ours and says itself what is wrong.
@@ -63,6 +64,12 @@ def reading_problem(error: Exception) -> str:
     if isinstance(error, (zipfile.BadZipFile, zlib.error)):
         return "the zip archive is damaged: fetch it again"
     return str(error)
+
+
+def reading_failure(place: object, error: Exception) -> UserError:
+    """An error of reading as the one that ends the command."""
+    kind = TemporaryError if isinstance(error, BrokenOffError) else UserError
+    return kind(at(place, reading_problem(error)))
 
 
 class Again:

@@ -5,6 +5,7 @@
 import os
 import shlex
 from contextlib import closing
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ import typer
 
 from loaders import dbt_runner, kept_load, origins, warehouse
 from loaders import publish as publishing
+from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers, confirm, messages
@@ -40,8 +42,12 @@ warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embed
 app.add_typer(warehouse_app, name="warehouse")
 
 From = Annotated[
-    Path | None,
-    typer.Option("--from", metavar="DIR", help="Take the files from this folder, plain or .gz, or one level below it."),
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="DIR",
+        help="Take the files from this folder or below it, plain, .gz or in a .zip, or from s3://BUCKET/PREFIX.",
+    ),
 ]
 Download = Annotated[bool, typer.Option("--download", help="Fetch the files from IMDb and Kaggle, if they are new.")]
 Sample = Annotated[
@@ -69,7 +75,7 @@ def run(
     has not changed since the last run stays as it is.
     """
     warehouse.start()
-    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
+    origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
         _load(origin, full, force)
         built = _build(full, verbose)
@@ -94,7 +100,7 @@ def load(
 ) -> None:
     """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
     warehouse.start()
-    origin = origins.choose(origins.Choice(from_, download_, sample_, yes))
+    origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
         _load(origin, full, force)
 
@@ -114,6 +120,26 @@ def fetch(
 
         offer(origins.downloads(), full)
     answers.print(str(download(origins.downloads(), full)), soft_wrap=True, markup=False)
+
+
+@app.command()
+def archive(
+    to: Annotated[str, typer.Option("--to", metavar="s3://…", help="Bucket and prefix of the archive.")],
+    from_: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="The folder of the files; without it, the downloads.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the files; without it, today in UTC.")
+    ] = None,
+) -> None:
+    """Keep the files in object storage: each as it came, under its day, and only where it is new."""
+    from loaders.archive import archive as keep
+
+    prefix = folder_of(to)
+    if not isinstance(prefix, Prefix):
+        raise UserError(f"--to {to}: an archive is in object storage: s3://BUCKET/PREFIX")
+    folder = (from_ or origins.downloads()).absolute()
+    report.show_archived(keep(folder, prefix, (day or datetime.now(timezone.utc)).date()))
 
 
 @app.command()
@@ -292,6 +318,11 @@ def warehouse_url(
 ) -> None:
     """Print its address for BI tools, with the password of the embedded one."""
     answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
+
+
+def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Origin":
+    folder = folder_of(from_) if from_ is not None else None
+    return origins.choose(origins.Choice(folder, download_, sample_, yes))
 
 
 def _load(origin: "Origin", full: bool, force: bool) -> None:

@@ -18,6 +18,7 @@ from netflix_ratings.matches.coverage import coverage_rows
 from netflix_ratings.tables import titled_table
 
 if TYPE_CHECKING:
+    from loaders.archive import Archived
     from loaders.dbt_runner import Analysis, Built
     from loaders.load import Loaded
     from loaders.load_log import Origin
@@ -84,6 +85,17 @@ def show_marts(connection: extensions.connection) -> None:
             _short(title), kind, str(year), _cell(rating), _cell(votes), _cell(critics, "%"), _cell(audience, "%")
         )
     answers.print(watch)
+
+
+def show_archived(files: "Sequence[Archived]") -> None:
+    """Show which files an archive took."""
+    for file in files:
+        if file.ending == "another":
+            answers.print(f"{file.name} is there already: of two files of one day the first is kept", soft_wrap=True)
+        elif file.ending == "written":
+            answers.print(f"{file.name}, {size(file.size)}", soft_wrap=True, markup=False)
+    if unchanged := sum(file.ending == "unchanged" for file in files):
+        answers.print(f"{unchanged} files are in the archive already")
 
 
 def show_built(built: "Built") -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from loaders.files import open_source
-from loaders.places import Place
+from loaders.places import LocalFile
 
 from .conftest import Home, source, write_bytes, write_source
 from .test_warehouse import INSTALLED, NewHome
@@ -29,7 +29,7 @@ def test_a_line_that_an_older_server_takes_for_the_end(tmp_path: Path, size: int
     path = write_bytes(tmp_path / CAST.file_name, f"{HEADER}\n{rows}".encode())
     for ends_at_mark in (True, False):
         read = b""
-        with open_source(CAST, Place(path)) as file:
+        with open_source(CAST, LocalFile(path)) as file:
             file.ends_at_mark = ends_at_mark
             try:
                 while block := file.read(size):

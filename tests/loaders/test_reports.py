@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.find_files import find
-from loaders.places import Place
+from loaders.places import LocalFile
 from loaders.report_addresses import due, known_reports
 from loaders.reports import Period, Report, ReportRows, Reports, read_report
 from loaders.sample.workbook import Cell, write_workbook
@@ -24,12 +24,12 @@ SIX = [None, "Title", "Available Globally?", "Release Date", "Hours Viewed", "Ru
 FIRST_HALF = Period(date(2031, 1, 1), date(2031, 6, 30))
 
 
-def written(path: Path, *rows: Sequence[Cell], sheet: str = "Film") -> Place:
+def written(path: Path, *rows: Sequence[Cell], sheet: str = "Film") -> LocalFile:
     write_workbook(path, {sheet: rows})
-    return Place(path)
+    return LocalFile(path)
 
 
-def read(place: Place) -> Report:
+def read(place: LocalFile) -> Report:
     report = read_report(place)
     assert report is not None
     return report

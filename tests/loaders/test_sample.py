@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.places import Place
+from loaders.places import LocalFile
 from loaders.reports import read_report
 from loaders.sample import background, cached, writing
 from loaders.warehouse.settings import ROOT
@@ -142,7 +142,7 @@ def test_every_declared_file_is_there_with_its_columns(files: Files) -> None:
 
 def test_reports_have_the_three_layouts_and_every_listing_its_work(files: Files) -> None:
     paths = sorted((files.folder / "netflix_viewing").glob("*.xlsx"))
-    reports = [report for path in paths if (report := read_report(Place(path)))]
+    reports = [report for path in paths if (report := read_report(LocalFile(path)))]
     assert [[(sheet.name, len(sheet.columns)) for sheet in report.sheets] for report in reports] == [
         [("Engagement", 4)],
         [("TV", 6), ("Film", 6)],

@@ -10,7 +10,7 @@ import pytest
 
 from loaders import wikidata
 from loaders.find_files import find
-from loaders.places import Place
+from loaders.places import LocalFile
 from loaders.sources import SOURCES
 from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.wikidata import Item
@@ -117,7 +117,7 @@ def test_as_evidence_it_is_put_where_a_load_finds_it_and_only_then(site: Wikidat
     file = wikidata.ensure(tmp_path)
     assert find(tmp_path)[crosswalk] is None
     offered = wikidata.offer(tmp_path)
-    assert find(tmp_path)[crosswalk] == Place(offered)
+    assert find(tmp_path)[crosswalk] == LocalFile(offered)
     assert offered.read_bytes() == file.read_bytes()
     assert len(site.asked) == 3, "and it was not fetched again"
 
