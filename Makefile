@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow bench bench-matching lint format docs site analyses warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-airflow bench bench-matching lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ run: setup ## Everything: warehouse started, made-up sample loaded, models built
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
 
-test-airflow: setup-dev setup-s3 .venv/.done-servers ## What proves the daily operation: object storage and Airflow, with real servers
+test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
 
 .venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
@@ -64,6 +64,17 @@ site: setup ## The catalogue as pages to look at: target/site/index.html
 analyses: setup ## The questions people ask, answered on the screen
 	$(BIN)/netflix-ratings ask
 
+airflow: ## Start Airflow on this machine, with all that it needs, to do the daily work
+	sh airflow/start.sh
+
+airflow-stop: ## Stop that Airflow
+	sh airflow/stop.sh
+
+.venv-airflow/.done: airflow/requirements.lock
+	$(PYTHON) -m venv --clear .venv-airflow
+	.venv-airflow/bin/pip install --quiet --disable-pip-version-check --require-hashes -r airflow/requirements.lock
+	@touch $@
+
 warehouse-start: setup ## Start the embedded Postgres
 	$(BIN)/netflix-ratings warehouse start
 
@@ -78,7 +89,8 @@ lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 	$(LOCK) --output-file requirements-s3.lock --extra s3 --constraints requirements.lock
 	$(subst pyproject.toml,tests/operations/requirements.in,$(LOCK)) --output-file tests/operations/requirements.lock --constraints requirements-dev.lock --constraints requirements-s3.lock
+	$(subst --no-strip-extras,--strip-extras,$(subst pyproject.toml,airflow/requirements.in,$(LOCK))) --output-file airflow/requirements.lock
 	$(subst pyproject.toml,tests/bench_matching/requirements.in,$(LOCK)) --output-file tests/bench_matching/requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay
-	rm -rf .venv target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .venv-airflow target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -84,6 +84,15 @@ def last_loads(cursor: extensions.cursor) -> dict[str, Load]:
     return {row[0]: Load(*row) for row in cursor}
 
 
+def newest(cursor: extensions.cursor) -> int:
+    """The number of the last load of any table; 0 where nothing was loaded."""
+    cursor.execute("select coalesce(max(load_id), 0) from raw.load_log")
+    row = cursor.fetchone()
+    assert row is not None
+    number: int = row[0]
+    return number
+
+
 def last_origin(cursor: extensions.cursor, sample: str | None) -> Origin | None:
     """Where the files that the raw tables hold came from; None where nothing was loaded yet.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg2
 import typer
 
-from loaders import dbt_runner, kept_load, origins, warehouse
+from loaders import dbt_runner, kept_load, load_log, origins, warehouse
 from loaders import publish as publishing
 from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
@@ -56,6 +56,10 @@ Sample = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without a question.")]
 Full = Annotated[bool, typer.Option("--full", help="Do everything again, also what has not changed.")]
 Force = Annotated[bool, typer.Option("--force", help="Load a file even with far fewer rows than the one before it.")]
+Loaded = Annotated[
+    int | None,
+    typer.Option(metavar="NUMBER", help="Only if the last load is still the one that `load` named in its last line."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
 
 
@@ -103,6 +107,7 @@ def load(
     origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
         _load(origin, full, force)
+        answers.print(f"last load: {_last_load()}")
 
 
 @app.command()
@@ -143,17 +148,19 @@ def archive(
 
 
 @app.command()
-def build(full: Full = False, verbose: Verbose = False) -> None:
+def build(full: Full = False, verbose: Verbose = False, loaded: Loaded = None) -> None:
     """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
     warehouse.start()
     with hold_lock():
+        _check_last_load(loaded)
         report.show_built(_build(full, verbose))
 
 
 @app.command()
-def publish() -> None:
+def publish(loaded: Loaded = None) -> None:
     """Only put the marts that `build` made in the place of those that people read: all at once."""
     with hold_lock():
+        _check_last_load(loaded)
         report.show_published(publishing.publish())
 
 
@@ -272,6 +279,7 @@ def warehouse_backup(
 
     if file.exists():
         confirm(f"this replaces {file}", yes)
+    file.absolute().parent.mkdir(parents=True, exist_ok=True)
     warehouse.start()
     with hold_lock():
         size = backup(file.absolute())
@@ -331,6 +339,20 @@ def _load(origin: "Origin", full: bool, force: bool) -> None:
     origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
     report.show_loaded(load_files(connect, origin, full, force), origin)
+
+
+def _last_load() -> int:
+    with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+        return load_log.newest(cursor)
+
+
+def _check_last_load(expected: int | None) -> None:
+    """Raise UserError where something else was loaded since the load that a scheduler began with."""
+    if expected is not None and (last := _last_load()) != expected:
+        raise UserError(
+            f"the warehouse holds load {last}, not load {expected}: other files were loaded meanwhile; begin again "
+            "with `netflix-ratings load`"
+        )
 
 
 def _build(full: bool, verbose: bool) -> "Built":

@@ -48,6 +48,7 @@ def _run() -> int:
 
         code, failure = run_command()
         if failure and not _received:
+            _flush()  # the error is the last line, for who reads both streams as one
             _say(f"error: {failure}")
         return code
     except SystemExit as end:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from enum import Enum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import psycopg2
@@ -20,6 +19,7 @@ from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
+from netflix_ratings.folders import replacing
 from netflix_ratings.names import nearest
 from netflix_ratings.published import freeze
 
@@ -47,7 +47,6 @@ def export(
     """
     known = contracts.tables(dbt_runner.parse())
     names = dict.fromkeys(nearest("mart", name, list(known)) for name in table or known)
-    out.mkdir(parents=True, exist_ok=True)
     with closing(warehouse.connect(settings.ANALYST)) as connection:
         files = write(connection, [known[name] for name in names], out, file_format.value)
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -70,19 +69,16 @@ def write(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     progress = Progress(TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), console=messages)
-    with TemporaryDirectory(prefix=".export-", dir=out) as folder, progress:
+    with replacing(out, keep=True) as folder, progress:
         files = []
         build = freeze(connection, [table.name for table in tables])
         for table in tables:
-            path = Path(folder) / f"{table.name}.{file_format}"
+            path = folder / f"{table.name}.{file_format}"
             rows = _write_table(connection, table, path, file_format, progress)
             _write_json(path.with_suffix(".schema.json"), schemas.json_schema(table))
             files.append(schemas.File(table, path.name, path.stat().st_size, rows))
         connection.rollback()
-        index = Path(folder) / "datapackage.json"
-        _write_json(index, schemas.data_package(files, file_format, build))
-        for path in sorted(Path(folder).iterdir(), key=lambda path: path == index):  # the index last
-            path.replace(out / path.name)
+        _write_json(folder / "datapackage.json", schemas.data_package(files, file_format, build))
     return files
 
 

@@ -1,9 +1,7 @@
 """The whole site: made in a folder beside the old one, which it replaces at the end."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from psycopg2 import extensions
 from loaders.sample import cached
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.folders import replacing
 from netflix_ratings.matches.labels import read_labels
 from netflix_ratings.published import freeze
 from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, licences, quality_page, title_page
@@ -30,7 +29,10 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
     all of it is labelled. `docs` is the page that dbt made. Raise UserError where the folder holds something else than
     a site of ours.
     """
-    with _swapped(out) as folder:
+    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
+        raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
+    with replacing(out) as folder:
+        write(folder / MARK, "Made by netflix-ratings site, which may replace this folder.\n")
         templates = environment()
         read = freeze(connection)
         titles, people = catalogue.titles(connection), catalogue.people(connection)
@@ -57,19 +59,3 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         write(folder / "assets" / "datatables.js", licences.notice("assets/datatables.js") + browse_page.grid())
         write(folder / "assets" / "vega.js", licences.notice("assets/vega.js") + charts.library())
         write(folder / "assets" / licences.NAME, licences.text())
-
-
-@contextmanager
-def _swapped(out: Path) -> Iterator[Path]:
-    """A new folder that replaces another when it is complete, and is removed after an error."""
-    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
-        raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
-        new = Path(beside) / "new"
-        new.mkdir()
-        write(new / MARK, "Made by netflix-ratings site, which may replace this folder.\n")
-        yield new
-        if out.exists():
-            out.rename(Path(beside) / "old")
-        new.rename(out)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -112,7 +113,7 @@ def seaweed(folder: Path) -> Iterator[Store]:
     }
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
     (folder / "data").mkdir()
-    master, volume, filer, s3 = _pairs(4)
+    master, volume, filer, s3 = ports(4)
     command = [
         *(str(BIN / "weed"), "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
         *(f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", "-filer"),
@@ -123,10 +124,10 @@ def seaweed(folder: Path) -> Iterator[Store]:
         yield store
 
 
-def _pairs(count: int) -> list[int]:
-    """Free ports of which the ones 10,000 above are free as well: SeaweedFS takes both."""
+def ports(count: int) -> list[int]:
+    """Free ports that no client is given, of which the ones 10,000 above are free as well: SeaweedFS takes both."""
     found: list[int] = []
-    for port in range(20000, 32000):
+    for port in random.sample(range(20000, 22000), 2000):
         if len(found) == count:
             break
         with suppress(OSError), closing(socket.socket()) as low, closing(socket.socket()) as high:

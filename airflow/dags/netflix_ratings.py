@@ -1,0 +1,96 @@
+"""Every morning: fetch the files, keep them, load, build, publish, and write what is read from the marts.
+
+Each task is one command of ours. It may be killed and started again at any moment; what has not changed costs seconds.
+Settings, alerts and what to do after a failure: docs/operations.md.
+"""
+
+import json
+import os
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+
+import pendulum
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Asset, chain
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("NETFLIX_RATINGS_HOME") or ROOT / ".netflix-ratings")
+SETTING = {name.removeprefix("NETFLIX_RATINGS_"): value for name, value in os.environ.items() if value}
+COMMAND = SETTING.get("COMMAND", f"'{ROOT}/.venv/bin/netflix-ratings'")
+MAY_PASS = 75
+SIGNALS = (129, 130, 137, 143)  # what a shell makes of an end by a signal
+RAW, MARTS, SITE = (Asset(f"netflix_ratings_{name}") for name in ("raw", "marts", "site"))
+
+
+class Command(BashOperator):
+    """A command of ours. An error that may pass is tried again, one that somebody must mend is not."""
+
+    def execute(self, context):
+        """Run it; raise with the command's own last line."""
+        if context["dag_run"].run_type == "backfill":
+            raise AirflowFailException("error: the sources have today's files only, not those of an earlier day")
+        done = self.subprocess_hook.run_command(["bash", "-c", self.bash_command], env=self.get_env(context))
+        if done.exit_code < 0 or done.exit_code in SIGNALS:
+            raise AirflowException(f"ended by a signal ({done.exit_code}): {done.output}")
+        if done.exit_code == MAY_PASS:
+            raise AirflowException(done.output)
+        if done.exit_code != 0:
+            raise AirflowFailException(done.output)
+        return done.output
+
+
+def alert(context):
+    """Send one line after the last try: to a webhook, by mail, or into a file."""
+    line = f"netflix_ratings, {context['task'].task_id} of {context['run_id']}: {context['exception']}"
+    to = SETTING.get("ALERT", "")
+    if to.startswith(("http://", "https://")):
+        body = json.dumps({"text": line}).encode()
+        urllib.request.urlopen(urllib.request.Request(to, body, {"Content-Type": "application/json"}), timeout=30)
+    elif to:
+        from airflow.providers.smtp.hooks.smtp import SmtpHook
+
+        with SmtpHook() as mail:  # by connection smtp_default
+            mail.send_email_smtp(to=to, subject=line[:150], html_content=line)
+    else:
+        with (HOME / "alerts.log").open("a") as file:
+            file.write(f"{pendulum.now('UTC').to_iso8601_string()} {line}\n")
+
+
+with DAG(
+    "netflix_ratings",
+    description="Netflix titles with their scores, every morning",
+    doc_md=__doc__,
+    schedule=SETTING.get("SCHEDULE", "0 7 * * *"),
+    start_date=pendulum.datetime(2026, 1, 1, tz=SETTING.get("TIMEZONE", "UTC")),
+    catchup=False,
+    max_active_runs=1,
+    default_args={
+        "retries": 3,
+        "retry_delay": timedelta(seconds=float(SETTING.get("RETRY_DELAY", 120))),
+        "execution_timeout": timedelta(hours=6),
+        "on_failure_callback": alert,
+    },
+) as dag:
+
+    def step(task_id, arguments, **more):
+        """A task of the DAG."""
+        return Command(task_id=task_id, bash_command=f"{COMMAND} {arguments}", **more)
+
+    # The files: those of a folder that is set, or of the download, whose last line says where they are.
+    files = f"'{SETTING['FILES']}'" if "FILES" in SETTING else "'{{ ti.xcom_pull(\"fetch\") }}'"
+    steps = [] if "FILES" in SETTING else [step("fetch", "fetch")]
+    if "ARCHIVE" in SETTING:
+        steps.append(step("archive", f"archive --from {files} --to '{SETTING['ARCHIVE']}'"))
+    steps.append(step("load", f"load --from {files}", outlets=[RAW]))
+    # Between two tasks nobody holds the lock: what was loaded is handed on, and another load is noticed.
+    loaded = "--loaded '{{ ti.xcom_pull(\"load\").split()[-1] }}'"
+    steps += [step("build", f"build {loaded}"), step("publish", f"publish {loaded}", outlets=[MARTS])]
+    chain(*steps)
+    backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")
+    steps[-1] >> [
+        step("site", f"site --out '{SETTING.get('SITE', ROOT / 'target/site')}'", outlets=[SITE]),
+        step("export", f"export --out '{SETTING.get('EXPORT', ROOT / 'target/export')}'"),
+        step("backup", f"warehouse backup --yes '{{{{ dag_run.run_after.strftime({backup!r}) }}}}'"),
+    ]

@@ -1,0 +1,63 @@
+"""A folder that is replaced as a whole: who reads it finds the old one or the new one, never half of one."""
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+AT_FDCWD, RENAME_EXCHANGE, RENAME_SWAP = -100, 2, 2
+
+
+@contextmanager
+def replacing(folder: Path, keep: bool = False) -> Iterator[Path]:
+    """A new folder that takes another's place when it is complete, and is removed after an error.
+
+    Args:
+        folder: the folder to replace; it need not be there.
+        keep: whether what is in it under names that the new one lacks stays.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        yield new
+        if not folder.exists():
+            new.rename(folder)
+            return
+        others = [path for path in folder.iterdir() if not (new / path.name).exists()] if keep else []
+        for path in others:
+            if not path.is_dir():
+                _link(path, new / path.name)
+        new.chmod(folder.stat().st_mode)
+        _exchange(new, folder)
+        for path in others:
+            if not (folder / path.name).exists():  # a folder, of which there are no two names
+                (new / path.name).rename(folder / path.name)
+
+
+def _link(path: Path, name: Path) -> None:
+    """Give a file a second name, or copy it where the disk cannot do that."""
+    try:
+        os.link(path, name, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(path, name, follow_symlinks=False)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Give two folders each other's name: in one step where the system can, else with a moment in which one is gone."""
+    library = ctypes.CDLL(None)
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux" and hasattr(library, "renameat2"):
+        if library.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0:
+            return
+    elif sys.platform == "darwin" and library.renamex_np(*names, RENAME_SWAP) == 0:
+        return
+    aside = one.with_name("old")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
