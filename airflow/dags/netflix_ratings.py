@@ -9,6 +9,7 @@ import os
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
+from shlex import quote
 
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
@@ -16,9 +17,10 @@ from airflow.sdk import DAG, Asset, chain
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 ROOT = Path(__file__).resolve().parents[2]
-HOME = Path(os.environ.get("NETFLIX_RATINGS_HOME") or ROOT / ".netflix-ratings")
-SETTING = {name.removeprefix("NETFLIX_RATINGS_"): value for name, value in os.environ.items() if value}
-COMMAND = SETTING.get("COMMAND", f"'{ROOT}/.venv/bin/netflix-ratings'")
+OURS = "NETFLIX_RATINGS_"
+SETTING = {name[len(OURS) :]: value for name, value in os.environ.items() if name.startswith(OURS) and value}
+COMMAND = quote(SETTING.get("COMMAND", f"{ROOT}/.venv/bin/netflix-ratings"))
+HOME = Path(SETTING.get("HOME", ROOT / ".netflix-ratings"))
 MAY_PASS = 75
 SIGNALS = (129, 130, 137, 143)  # what a shell makes of an end by a signal
 RAW, MARTS, SITE = (Asset(f"netflix_ratings_{name}") for name in ("raw", "marts", "site"))
@@ -30,7 +32,7 @@ class Command(BashOperator):
     def execute(self, context):
         """Run it; raise with the command's own last line."""
         if context["dag_run"].run_type == "backfill":
-            raise AirflowFailException("error: the sources have today's files only, not those of an earlier day")
+            raise AirflowFailException("error: the sources have today's files only; netflix-ratings history rebuild")
         done = self.subprocess_hook.run_command(["bash", "-c", self.bash_command], env=self.get_env(context))
         if done.exit_code < 0 or done.exit_code in SIGNALS:
             raise AirflowException(f"ended by a signal ({done.exit_code}): {done.output}")
@@ -79,10 +81,10 @@ with DAG(
         return Command(task_id=task_id, bash_command=f"{COMMAND} {arguments}", **more)
 
     # The files: those of a folder that is set, or of the download, whose last line says where they are.
-    files = f"'{SETTING['FILES']}'" if "FILES" in SETTING else "'{{ ti.xcom_pull(\"fetch\") }}'"
+    files = quote(SETTING["FILES"]) if "FILES" in SETTING else "'{{ ti.xcom_pull(\"fetch\") }}'"
     steps = [] if "FILES" in SETTING else [step("fetch", "fetch")]
     if "ARCHIVE" in SETTING:
-        steps.append(step("archive", f"archive --from {files} --to '{SETTING['ARCHIVE']}'"))
+        steps.append(step("archive", f"archive --from {files} --to {quote(SETTING['ARCHIVE'])}"))
     steps.append(step("load", f"load --from {files}", outlets=[RAW]))
     # Between two tasks nobody holds the lock: what was loaded is handed on, and another load is noticed.
     loaded = "--loaded '{{ ti.xcom_pull(\"load\").split()[-1] }}'"
@@ -90,7 +92,7 @@ with DAG(
     chain(*steps)
     backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")
     steps[-1] >> [
-        step("site", f"site --out '{SETTING.get('SITE', ROOT / 'target/site')}'", outlets=[SITE]),
-        step("export", f"export --out '{SETTING.get('EXPORT', ROOT / 'target/export')}'"),
+        step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE]),
+        step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}"),
         step("backup", f"warehouse backup --yes '{{{{ dag_run.run_after.strftime({backup!r}) }}}}'"),
     ]
