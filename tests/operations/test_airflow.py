@@ -135,7 +135,7 @@ def _is_command(process: psutil.Process, word: str) -> bool:
     return len(words) > 2 and words[1].endswith("/netflix-ratings") and word in words
 
 
-def until(look: Callable[[], Any], seconds: float = 240) -> Any:
+def until(look: Callable[[], Any], seconds: float = 600) -> Any:
     """What comes of looking again and again, as soon as there is something."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
