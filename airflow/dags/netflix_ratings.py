@@ -32,7 +32,7 @@ class Command(BashOperator):
     def execute(self, context):
         """Run it; raise with the command's own last line."""
         if context["dag_run"].run_type == "backfill":
-            raise AirflowFailException("error: the sources have today's files only; netflix-ratings history rebuild")
+            raise AirflowFailException("error: the sources have today's files only, not those of an earlier day")
         done = self.subprocess_hook.run_command(["bash", "-c", self.bash_command], env=self.get_env(context))
         if done.exit_code < 0 or done.exit_code in SIGNALS:
             raise AirflowException(f"ended by a signal ({done.exit_code}): {done.output}")
