@@ -18,7 +18,8 @@ def replacing(folder: Path, keep: bool = False) -> Iterator[Path]:
 
     Args:
         folder: the folder to replace; it need not be there.
-        keep: whether what is in it under names that the new one lacks stays.
+        keep: whether what is in it under names that the new one lacks stays. Where that includes folders, or one
+            stands in it, the new files are put in one by one instead, as they were written: nobody's folder is moved.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -30,14 +31,14 @@ def replacing(folder: Path, keep: bool = False) -> Iterator[Path]:
             new.rename(folder)
             return
         others = [path for path in folder.iterdir() if not (new / path.name).exists()] if keep else []
+        if keep and (folder == Path.cwd() or any(path.is_dir() for path in others)):
+            for path in sorted(new.iterdir(), key=lambda path: path.stat().st_mtime_ns):
+                path.replace(folder / path.name)
+            return
         for path in others:
-            if not path.is_dir():
-                _link(path, new / path.name)
+            _link(path, new / path.name)
         new.chmod(folder.stat().st_mode)
         _exchange(new, folder)
-        for path in others:
-            if not (folder / path.name).exists():  # a folder, of which there are no two names
-                (new / path.name).rename(folder / path.name)
 
 
 def _link(path: Path, name: Path) -> None:

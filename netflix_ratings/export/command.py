@@ -36,7 +36,10 @@ class Format(str, Enum):
 
 def export(
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder to write into; files of the same names are replaced.")
+        Path,
+        typer.Option(
+            metavar="DIR", file_okay=False, help="Folder to write into; files of the same names are replaced."
+        ),
     ],
     file_format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.PARQUET,
     table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be repeated.")] = None,
