@@ -31,6 +31,7 @@ from netflix_ratings.matches.review import review
 from netflix_ratings.matches.wikidata_labels import labels
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
+from netflix_ratings.status.command import status
 from netflix_ratings.watch.command import watch
 
 if TYPE_CHECKING:
@@ -232,6 +233,7 @@ app.command()(review)
 app.command()(site)
 app.command()(watch)
 app.command()(export)
+app.command()(status)
 
 
 @warehouse_app.command("start")

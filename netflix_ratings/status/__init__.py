@@ -1,0 +1,1 @@
+"""The command `status`: whether all is well, for people and for what watches."""
