@@ -178,6 +178,14 @@ def forget_waiting(cursor: extensions.cursor) -> None:
     cursor.execute("delete from raw.waiting_build")
 
 
+def forget_relation(cursor: extensions.cursor, key: str) -> None:
+    """Have the next build make a model again, with all that reads it: its rows were changed by something else."""
+    cursor.execute("select to_regclass('raw.last_build') is not null")
+    if cursor.fetchone() == (True,):
+        cursor.execute("update raw.last_build set relation_fingerprints = relation_fingerprints - %s", (key,))
+    forget_waiting(cursor)
+
+
 def fingerprints(connection: extensions.connection, manifest: Any, built: Iterable[Mart] = ()) -> dict[str, str]:
     """The fingerprint, by unique id, of each of the manifest's sources, seeds and models that exists.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from threading import Event
 
 import psycopg2
@@ -15,6 +16,7 @@ from rich.table import Column
 from rich.text import Text
 
 from loaders import kept_load, load_log, raw_tables
+from loaders.archive_folder import archive_in
 from loaders.copy_file import Copied, Progressing, copy_file
 from loaders.copy_reports import copy_reports
 from loaders.find_files import Found, check_headers, find
@@ -45,17 +47,23 @@ class Loaded:
     unchanged: bool
 
 
-def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool = False) -> list[Loaded]:
+def load_files(
+    connect: Connect, origin: Origin, full: bool = False, force: bool = False, as_of: date | None = None
+) -> list[Loaded]:
     """Load the files of the origin's folder into the raw tables, or change nothing and raise UserError.
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
-    one before is refused, unless `force`, or unless one of the two is made up.
+    one before is refused, unless `force`, or unless one of the two is made up. With `as_of` the folder is an archive, of
+    which the files up to that day are taken, for a warehouse that has no others.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
     """
     assert origin.folder is not None
-    found = find_objects(origin.folder) if isinstance(origin.folder, Prefix) else find(origin.folder)
+    if isinstance(origin.folder, Prefix) or as_of is not None:
+        found = find_objects(archive_in(origin.folder), as_of)
+    else:
+        found = find(origin.folder)
     with _in_plain_words(), closing(connect()) as connection, closing(connect()) as holder:
         raw_tables.prepare(connection, holder)
         kept_load.drop_left_overs(connection)
@@ -72,7 +80,7 @@ def load_files(connect: Connect, origin: Origin, full: bool = False, force: bool
             copied = _copy_in_parallel(connect, new, lambda load: _check_rows(load, last.get(load.table), least))
             if not force and (before is None or before.made_up is origin.made_up):
                 _check_columns(connection, copied, last)
-            _replace(connection, copied, unchanged, origin)
+            _replace(connection, copied, unchanged, origin, as_of)
         except BaseException:
             _drop_staging_tables(connection)
             raise
@@ -188,14 +196,18 @@ def _cores() -> int:
 
 
 def _replace(
-    connection: extensions.connection, copied: dict[SourceFile, Copied], unchanged: dict[str, Load], origin: Origin
+    connection: extensions.connection,
+    copied: dict[SourceFile, Copied],
+    unchanged: dict[str, Load],
+    origin: Origin,
+    as_of: date | None,
 ) -> None:
     """Put the staging tables in the place of the old tables and log it: all of it or nothing."""
     raw_tables.swap(connection, list(copied), kept_load.keep)
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(cursor, copy.load, origin, copy.started, copy.finished)
+            load_log.add(cursor, copy.load, origin, copy.started, copy.finished, as_of)
     try:
         connection.commit()
     except psycopg2.OperationalError as error:

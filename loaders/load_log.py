@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from psycopg2 import extensions
@@ -26,10 +26,11 @@ create table if not exists raw.load_log (
     checked_at timestamptz,
     origin text check (origin in ('sample', 'folder', 'download')),
     folder text,
-    made_up boolean
+    made_up boolean,
+    as_of text
 )
 """
-ADDED = {"checked_at": "timestamptz", "origin": "text", "folder": "text", "made_up": "boolean"}
+ADDED = {"checked_at": "timestamptz", "origin": "text", "folder": "text", "made_up": "boolean", "as_of": "text"}
 """Columns that the table of an older release lacks."""
 
 
@@ -115,17 +116,36 @@ def last_origin(cursor: extensions.cursor, sample: str | None) -> Origin | None:
     return Origin(noted["origin"], folder_of(noted["folder"]) if noted["folder"] else None, noted["made_up"])
 
 
-def add(cursor: extensions.cursor, load: Load, origin: Origin, started: datetime, finished: datetime) -> None:
-    """Add a row for a load."""
+def add(
+    cursor: extensions.cursor,
+    load: Load,
+    origin: Origin,
+    started: datetime,
+    finished: datetime,
+    as_of: date | None = None,
+) -> None:
+    """Add a row for a load; `as_of` is the day whose files were asked for, where that was not today."""
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
-        "finished_at, checked_at, origin, folder, made_up) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s)",
+        "finished_at, checked_at, origin, folder, made_up, as_of) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s)",
         (
             *(load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
             *_values(origin),
+            as_of and as_of.isoformat(),
         ),
     )
+
+
+def is_as_of(cursor: extensions.cursor, day: date) -> bool | None:
+    """Whether all that was ever loaded is of an earlier day, as it was asked for; None where nothing was loaded."""
+    cursor.execute("select to_regclass('raw.load_log') is null")
+    if cursor.fetchone() == (True,):
+        return None
+    # As JSON, for the column can be missing.
+    cursor.execute("select distinct to_jsonb(load_log) ->> 'as_of' from raw.load_log")
+    days = [found for (found,) in cursor]
+    return days == [day.isoformat()] if days else None
 
 
 def mark_checked(cursor: extensions.cursor, tables: Iterable[str], origin: Origin) -> None:

@@ -5,6 +5,7 @@ Made-up files replace real ones only after a question: a forgotten option must n
 
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import psycopg2
@@ -55,6 +56,29 @@ def fetch(origin: Origin, full: bool = False) -> Origin:
 
         return replace(origin, folder=download(downloads(), full))
     return origin
+
+
+def see_only_of(day: date) -> None:
+    """Raise UserError unless the warehouse is empty, or holds files as of that day alone.
+
+    An earlier day under its own date would overwrite what the history says of later ones.
+    """
+    with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+        is_so = load_log.is_as_of(cursor, day)
+        cursor.execute("select to_regclass('marts.fct_title_scores') is not null")
+        has_history = cursor.fetchone() == (True,)
+    if is_so is False or (is_so is None and has_history):
+        raise UserError(
+            f"the warehouse holds other files, or a history of scores: those as of {day} go into an empty one, such as "
+            "that of NETFLIX_RATINGS_HOME=DIR; nothing was changed"
+        )
+
+
+def see_as_of(day: date) -> None:
+    """Raise UserError unless the warehouse holds files as of that day alone."""
+    with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
+        if not load_log.is_as_of(cursor, day):
+            raise UserError(f"the warehouse does not hold the files as of {day}: netflix-ratings load --as-of {day}")
 
 
 def downloads() -> Path:

@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -38,6 +39,24 @@ class Place(Protocol):
 
     def sha256(self) -> str:
         """SHA-256 in hex of what is kept there."""
+
+
+class Kept(Place, Protocol):
+    """A file in an archive: where it stands there says its source and its day."""
+
+    @property
+    def relative(self) -> str:
+        """Its name below the archive's top, folders with `/`."""
+
+
+class Archive(Protocol):
+    """Where the files of many days are kept: a prefix in object storage, or a folder with a copy of it."""
+
+    def objects(self) -> Sequence[Kept]:
+        """All that is kept there."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of that name at its top, or below it."""
 
 
 class Bytes(Protocol):

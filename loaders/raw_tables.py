@@ -32,6 +32,11 @@ def before(view: str) -> str:
     return f"{view}_before"
 
 
+def staging_name(view: str) -> str:
+    """The name of the table that a file is copied into."""
+    return f"{view}{STAGING}"
+
+
 def prepare(connection: extensions.connection, holder: extensions.connection) -> None:
     """Make what is missing, and drop what a killed load left; no other load does so until `holder` is closed."""
     with connection, connection.cursor() as cursor:
@@ -181,4 +186,4 @@ def _view(source: SourceFile) -> sql.Identifier:
 
 
 def _staging_table(source: SourceFile) -> sql.Identifier:
-    return sql.Identifier("raw", f"{source.table}{STAGING}")
+    return sql.Identifier("raw", staging_name(source.table))

@@ -5,7 +5,7 @@
 import os
 import shlex
 from contextlib import closing
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +25,7 @@ from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
 from netflix_ratings.export.command import export
+from netflix_ratings.history import history_app
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
 from netflix_ratings.matches.review import review
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
+app.add_typer(history_app, name="history")
 
 From = Annotated[
     str | None,
@@ -61,6 +63,15 @@ Loaded = Annotated[
     int | None,
     typer.Option(metavar="NUMBER", help="Only if the last load is still the one that `load` named in its last line."),
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DAY",
+        help="Take of an archive (--from) the files of that day, into an empty warehouse.",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
 
 
@@ -72,6 +83,7 @@ def run(
     yes: Yes = False,
     full: Full = False,
     force: Force = False,
+    as_of: AsOf = None,
     verbose: Verbose = False,
 ) -> None:
     """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
@@ -82,7 +94,7 @@ def run(
     warehouse.start()
     origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
-        _load(origin, full, force)
+        _load(origin, full, force, _day(as_of, from_))
         built = _build(full, verbose)
         published = publishing.publish()
         with closing(warehouse.connect()) as connection:
@@ -102,12 +114,13 @@ def load(
     yes: Yes = False,
     full: Full = False,
     force: Force = False,
+    as_of: AsOf = None,
 ) -> None:
     """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
     warehouse.start()
     origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
-        _load(origin, full, force)
+        _load(origin, full, force, _day(as_of, from_))
         answers.print(f"last load: {_last_load()}")
 
 
@@ -149,11 +162,21 @@ def archive(
 
 
 @app.command()
-def build(full: Full = False, verbose: Verbose = False, loaded: Loaded = None) -> None:
+def build(
+    full: Full = False,
+    verbose: Verbose = False,
+    loaded: Loaded = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DAY", help="Only if it holds the files as of that day."),
+    ] = None,
+) -> None:
     """Only build and test what has changed, where nobody reads the marts; `publish` then puts them in place."""
     warehouse.start()
     with hold_lock():
         _check_last_load(loaded)
+        if as_of is not None:
+            origins.see_as_of(as_of.date())
         report.show_built(_build(full, verbose))
 
 
@@ -335,12 +358,20 @@ def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Or
     return origins.choose(origins.Choice(folder, download_, sample_, yes))
 
 
-def _load(origin: "Origin", full: bool, force: bool) -> None:
+def _day(as_of: datetime | None, from_: str | None) -> date | None:
+    if as_of is not None and from_ is None:
+        raise UserError("--as-of takes the files of an archive: name it by --from s3://… or --from DIR")
+    return as_of and as_of.date()
+
+
+def _load(origin: "Origin", full: bool, force: bool, as_of: date | None) -> None:
     from loaders.load import load_files
 
+    if as_of is not None:
+        origins.see_only_of(as_of)
     origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
-    report.show_loaded(load_files(connect, origin, full, force), origin)
+    report.show_loaded(load_files(connect, origin, full, force, as_of), origin)
 
 
 def _last_load() -> int:

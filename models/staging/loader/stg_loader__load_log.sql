@@ -21,7 +21,8 @@ final as (
         checked_at,
         origin,
         folder,
-        made_up
+        made_up,
+        as_of
     from source
 
 )
