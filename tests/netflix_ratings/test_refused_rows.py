@@ -155,9 +155,8 @@ def put_a_row(cursor: extensions.cursor, name: str, types: Mapping[str, str]) ->
     """A row for an empty table, such as the list of what was set aside; nothing that the server fills itself."""
     cursor.execute(f"select exists (select 1 from {name})")
     if cursor.fetchone() == (False,):
-        filled = {
-            column: "1" if kind in NUMBERS else "'a'" for column, kind in types.items() if kind in (*NUMBERS, "text")
-        }
+        values = dict.fromkeys(NUMBERS, "1") | {"text": "'a'", "date": "current_date"}
+        filled = {column: values[kind] for column, kind in types.items() if kind in values}
         names = ", ".join(f'"{column}"' for column in filled)
         cursor.execute(f"insert into {name} ({names}) overriding system value values ({', '.join(filled.values())})")
 
