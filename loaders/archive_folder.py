@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.places import Archive, LocalFile
 from loaders.objects import Folder, Prefix
+from loaders.places import Archive, LocalFile
 from loaders.warehouse.errors import UserError
 
 

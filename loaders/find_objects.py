@@ -47,7 +47,7 @@ def days_of(source: SourceFile, objects: Iterable[Kept]) -> dict[date, Kept]:
     for kept in objects_of(source, objects):
         if (day := day_of(kept)) is not None:
             by_day.setdefault(day, []).append(kept)
-    return {day: kept for day in sorted(by_day) if (kept := _the_one(source, by_day[day]))}
+    return {day: one for day in sorted(by_day) if (one := _the_one(source, by_day[day]))}
 
 
 def _newest(objects: Iterable[Kept], as_of: date | None) -> list[Kept]:

@@ -53,8 +53,8 @@ def load_files(
     """Load the files of the origin's folder into the raw tables, or change nothing and raise UserError.
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
-    one before is refused, unless `force`, or unless one of the two is made up. With `as_of` the folder is an archive, of
-    which the files up to that day are taken, for a warehouse that has no others.
+    one before is refused, unless `force`, or unless one of the two is made up. With `as_of` the folder is an archive,
+    of which the files up to that day are taken, for a warehouse that has no others.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.

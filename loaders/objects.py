@@ -85,6 +85,11 @@ class Prefix:
         except _ChangedError:
             raise AlreadyThereError(where) from None
 
+    def delete(self, name: str) -> None:
+        """Delete an object; nothing happens where there is none."""
+        with _in_plain_words(f"{self}/{name}"):
+            _client().delete_object(Bucket=self.bucket, Key=self.key(name))
+
 
 Folder = Path | Prefix
 """Where files are."""

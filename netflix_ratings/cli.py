@@ -189,6 +189,15 @@ def publish(loaded: Loaded = None) -> None:
 
 
 @app.command()
+def tidy() -> None:
+    """Delete what is older than the settings NETFLIX_RATINGS_KEEP_… say: in the archive, of backups, logs and days."""
+    from loaders import retention
+
+    for what in retention.tidy():
+        answers.print(what, soft_wrap=True, markup=False)
+
+
+@app.command()
 def undo() -> None:
     """Put back the loaded files of the last good build, after a load whose build failed."""
     warehouse.start()
@@ -332,6 +341,30 @@ def warehouse_restore(
     if have_roles():
         make_roles()
     messages.print(f"restored: {file}; the next run builds all", soft_wrap=True, markup=False)
+
+
+@warehouse_app.command("try-restore")
+def warehouse_try_restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `warehouse backup` wrote.")],
+    every: Annotated[
+        float, typer.Option(metavar="DAYS", min=0, help="Only if the last good trial is so many days ago.")
+    ] = 0,
+) -> None:
+    """Restore a backup into a server of its own, which is gone afterwards, and compare it with the warehouse."""
+    from loaders.warehouse import restore_trial
+
+    if not file.is_file():
+        raise UserError(f"{file} is not there, or is not a file")
+    if every and not restore_trial.is_due(every):
+        answers.print(f"nothing to do: a restore was tried on {restore_trial.last_trial():%Y-%m-%d}")
+        return
+    trial = restore_trial.try_restore(file.absolute())
+    than = "the warehouse" if trial.is_same else "the history of the warehouse, which has changed since"
+    answers.print(
+        f"restored in {trial.seconds:.0f} s, as {than}: {trial.tables} tables, {trial.rows:,} rows, of them "
+        f"{trial.history_rows:,} of the history of scores",
+        soft_wrap=True,
+    )
 
 
 @warehouse_app.command("status")

@@ -1,7 +1,7 @@
 """Every morning: fetch the files, keep them, load, build, publish, and write what is read from the marts.
 
 Each task is one command of ours. It may be killed and started again at any moment; what has not changed costs seconds.
-Settings, alerts and what to do after a failure: docs/operations.md.
+A backfill makes each day's marts in a warehouse of its own. Settings, alerts, failures: docs/operations.md.
 """
 
 import json
@@ -21,8 +21,7 @@ OURS = "NETFLIX_RATINGS_"
 SETTING = {name[len(OURS) :]: value for name, value in os.environ.items() if name.startswith(OURS) and value}
 COMMAND = quote(SETTING.get("COMMAND", f"{ROOT}/.venv/bin/netflix-ratings"))
 HOME = Path(SETTING.get("HOME", ROOT / ".netflix-ratings"))
-MAY_PASS = 75
-SIGNALS = (129, 130, 137, 143)  # what a shell makes of an end by a signal
+MAY_PASS = (75, 129, 130, 137, 143)  # the last four are what a shell makes of an end by a signal
 RAW, MARTS, SITE = (Asset(f"netflix_ratings_{name}") for name in ("raw", "marts", "site"))
 
 
@@ -31,20 +30,22 @@ class Command(BashOperator):
 
     def execute(self, context):
         """Run it; raise with the command's own last line."""
-        if context["dag_run"].run_type == "backfill":
-            raise AirflowFailException("error: the sources have today's files only, not those of an earlier day")
-        done = self.subprocess_hook.run_command(["bash", "-c", self.bash_command], env=self.get_env(context))
-        if done.exit_code < 0 or done.exit_code in SIGNALS:
-            raise AirflowException(f"ended by a signal ({done.exit_code}): {done.output}")
-        if done.exit_code == MAY_PASS:
-            raise AirflowException(done.output)
+        command, run = self.bash_command, context["dag_run"]
+        if run.run_type == "backfill":
+            if "ARCHIVE" not in SETTING:
+                raise AirflowFailException("error: the sources have today's files only, and no archive is set")
+            if self.task_id not in ("load", "build", "publish", "export"):
+                return "not in a backfill"
+            command = f"sh {ROOT}/airflow/of_a_day.sh {HOME}/days/{run.logical_date:%Y-%m-%d} {command}"
+        done = self.subprocess_hook.run_command(["bash", "-c", command], env=self.get_env(context))
         if done.exit_code != 0:
-            raise AirflowFailException(done.output)
+            may_pass = done.exit_code < 0 or done.exit_code in MAY_PASS
+            raise (AirflowException if may_pass else AirflowFailException)(f"{done.output} ({done.exit_code})")
         return done.output
 
 
 def alert(context):
-    """Send one line after the last try: to a webhook, by mail, or into a file."""
+    """Send one line after the last try."""
     line = f"netflix_ratings, {context['task'].task_id} of {context['run_id']}: {context['exception']}"
     to = SETTING.get("ALERT", "")
     if to.startswith(("http://", "https://")):
@@ -85,14 +86,21 @@ with DAG(
     steps = [] if "FILES" in SETTING else [step("fetch", "fetch")]
     if "ARCHIVE" in SETTING:
         steps.append(step("archive", f"archive --from {files} --to {quote(SETTING['ARCHIVE'])}"))
+    day = f"{quote(SETTING.get('ARCHIVE', ''))} --as-of {{{{ dag_run.logical_date | ds }}}}"
+    files = f"{{% if dag_run.run_type == 'backfill' %}}{day}{{% else %}}{files}{{% endif %}}"
     steps.append(step("load", f"load --from {files}", outlets=[RAW]))
     # Between two tasks nobody holds the lock: what was loaded is handed on, and another load is noticed.
     loaded = "--loaded '{{ ti.xcom_pull(\"load\").split()[-1] }}'"
     steps += [step("build", f"build {loaded}"), step("publish", f"publish {loaded}", outlets=[MARTS])]
     chain(*steps)
-    backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")
-    steps[-1] >> [
-        step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE]),
-        step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}"),
-        step("backup", f"warehouse backup --yes '{{{{ dag_run.run_after.strftime({backup!r}) }}}}'"),
-    ]
+    backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")  # a template of strftime
+    backup = f"'{{{{ dag_run.run_after.strftime({backup!r}) }}}}'"
+    steps[-1] >> step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE])
+    steps[-1] >> step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}")
+    try_restore = f"warehouse try-restore --every {quote(SETTING.get('RESTORE_DAYS', '7'))} {backup}"
+    chain(
+        steps[-1],
+        step("backup", f"warehouse backup --yes {backup}"),
+        step("restore", try_restore),
+        step("tidy", "tidy"),
+    )

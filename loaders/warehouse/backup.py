@@ -19,6 +19,7 @@ from loaders.warehouse import connection as warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.binaries import reason
 from loaders.warehouse.console import messages
+from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import run_as
 from loaders.warehouse.server_settings import SUPERUSER
@@ -52,28 +53,37 @@ def restore(file: Path) -> None:
 
     All objects belong to the warehouse's role then; `netflix-ratings roles` gives them to the roles that there are.
     """
-    with file.open("rb", buffering=0) as handle:  # pg_restore reads on where we end
+    see_is_backup(file)
+    postgres = warehouse.embedded()
+    with closing(postgres.connect(SUPERUSER, SUPERUSER)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            _drop(cursor, NEW, OLD)
+            cursor.execute(f"create database {NEW} owner {settings.ROLE} template template0")
+            try:
+                fill(file, postgres, NEW)
+                _swap(connection)
+            except BaseException:
+                with suppress(psycopg2.Error):
+                    _drop(cursor, NEW)
+                raise
+            _drop(cursor, OLD)
+
+
+def fill(file: Path, postgres: EmbeddedPostgres, database: str) -> None:
+    """Restore a backup into an empty database of an embedded server."""
+    # As the role, which is no superuser: a file could hold any statement.
+    command = ("pg_restore", "--no-password", "--exit-on-error", "--no-owner", "--no-privileges")
+    place = ("-h", str(postgres.socket_folder), "-p", str(postgres.port), "-U", settings.ROLE, "-d", database)
+    with file.open("rb") as handle, messages.status("restore"):
+        _run([*command, *place], postgres, stdin=handle)
+
+
+def see_is_backup(file: Path) -> None:
+    """Raise UserError where a file is none of ours."""
+    with file.open("rb") as handle:
         if handle.read(len(MAGIC)) != MAGIC:
             raise UserError(f"{file} is not a file that `netflix-ratings warehouse backup` made")
-        handle.seek(0)
-        with closing(warehouse.embedded().connect(SUPERUSER, SUPERUSER)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                _drop(cursor, NEW, OLD)
-                cursor.execute(f"create database {NEW} owner {settings.ROLE} template template0")
-                try:
-                    host, port, _ = _place()
-                    options = ("-h", host, "-p", port, "-U", settings.ROLE, "-d", NEW)
-                    with messages.status("restore"):
-                        # As the role, which is no superuser: a file could hold any statement.
-                        command = ["pg_restore", "--no-password", "--exit-on-error", "--no-owner", "--no-privileges"]
-                        _run([*command, *options], stdin=handle)
-                    _swap(connection)
-                except BaseException:
-                    with suppress(psycopg2.Error):
-                        _drop(cursor, NEW)
-                    raise
-                _drop(cursor, OLD)
 
 
 def _swap(connection: extensions.connection) -> None:
@@ -116,10 +126,18 @@ def _place() -> tuple[str, str, str]:
     return str(postgres.socket_folder), str(postgres.port), SUPERUSER
 
 
-def _run(command: Sequence[str], stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> None:
-    """Run one of Postgres' programs; the files are ours, so that its user need not reach them."""
-    postgres = warehouse.embedded()
-    ours = warehouse.external()
+def _run(
+    command: Sequence[str],
+    postgres: EmbeddedPostgres | None = None,
+    stdin: IO[bytes] | None = None,
+    stdout: IO[bytes] | None = None,
+) -> None:
+    """Run one of Postgres' programs, for an embedded server or for the warehouse.
+
+    The files are ours, so that its user need not reach them.
+    """
+    ours = postgres is None and warehouse.external()
+    postgres = postgres or warehouse.embedded()
     environment = {name: value for name, value in os.environ.items() if ours or not name.startswith("PG")}
     done = subprocess.run(
         [str(postgres.binaries.bin / command[0]), *command[1:]],

@@ -45,9 +45,10 @@ class EmbeddedPostgres:
     `home`.
     """
 
-    def __init__(self, home: Path) -> None:
-        """Nothing is touched yet."""
+    def __init__(self, home: Path, any_port: bool = False) -> None:
+        """Nothing is touched yet; with `any_port` it takes one that is free, whatever the settings say."""
         self.home = home
+        self.any_port = any_port
 
     # ── where things are ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -238,7 +239,7 @@ class EmbeddedPostgres:
             lock.unlink(missing_ok=True)
 
     def _choose_port(self) -> None:
-        asked = settings.port()
+        asked = str(_any_free_port()) if self.any_port else settings.port()
         if asked is not None and not (asked.isdigit() and 1024 <= int(asked) <= 65535):
             raise UserError(f"NETFLIX_RATINGS_PORT is {asked}: it must be a number from 1024 to 65535")
         first = not (self.home / "port").exists() and asked is None

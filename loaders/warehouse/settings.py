@@ -112,6 +112,22 @@ def publish_timeout() -> float:
     return _number("NETFLIX_RATINGS_PUBLISH_TIMEOUT", 600)
 
 
+def keep_days(what: str) -> float | None:
+    """For how many days something is kept (NETFLIX_RATINGS_KEEP_LOGS …); None: for ever."""
+    name = f"NETFLIX_RATINGS_KEEP_{what}"
+    return _number(name, 0) if os.environ.get(name) else None
+
+
+def backup_file() -> Path:
+    """The file of the backup, or a template of it, as the DAG has it."""
+    return Path(os.environ.get("NETFLIX_RATINGS_BACKUP") or home() / "backups" / "netflix-ratings.dump").expanduser()
+
+
+def archive_address() -> str | None:
+    """Where the archive of each day's files is, if there is one."""
+    return os.environ.get("NETFLIX_RATINGS_ARCHIVE") or None
+
+
 def _number(name: str, default: float, most: float = float("inf")) -> float:
     text = os.environ.get(name) or str(default)
     try:

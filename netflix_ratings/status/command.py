@@ -84,7 +84,10 @@ def _show(health: Health, findings: list[Finding]) -> None:
     if health.waiting_build is not None:
         _line("build that waits", health.waiting_build)
     published = health.last_publication
-    _line("last publication", published and published.at, f"build {published.build_number}" if published else "")
+    if published is None:
+        _line("last publication", None)
+    else:
+        _line("last publication", published.at, f"build {published.build_number}")
     if health.drift:
         answers.print("[bold]New values, and values that could not be taken[/]")
         for drift in health.drift[:DRIFT_LINES]:

@@ -154,7 +154,7 @@ class Health:
         for source in self.sources:
             if source.freshness != "pass":
                 level: Level = "mend" if source.freshness == "error" else "may_pass"
-                yield Finding(level, f"raw.{source.table}: no other file came for {days(source.age)}: look at its source")
+                yield Finding(level, f"raw.{source.table}: no new file for {days(source.age)}: look at its source")
             share = source.row_share
             if share is not None and least > 0 and not least <= share <= 1 / least:
                 yield Finding(

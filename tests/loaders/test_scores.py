@@ -52,7 +52,9 @@ def rate(team: Team, days: int, ratings: dict[str, str | None]) -> None:
 
 
 def build(team: Team, *options: str) -> None:
-    team.dbt("run", "--select", "int_source_loads", "int_rated_scores", "fct_title_scores", "rpt_score_changes", *options)
+    team.dbt(
+        "run", "--select", "int_source_loads", "int_rated_scores", "fct_title_scores", "rpt_score_changes", *options
+    )
 
 
 def test_the_first_build_notes_every_score(team: Team) -> None:

@@ -1,4 +1,4 @@
-"""`status`: what it says of a warehouse, its exit code for a monitor, and that dbt says the same of the sources' age."""
+"""`status`: what it says of a warehouse, its exit code for a monitor, and that dbt says the same of a source's age."""
 
 import json
 import subprocess
@@ -51,7 +51,7 @@ def test_all_is_well_after_a_run(watched: Home) -> None:
     assert {source["table"] for source in told["sources"]} == tables
     counts = dict(watched.query("select table_name, row_count from raw.load_log"))
     assert {source["table"]: source["rows"] for source in told["sources"]} == counts
-    moments = (told["last_load"]["at"], told["last_good_build"], told["last_publication"]["at"])
+    moments = (told["last_load"]["at"], told["last_publication"]["at"], told["last_good_build"])
     assert list(moments) == sorted(moments)
     assert told["waiting_build"] is None and told["last_publication"]["build_number"] == 1
     drift = "select count(*) from marts.rpt_source_quality where kind in ('new_value', 'set_aside')"
@@ -65,8 +65,8 @@ def test_dbt_says_the_same_of_the_age_of_each_source(watched: Home) -> None:
         watched.query(AGE, days, table)
     code, told = status(watched)
     assert code == 1
-    assert "raw.imdb_title_basics: no other file came for 400 days" in findings(told, "mend")
-    assert "raw.imdb_title_ratings: no other file came for 46 days" in findings(told, "may_pass")
+    assert "raw.imdb_title_basics: no new file for 400 days" in findings(told, "mend")
+    assert "raw.imdb_title_ratings: no new file for 46 days" in findings(told, "may_pass")
     subprocess.run(
         [str(COMMAND.with_name("dbt")), "source", "freshness"], cwd=ROOT, env=watched.environment(), capture_output=True
     )
