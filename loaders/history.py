@@ -192,7 +192,7 @@ def _parents(manifest: Any, key: str) -> list[str]:
 def _rename(node: Any, schema: str, name: str) -> None:
     """Have dbt take a relation for one that has another name."""
     node.schema = schema
-    if hasattr(node, "identifier"):
+    if node.resource_type == "source":
         node.identifier = name
     else:
         node.alias = name

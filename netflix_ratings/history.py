@@ -42,4 +42,6 @@ def rebuild(
         soft_wrap=True,
     )
     if rebuilt.removed or rebuilt.added:
-        answers.print("what is made of it, such as rpt_score_changes, comes with the next netflix-ratings run")
+        answers.print(
+            "what is made of it, such as rpt_score_changes, comes with the next netflix-ratings run", soft_wrap=True
+        )
