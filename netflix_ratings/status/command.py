@@ -70,7 +70,7 @@ def _plain(value: Any) -> Any:
 
 def _show(health: Health, findings: list[Finding]) -> None:
     if health.sources:
-        table = titled_table("Sources", ["raw table"], ["rows", "usual", "age", "looked at", "freshness"], WIDEST)
+        table = titled_table("Sources", ["raw table"], ["rows", "usual", "age", "looked at", "fresh"], WIDEST)
         for source in health.sources:
             usual = "–" if source.usual_rows is None else f"{source.usual_rows:,}"
             looked = days(health.at - (source.checked_at or source.loaded_at))

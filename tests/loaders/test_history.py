@@ -1,5 +1,6 @@
 """The history of scores made again from an archive, in whatever order days were loaded; days of their own."""
 
+import re
 import shutil
 from collections.abc import Callable
 from itertools import permutations
@@ -187,12 +188,13 @@ def test_what_cannot_be_made_again_is_refused(landed: Home, archive: Path, files
     before = history(landed)
     made_up = Path(shutil.copytree(archive, tmp_path / "made-up"))
     (made_up / "truth.csv").touch()
-    for arguments, message in (
+    refused: list[tuple[list[str | Path], str]] = [
         (["--from", files], "has no ratings under a day"),
         (["--from", archive, "--since", "2027-01-01"], "has no ratings under a day (dt=2026-11-26) since 2027-01-01"),
         (["--from", made_up], "holds made-up files, the warehouse real ones"),
         (["--from", tmp_path / "nowhere"], "is not a folder"),
-    ):
+    ]
+    for arguments, message in refused:
         done = landed.call("history", "rebuild", *arguments)
         assert done.returncode == 1 and message in done.stderr, done.stderr
     assert history(landed) == before
@@ -222,3 +224,28 @@ def test_a_day_of_its_own_goes_into_an_empty_warehouse_only(
     ]
     refused = own.call("load", "--from", archive, "--as-of", "2026-11-03")
     assert refused.returncode == 1 and "holds other files" in refused.stderr, refused.stderr
+
+
+def test_a_backup_is_restored_elsewhere_and_compared(landed: Home, tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.dump"
+    call(landed, "warehouse", "backup", file)
+    said = call(landed, "warehouse", "try-restore", "--every", "7", file)
+    rows = len(history(landed))
+    assert re.fullmatch(rf"restored in \d+ s, as the warehouse: \d+ tables, [\d,]+ rows, of them {rows} of .*\n", said)
+    assert "nothing to do: a restore was tried on" in call(landed, "warehouse", "try-restore", "--every", "7", file)
+    assert not (landed.folder / "restore-trial").exists()
+
+    # A history that has lost a row since, a table that has one more, and a file that was cut short.
+    landed.query("create table marts.kept as table marts.fct_title_scores")
+    landed.query("delete from marts.fct_title_scores where rated_title_id = 'tt0000002'")
+    landed.query("insert into reference.platforms (platform) values ('other')")
+    done = landed.call("warehouse", "try-restore", file)
+    landed.query("delete from reference.platforms where platform = 'other'")
+    landed.query("insert into marts.fct_title_scores select * from marts.kept where rated_title_id = 'tt0000002'")
+    landed.query("drop table marts.kept")
+    assert done.returncode == 1, done.stderr
+    assert "not as in the warehouse: marts.fct_title_scores, marts.kept, reference.platforms: make" in done.stderr
+    file.write_bytes(file.read_bytes()[:-20000])
+    done = landed.call("warehouse", "try-restore", file)
+    assert done.returncode == 1 and "pg_restore failed" in done.stderr, done.stderr
+    assert not (landed.folder / "restore-trial").exists()
