@@ -1,4 +1,4 @@
-"""What is kept for longer than the settings say goes; what the history is made from, and the last of its kind, stays."""
+"""What is older than the settings say goes; what the history is made from, and the last of its kind, stays."""
 
 import os
 import time
