@@ -245,7 +245,7 @@ def test_a_backup_is_restored_elsewhere_and_compared(landed: Home, tmp_path: Pat
     landed.query("drop table marts.kept")
     assert done.returncode == 1, done.stderr
     assert "not as in the warehouse: marts.fct_title_scores, marts.kept, reference.platforms: make" in done.stderr
-    file.write_bytes(file.read_bytes()[:-20000])
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     done = landed.call("warehouse", "try-restore", file)
     assert done.returncode == 1 and "pg_restore failed" in done.stderr, done.stderr
     assert not (landed.folder / "restore-trial").exists()
