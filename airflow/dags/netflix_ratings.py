@@ -7,7 +7,6 @@ A backfill makes each day's marts in a warehouse of its own. Settings, alerts, f
 import json
 import os
 import urllib.request
-from datetime import timedelta
 from pathlib import Path
 from shlex import quote
 
@@ -21,7 +20,7 @@ OURS = "NETFLIX_RATINGS_"
 SETTING = {name[len(OURS) :]: value for name, value in os.environ.items() if name.startswith(OURS) and value}
 COMMAND = quote(SETTING.get("COMMAND", f"{ROOT}/.venv/bin/netflix-ratings"))
 HOME = Path(SETTING.get("HOME", ROOT / ".netflix-ratings"))
-MAY_PASS = (75, 129, 130, 137, 143)  # the last four are what a shell makes of an end by a signal
+MAY_PASS = (75, -1, -2, -9, -15, 129, 130, 137, 143)  # 75, and ends by a signal, ours or the shell's
 RAW, MARTS, SITE = (Asset(f"netflix_ratings_{name}") for name in ("raw", "marts", "site"))
 
 
@@ -39,8 +38,8 @@ class Command(BashOperator):
             command = f"sh {ROOT}/airflow/of_a_day.sh {HOME}/days/{run.logical_date:%Y-%m-%d} {command}"
         done = self.subprocess_hook.run_command(["bash", "-c", command], env=self.get_env(context))
         if done.exit_code != 0:
-            may_pass = done.exit_code < 0 or done.exit_code in MAY_PASS
-            raise (AirflowException if may_pass else AirflowFailException)(f"{done.output} ({done.exit_code})")
+            kind = AirflowException if done.exit_code in MAY_PASS else AirflowFailException
+            raise kind(f"{done.output} (exit code {done.exit_code})")
         return done.output
 
 
@@ -71,14 +70,13 @@ with DAG(
     max_active_runs=1,
     default_args={
         "retries": 3,
-        "retry_delay": timedelta(seconds=float(SETTING.get("RETRY_DELAY", 120))),
-        "execution_timeout": timedelta(hours=6),
+        "retry_delay": pendulum.duration(seconds=float(SETTING.get("RETRY_DELAY", 120))),
+        "execution_timeout": pendulum.duration(hours=6),
         "on_failure_callback": alert,
     },
 ) as dag:
 
     def step(task_id, arguments, **more):
-        """A task of the DAG."""
         return Command(task_id=task_id, bash_command=f"{COMMAND} {arguments}", **more)
 
     # The files: those of a folder that is set, or of the download, whose last line says where they are.
@@ -93,14 +91,10 @@ with DAG(
     loaded = "--loaded '{{ ti.xcom_pull(\"load\").split()[-1] }}'"
     steps += [step("build", f"build {loaded}"), step("publish", f"publish {loaded}", outlets=[MARTS])]
     chain(*steps)
-    backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")  # a template of strftime
-    backup = f"'{{{{ dag_run.run_after.strftime({backup!r}) }}}}'"
+    backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")
+    backup = "'{{ dag_run.run_after.strftime(" + repr(backup) + ") }}'"
     steps[-1] >> step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE])
     steps[-1] >> step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}")
-    try_restore = f"warehouse try-restore --every {quote(SETTING.get('RESTORE_DAYS', '7'))} {backup}"
-    chain(
-        steps[-1],
-        step("backup", f"warehouse backup --yes {backup}"),
-        step("restore", try_restore),
-        step("tidy", "tidy"),
-    )
+    kept = step("backup", f"warehouse backup --yes {backup}")
+    tried = step("restore", f"warehouse try-restore --every {quote(SETTING.get('RESTORE_DAYS', '7'))} {backup}")
+    steps[-1] >> kept >> tried >> step("tidy", "tidy")

@@ -62,7 +62,7 @@ def test_all_is_well_after_a_run(watched: Home) -> None:
 def test_drift_is_listed_and_changes_no_exit_code(watched: Home) -> None:
     watched.query(
         "insert into marts.rpt_source_quality values "
-        "('new', 'netflix_titles', 'rating', 'new_value', 'Passed', 3, 0.1, 's1', 'add it to seeds/maturity_ratings.csv'), "
+        "('new', 'netflix_titles', 'rating', 'new_value', 'Passed', 3, 0.1, 's1', 'add it to a seed'), "
         "('old', 'netflix_titles', 'rating', 'placeholder', 'n/a', 3, 0.1, 's1', 'nothing')"
     )
     try:
@@ -75,7 +75,7 @@ def test_drift_is_listed_and_changes_no_exit_code(watched: Home) -> None:
         *("netflix_titles", "rating", "Passed"),
         3,
     )
-    assert "netflix_titles.rating: 3 × 'Passed': add it to seeds/maturity_ratings.csv" in shown
+    assert "netflix_titles.rating: 3 × 'Passed': add it to a seed" in shown
 
 
 def test_dbt_says_the_same_of_the_age_of_each_source(watched: Home) -> None:
