@@ -76,25 +76,25 @@ with DAG(
     },
 ) as dag:
 
-    def step(task_id, arguments, **more):
+    def _step(task_id, arguments, **more):
         return Command(task_id=task_id, bash_command=f"{COMMAND} {arguments}", **more)
 
     # The files: those of a folder that is set, or of the download, whose last line says where they are.
     files = quote(SETTING["FILES"]) if "FILES" in SETTING else "'{{ ti.xcom_pull(\"fetch\") }}'"
-    steps = [] if "FILES" in SETTING else [step("fetch", "fetch")]
+    steps = [] if "FILES" in SETTING else [_step("fetch", "fetch")]
     if "ARCHIVE" in SETTING:
-        steps.append(step("archive", f"archive --from {files} --to {quote(SETTING['ARCHIVE'])}"))
+        steps.append(_step("archive", f"archive --from {files} --to {quote(SETTING['ARCHIVE'])}"))
     day = f"{quote(SETTING.get('ARCHIVE', ''))} --as-of {{{{ dag_run.logical_date | ds }}}}"
     files = f"{{% if dag_run.run_type == 'backfill' %}}{day}{{% else %}}{files}{{% endif %}}"
-    steps.append(step("load", f"load --from {files}", outlets=[RAW]))
+    steps.append(_step("load", f"load --from {files}", outlets=[RAW]))
     # Between two tasks nobody holds the lock: what was loaded is handed on, and another load is noticed.
     loaded = "--loaded '{{ ti.xcom_pull(\"load\").split()[-1] }}'"
-    steps += [step("build", f"build {loaded}"), step("publish", f"publish {loaded}", outlets=[MARTS])]
+    steps += [_step("build", f"build {loaded}"), _step("publish", f"publish {loaded}", outlets=[MARTS])]
     chain(*steps)
     backup = SETTING.get("BACKUP", f"{HOME}/backups/netflix-ratings.dump")
     backup = "'{{ dag_run.run_after.strftime(" + repr(backup) + ") }}'"
-    steps[-1] >> step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE])
-    steps[-1] >> step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}")
-    kept = step("backup", f"warehouse backup --yes {backup}")
-    tried = step("restore", f"warehouse try-restore --every {quote(SETTING.get('RESTORE_DAYS', '7'))} {backup}")
-    steps[-1] >> kept >> tried >> step("tidy", "tidy")
+    steps[-1] >> _step("site", f"site --out {quote(SETTING.get('SITE', f'{ROOT}/target/site'))}", outlets=[SITE])
+    steps[-1] >> _step("export", f"export --out {quote(SETTING.get('EXPORT', f'{ROOT}/target/export'))}")
+    kept = _step("backup", f"warehouse backup --yes {backup}")
+    tried = _step("restore", f"warehouse try-restore --every {quote(SETTING.get('RESTORE_DAYS', '7'))} {backup}")
+    steps[-1] >> kept >> tried >> _step("tidy", "tidy")
