@@ -187,3 +187,17 @@ def test_files_that_others_put_there_are_read_as_a_folder_is(home: Home, store: 
     assert (code, said.count("unchanged")) == (0, len(SOURCES)), said  # by reading them: nobody noted a SHA-256
     assert call(home, store, "load", "--full", "--from", f"s3://{BUCKET}/{prefix}")[0] == 0
     assert rows(home) == from_disk
+
+
+def test_of_an_archive_old_days_go_and_the_scores_stay(home: Home, store: Store, real: Path, prefix: str) -> None:
+    for day in ("2026-01-01", "2026-01-02"):
+        [basics], [ratings] = real.rglob("title.basics*"), real.rglob("title.ratings*")
+        write_source(basics.parent, BASICS, [["tt1", *[day] * 8]], basics.name)
+        write_source(ratings.parent, RATINGS, [["tt1", "9.9", day]], ratings.name)
+        archive(home, store, real, prefix, "--day", day)
+    variables = {"NETFLIX_RATINGS_ARCHIVE": f"s3://{BUCKET}/{prefix}", "NETFLIX_RATINGS_KEEP_ARCHIVE": "30"}
+    before = store.keys(prefix)
+    code, said = call(home, store, "tidy", more=variables)
+    assert (code, said) == (0, "files of the archive: 1 older than 30 days deleted\n")
+    gone = set(before) - set(store.keys(prefix))
+    assert gone == {"imdb/title.basics/dt=2026-01-01/title.basics.tsv.gz"}
