@@ -5,7 +5,6 @@ The tests share one Airflow and one warehouse, and follow each other.
 
 import json
 import signal
-import socketserver
 import subprocess
 import threading
 import time
@@ -19,10 +18,12 @@ from typing import Any
 
 import psutil
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import ROOT
-from tests.loaders.conftest import Home
+from tests.loaders.conftest import Home, free_port
 
 from .conftest import BUCKET, Store, ports
 
@@ -169,23 +170,19 @@ def webhook(lines: list[str]) -> Iterator[str]:
 
 @contextmanager
 def mail_server(letters: list[str]) -> Iterator[int]:
-    """A server that takes every letter, by the few words of SMTP that are needed."""
+    """A server that takes every letter."""
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            for line in self.rfile:
-                if line.strip().upper() == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    letter = list(iter(self.rfile.readline, b".\r\n"))
-                    letters.append(b"".join(letter).decode())
-                self.wfile.write(b"250 done\r\n")
+    class Handler:
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # its name
+            assert isinstance(envelope.content, bytes)
+            letters.append(envelope.content.decode())
+            return "250 done"
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1]
-    server.shutdown()
+    port = int(free_port())
+    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port
+    controller.stop()
 
 
 @pytest.fixture(scope="module")
