@@ -15,6 +15,7 @@ from loaders.warehouse.settings import ROOT
 # Each folder reads itself and those before it.
 ORDER = (
     "staging",
+    "intermediate/listings",
     "intermediate/titles",
     "intermediate/people",
     "intermediate/matching/blocking",
@@ -26,10 +27,10 @@ ORDER = (
     "marts/core",
     "marts/reporting",
 )
-# Netflix's titles come through one door, so that a further source of them can come behind it.
+# The catalogue comes through one door, so that all sources of titles are brought to one shape behind it.
 DOOR = "stg_netflix__titles"
-KEEPER = "int_netflix_titles"
-KEEPERS_FOLDER = "intermediate/titles"
+KEEPER = "int_catalogue_titles"
+KEEPERS_FOLDER = "intermediate/listings"
 # It asks what each file brought, whatever becomes of it.
 QUALITY_FOLDER = "intermediate/quality"
 PROFILE = """

@@ -6,6 +6,12 @@ titles as (
 
 ),
 
+title_years as (
+
+    select * from {{ ref('int_title_years') }}
+
+),
+
 title_genres as (
 
     select distinct
@@ -59,13 +65,14 @@ final as (
     select
         titles.netflix_id,
         titles.title_type,
-        titles.release_year,
+        title_years.release_year,
         first_countries.country as first_country,
         -- A number is quicker to compare than a list, and there are hundreds of thousands of comparisons.
         cast(dense_rank() over (order by genre_sets.genre_set nulls last) as integer) as genre_set_number,
         genre_sets.rarest_genre,
         genre_sets.second_rarest_genre
     from titles
+    inner join title_years on titles.netflix_id = title_years.netflix_id
     left join genre_sets on titles.netflix_id = genre_sets.netflix_id
     left join first_countries on titles.netflix_id = first_countries.netflix_id
 

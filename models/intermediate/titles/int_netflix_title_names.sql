@@ -6,6 +6,37 @@ titles as (
 
 ),
 
+new_works as (
+
+    select * from {{ ref('int_new_works') }}
+
+),
+
+listing_works as (
+
+    select * from {{ ref('int_listing_works') }}
+
+),
+
+listing_wordings as (
+
+    select * from {{ ref('int_listing_wordings') }}
+
+),
+
+original_names as (
+
+    select distinct
+        new_works.netflix_id,
+        case when new_works.kind = 'series' then listing_wordings.base_name else listing_wordings.whole_name end
+            as title_name
+    from new_works
+    inner join listing_works on new_works.work_id = listing_works.work_id
+    inner join listing_wordings on listing_works.listing_id = listing_wordings.listing_id
+    where listing_wordings.name_origin = 'original'
+
+),
+
 every_name as (
 
     select
@@ -55,6 +86,15 @@ every_name as (
         language_version is null
         and {{ regexp_like('title', ' [(][^()]{4,}[)]$') }}
         and not {{ regexp_like('title', ' [(][0-9]+[)]$') }}
+
+    union all
+
+    -- Of a work that only viewing reports list.
+    select
+        netflix_id,
+        title_name,
+        'original' as name_origin
+    from original_names
 
 ),
 

@@ -6,6 +6,12 @@ titles as (
 
 ),
 
+title_years as (
+
+    select * from {{ ref('int_title_years') }}
+
+),
+
 listed_credits as (
 
     select * from {{ ref('int_listed_credits') }}
@@ -68,7 +74,7 @@ final as (
         titles.title_type,
         titles.kind,
         titles.language_version,
-        titles.release_year,
+        title_years.release_year,
         titles.date_added,
         titles.maturity_rating,
         titles.minimum_age,
@@ -89,6 +95,7 @@ final as (
         imdb_matches.match_tier as imdb_match_tier,
         rotten_tomatoes_matches.match_tier as rotten_tomatoes_match_tier
     from titles
+    inner join title_years on titles.netflix_id = title_years.netflix_id
     left join listed_names as listed_directors
         on
             titles.netflix_id = listed_directors.netflix_id

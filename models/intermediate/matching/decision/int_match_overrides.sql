@@ -25,7 +25,8 @@ final as (
         on
             overrides.title = titles.title
             and overrides.title_type = titles.title_type
-            and overrides.release_year = titles.release_year
+            -- Of a work that only viewing reports list, no year may be known.
+            and coalesce(overrides.release_year, 0) = coalesce(titles.release_year, 0)
 
 )
 

@@ -8,5 +8,5 @@ left join {{ ref('int_netflix_titles') }} as titles
     on
         overrides.title = titles.title
         and overrides.title_type = titles.title_type
-        and overrides.release_year = titles.release_year
+        and coalesce(overrides.release_year, 0) = coalesce(titles.release_year, 0)
 where titles.netflix_id is null

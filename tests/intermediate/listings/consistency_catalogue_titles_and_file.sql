@@ -1,4 +1,4 @@
--- Every title of the file is in int_netflix_titles, and none twice.
+-- Every title of the file is in int_catalogue_titles, and none twice.
 with
 
 staged as (
@@ -9,7 +9,7 @@ staged as (
 
 listed as (
 
-    select count(*) as titles from {{ ref('int_netflix_titles') }}
+    select count(*) as titles from {{ ref('int_catalogue_titles') }}
 
 )
 

@@ -1,0 +1,30 @@
+with
+
+works as (
+
+    select * from {{ ref('int_works') }}
+    where not is_in_catalogue
+
+),
+
+final as (
+
+    select
+        netflix_id,
+        work_id,
+        title_type,
+        kind,
+        title_source,
+        work_name as title,
+        listed_title,
+        bracket_year,
+        release_date,
+        -- Nothing on Netflix was made after it came there.
+        cast(extract(year from coalesce(release_date, first_seen)) as integer) as latest_year,
+        case when kind <> 'series' then runtime_minutes end as runtime_minutes,
+        hours_viewed
+    from works
+
+)
+
+select * from final
