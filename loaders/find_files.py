@@ -4,7 +4,7 @@ import itertools
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -48,16 +48,35 @@ def find(folder: Path) -> Found:
         for source, place in matches:
             candidates[source].append((depth, place))
     found: Found = {}
-    missing = []
     for source, places in candidates.items():
         near = [place for depth, place in places if depth <= NEAR] or [place for _, place in places]
         found[source] = _without_doubt(source, near) if near else None
-        if not near and source.required:
-            missing.append(source)
-    if missing:
-        names = ", ".join(source.file_name for source in missing)
-        raise UserError(f"not in {folder}, plain or .gz: {names}{_what_is_there(missing, others)}")
-    return found | {source: all_reports(reports) for source in SOURCES if source.workbooks}
+    found |= {source: all_reports(reports) for source in SOURCES if source.workbooks}
+    missing = missing_from(found)
+    # A list of titles under another name is not left out unsaid, though another is enough.
+    absent = missing or [source for source in NAMED if source.lists_titles and found[source] is None]
+    looks = _looks([source for source in absent if not source.workbooks], others)
+    if missing or looks:
+        there = "; " + "; ".join(looks[:MOST_LISTED]) if looks else _what_is_there(others)
+        raise UserError(f"not in {folder}, plain or .gz: {names_of(missing or absent[:1])}{there}")
+    return found
+
+
+def missing_from(found: Found) -> list[SourceFile]:
+    """What a run lacks: the required files that are not there, and all that list titles where none of them is."""
+    has_titles = any(place is not None for source, place in found.items() if source.lists_titles)
+    return [
+        source
+        for source in SOURCES
+        if found[source] is None and (source.required or (source.lists_titles and not has_titles))
+    ]
+
+
+def names_of(missing: Sequence[SourceFile]) -> str:
+    """The names of missing files; of those that list titles any one is enough."""
+    titles = [source.file_name for source in missing if source.lists_titles]
+    first = [f"{titles[0]} (or {' or '.join(titles[1:])})" if len(titles) > 1 else titles[0]] if titles else []
+    return ", ".join([*first, *(source.file_name for source in missing if not source.lists_titles)])
 
 
 def check_headers(found: Found) -> None:
@@ -205,8 +224,8 @@ def _same(one: LocalFile, other: LocalFile) -> bool:
     return False
 
 
-def _what_is_there(missing: list[SourceFile], others: list[Path]) -> str:
-    """What lies in the folder instead, and what it seems to be."""
+def _looks(missing: list[SourceFile], others: list[Path]) -> list[str]:
+    """What files that lie there under another name seem to be."""
     looks = []
     for path in others[:MOST_LOOKED_AT]:
         if not path.is_file():
@@ -219,8 +238,11 @@ def _what_is_there(missing: list[SourceFile], others: list[Path]) -> str:
                 if "this is " in str(error) and (source.file_name.partition(".")[0] in path.name or len(others) == 1):
                     looks.append(f"{shown(path.name)}: {str(error).partition(': ')[2]}")
                     break
-    if looks:
-        return "; " + "; ".join(looks[:MOST_LISTED])
+    return looks
+
+
+def _what_is_there(others: list[Path]) -> str:
+    """What lies in the folder instead."""
     if not others:
         return ""
     more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from loaders.find_files import NAMED, Found, all_reports, is_named
+from loaders.find_files import NAMED, Found, all_reports, is_named, missing_from, names_of
 from loaders.places import Archive, Kept
 from loaders.reports import Reports, read_report
 from loaders.sources import SOURCES, SourceFile
@@ -20,11 +20,11 @@ def find_objects(archive: Archive, as_of: date | None = None) -> Found:
     """
     objects = archive.objects()
     found: Found = {source: _the_one(source, _newest(objects_of(source, objects), as_of)) for source in NAMED}
-    missing = [source.file_name for source, place in found.items() if place is None and source.required]
-    if missing:
+    found |= {source: _reports(objects, as_of) for source in SOURCES if source.workbooks}
+    if missing := missing_from(found):
         until = f" of {as_of} or before" if as_of else ""
-        raise UserError(f"not in {archive}{until}, plain or .gz: {', '.join(missing)}")
-    return found | {source: _reports(objects, as_of) for source in SOURCES if source.workbooks}
+        raise UserError(f"not in {archive}{until}, plain or .gz: {names_of(missing)}")
+    return found
 
 
 def objects_of(source: SourceFile, objects: Iterable[Kept]) -> list[Kept]:

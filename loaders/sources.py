@@ -61,6 +61,7 @@ class SourceFile:
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
+        lists_titles: whether it lists Netflix's titles; a run needs at least one file that does.
         source: its source's name, where that is not the first word of `table`.
         workbooks: whether it is any number of Excel workbooks, known by what is in them: see loaders/reports.py.
     """
@@ -72,6 +73,7 @@ class SourceFile:
     format: Format
     origin: Origin | None
     required: bool = True
+    lists_titles: bool = False
     workbooks: bool = False
     key_form: str | None = None
     source: str | None = None
@@ -96,6 +98,8 @@ SOURCES = (
         ),
         key=("show_id",),
         key_form="[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
+        required=False,
+        lists_titles=True,
         format=CSV,
         origin=NETFLIX,
     ),
@@ -203,6 +207,7 @@ SOURCES = (
         ),
         key=("report", "sheet", "row_number"),
         required=False,
+        lists_titles=True,
         workbooks=True,
         format=CSV,
         origin=NetflixReports(),
@@ -216,6 +221,7 @@ SOURCES = (
         ),
         key=("week", "category", "weekly_rank"),
         required=False,
+        lists_titles=True,
         format=TOP10_TSV,
         origin=NetflixTop10(),
     ),

@@ -109,7 +109,7 @@ def test_gzipped_or_plain_in_the_folder_or_one_level_down(home: Home, files: Pat
 
 
 def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, loaded: Path) -> None:
-    optional = [declared for declared in SOURCES if not declared.required]
+    optional = [declared for declared in SOURCES if not declared.required and declared.table != "netflix_titles"]
     assert [declared.table for declared in optional] == [
         "imdb_title_akas",
         "imdb_title_episode",
@@ -131,6 +131,24 @@ def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, loaded:
             declared.table,
         )
         assert log == [(declared.file_name, None, None, 0, "absent")]
+
+
+def test_one_source_of_titles_is_enough(home: Home, files: Path) -> None:
+    titles = [declared for declared in SOURCES if declared.lists_titles]
+    assert [declared.table for declared in titles] == ["netflix_titles", "netflix_viewing", "netflix_top10"]
+    for declared in titles[:2]:
+        (files / declared.file_name).unlink()
+    done = home.call("load", "--from", files)
+    assert done.returncode == 0, done.stderr
+    assert "no file netflix_titles.csv" in done.stderr
+    assert home.query("select (select count(*) from raw.netflix_titles), (select count(*) from raw.netflix_top10)") == [
+        (0, 1)
+    ]
+    (files / titles[2].file_name).unlink()
+    done = home.call("load", "--from", files)
+    assert done.returncode == 1
+    others = " or ".join(declared.file_name for declared in titles[1:])
+    assert done.stderr.startswith(f"error: not in {files}, plain or .gz: netflix_titles.csv (or {others})")
 
 
 def test_load_log_tells_the_file(home: Home, files: Path) -> None:
@@ -276,8 +294,9 @@ def test_staging_tables_of_an_older_release_are_dropped(home: Home, loaded: Path
 
 
 def spoil_nothing_there(files: Path) -> None:
-    (files / NETFLIX.file_name).unlink()
-    (files / RATINGS.file_name).unlink()
+    for declared in SOURCES:
+        if declared.lists_titles or declared == RATINGS:
+            (files / declared.file_name).unlink()
 
 
 def spoil_empty(files: Path) -> None:
@@ -371,7 +390,10 @@ def spoil_twice(files: Path) -> None:
 
 Spoil = Callable[[Path], None]
 BAD: list[tuple[Spoil, str]] = [
-    (spoil_nothing_there, r"not in \S+files, plain or \.gz: netflix_titles\.csv, title\.ratings\.tsv"),
+    (
+        spoil_nothing_there,
+        r"not in \S+files, plain or \.gz: netflix_titles\.csv \(or \S+ or all-weeks-global\.tsv\), title\.ratings\.tsv",
+    ),
     (spoil_empty, r"\S+title\.ratings\.tsv: the file is empty"),
     (spoil_gzip_of_nothing, r"\S+title\.ratings\.tsv\.gz: the file is empty"),
     (spoil_only_header, r"\S+rotten_tomatoes_critic_reviews\.csv: a header and no rows"),
