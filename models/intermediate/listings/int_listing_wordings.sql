@@ -46,6 +46,9 @@ ended as (
         listed_name,
         {{ regexp_extract('listed_name', '^(.*[^ :：]) ?[:：]') }} as before_colon,
         {{ season_shape(regexp_extract('listed_name', '[:：] *([^:：]+)$')) }} as colon_shape,
+        -- `Season 1: Cora`
+        {{ regexp_extract('listed_name', '^(.*[^ :：]) ?[:：][^:：]+[:：][^:：]+$') }} as before_colons,
+        {{ season_shape(regexp_extract('listed_name', '[:：] *([^:：]+)[:：][^:：]+$')) }} as colons_shape,
         -- Without a colon, as many an original has it: one word or two at the end.
         {{ regexp_extract('listed_name', '^(.*[^ ]) [^ ]+$') }} as before_word,
         {{ season_shape(regexp_extract('listed_name', ' ([^ ]+)$')) }} as word_shape,
@@ -65,13 +68,15 @@ cut_once as (
         case
             when by_colon.wording is not null or (ended.colon_shape = '#' and ended.before_colon is not null)
                 then ended.before_colon
+            when by_colons.tells_series then ended.before_colons
             when ended.name_origin = 'original' and by_words.wording is not null then ended.before_words
             when ended.name_origin = 'original' and by_word.wording is not null then ended.before_word
             else ended.listed_name
         end as base_name,
-        coalesce(by_colon.tells_series, false) as tells_series
+        coalesce(by_colon.tells_series, false) or coalesce(by_colons.tells_series, false) as tells_series
     from ended
     left join season_words as by_colon on ended.colon_shape = by_colon.wording
+    left join season_words as by_colons on ended.colons_shape = by_colons.wording
     left join season_words as by_words on ended.words_shape = by_words.wording
     left join season_words as by_word on ended.word_shape = by_word.wording
 

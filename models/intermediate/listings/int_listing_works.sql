@@ -57,6 +57,7 @@ full_texts as (
         title_type,
         work_name_key,
         bracket_year,
+        original_key,
         is_in_report and (
             not is_version
             or min(case when is_in_report and not is_version then 0 else 1 end)
@@ -78,6 +79,7 @@ texts as (
         title_type,
         work_name_key,
         bracket_year,
+        original_key,
         is_full,
         text_key || case when is_full then ' full' else '' end as text_key
     from full_texts
@@ -96,6 +98,7 @@ stepped as (
         title_type,
         work_name_key,
         bracket_year,
+        original_key,
         is_full,
         text_key,
         case
@@ -129,6 +132,7 @@ versions as (
         title_type,
         work_name_key,
         bracket_year,
+        original_key,
         is_full,
         text_key || ' ' || sum(step) over (
             partition by text_key
@@ -146,6 +150,7 @@ groups as (
         title_type,
         work_name_key,
         bracket_year,
+        original_key,
         is_full,
         min(release_date) as release_date,
         min(first_seen) as first_seen,
@@ -153,7 +158,7 @@ groups as (
         max(runtime_minutes) as longest,
         coalesce(sum(hours_viewed), 0) as hours_viewed
     from versions
-    group by group_id, title_type, work_name_key, bracket_year, is_full
+    group by group_id, title_type, work_name_key, bracket_year, original_key, is_full
 
 ),
 
@@ -173,7 +178,11 @@ links as (
         row_number() over (
             partition by groups.group_id
             order by
-                case when groups.bracket_year is not distinct from full_groups.bracket_year then 0 else 1 end asc,
+                case
+                    when groups.is_full and groups.group_id <> full_groups.group_id then 0
+                    when groups.bracket_year is not distinct from full_groups.bracket_year then 1
+                    else 2
+                end asc,
                 case
                     when groups.title_type = 'series' then 1
                     when
@@ -200,7 +209,19 @@ links as (
                 or groups.bracket_year = full_groups.bracket_year
             )
     where
-        (not groups.is_full or (groups.title_type = 'series' and groups.bracket_year is null))
+        (
+            not groups.is_full
+            or groups.group_id = full_groups.group_id
+            -- A name that got its year in brackets later.
+            or (
+                groups.title_type = 'movie'
+                and groups.bracket_year is null
+                and groups.longest is null
+                and groups.release_date is null
+                and full_groups.first_seen > groups.first_seen
+                and groups.original_key is not distinct from full_groups.original_key
+            )
+        )
         and (
             groups.title_type = 'series'
             or groups.longest is null

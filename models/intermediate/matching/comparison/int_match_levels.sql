@@ -50,6 +50,9 @@ final as (
             else 'many'
         end as term_frequency_level,
         case
+            -- Nothing on Netflix was made after it came there.
+            when year_from > latest_year then 'later'
+            when latest_year is not null and release_year is null then 'not_told'
             when year_from is null or release_year is null then 'unknown'
             when netflix_kind = 'series' and rated_kind = 'series' and year_gap = 0
                 then
@@ -70,9 +73,10 @@ final as (
             when not is_kept then 'not_kept'
             -- A film of more than an hour is probably no short.
             when rated_kind = 'short' and netflix_kind = 'film' and netflix_runtime > 60 then 'may_be'
-            when netflix_kind = 'film' and rated_kind in ('film', 'short', 'special') then 'agrees'
+            when netflix_kind in ('film', 'special') and rated_kind in ('film', 'short', 'special') then 'agrees'
             when netflix_kind = 'series' and rated_kind = 'series' then 'agrees'
             when netflix_kind = 'series' and rated_kind = 'special' then 'may_be'
+            when netflix_kind = 'special' and rated_kind = 'series' then 'may_be'
             else 'differs'
         end as kind_level,
         case

@@ -149,7 +149,7 @@ judged as (
             when contested.meets_threshold and not contested.is_kept then 'type_not_kept'
             when
                 not contested.meets_threshold
-                and levels.year_level in ('two_off', 'three_off', 'far')
+                and levels.year_level in ('two_off', 'three_off', 'far', 'later')
                 and contested.people_shared = 0
                 then 'other_year'
             when not contested.meets_threshold and levels.kind_level = 'differs' then 'other_kind'
