@@ -56,6 +56,14 @@ in_works as (
         listing_kinds.bracket_year,
         listing_keys.original_key,
         listings.runtime_minutes,
+        -- Of a series the day of its first season says when it began.
+        case
+            when
+                listing_kinds.season is null
+                or not {{ regexp_like('listing_kinds.season', '[0-9]') }}
+                or {{ regexp_like('listing_kinds.season', '^[^0-9]*1[^0-9]*$') }}
+                then listings.release_date
+        end as began_on,
         row_number() over (
             partition by listing_works.work_id
             order by
@@ -89,6 +97,7 @@ works as (
         max(case when place = 1 then original_key end) as original_key,
         max(bracket_year) as bracket_year,
         min(release_date) as release_date,
+        min(began_on) as began_on,
         min(first_seen) as first_seen,
         coalesce(max(case when place = 1 then runtime_minutes end), max(runtime_minutes)) as runtime_minutes,
         max(case when title_source = 'netflix_viewing' then hours_viewed end) as hours_viewed
@@ -220,6 +229,7 @@ told_apart as (
         works.listed_title,
         works.bracket_year,
         works.release_date,
+        works.began_on,
         works.first_seen,
         works.runtime_minutes,
         works.hours_viewed,
@@ -249,6 +259,7 @@ numbered as (
         listed_title,
         bracket_year,
         release_date,
+        began_on,
         first_seen,
         runtime_minutes,
         hours_viewed,
@@ -279,6 +290,7 @@ final as (
         listed_title,
         bracket_year,
         release_date,
+        began_on,
         first_seen,
         runtime_minutes,
         hours_viewed

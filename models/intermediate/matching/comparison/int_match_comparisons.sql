@@ -72,6 +72,7 @@ joined as (
         and {{ regexp_like("' ' || lower(name_comparisons.rated_name) || ' '", ' (the|of|and|to|in|for|my|is|are) ') }}
             as are_both_english,
         netflix_titles.release_year,
+        netflix_titles.began_year,
         netflix_titles.latest_year,
         rated_titles.year_from,
         -- A series ends in its end year or with its latest episode; without both it still runs.
@@ -140,6 +141,7 @@ final as (
         may_be_translated,
         are_both_english,
         release_year,
+        began_year,
         latest_year,
         year_from,
         year_to,
@@ -165,11 +167,14 @@ final as (
         rated_runtime,
         runtime_gap,
         votes,
-        -- Of the same name and kind, how many have as many votes or more, and what the best known of the others has.
+        -- What all others of its name and kind have together.
         cast(
-            sum(case when name_level in ('same', 'normalized', 'alternative') and is_kept then votes end)
-                over (partition by netflix_id, platform, namesake_kind)
-            - votes as integer
+            coalesce(
+                sum(case when name_level in ('same', 'normalized') and is_kept then votes end)
+                    over (partition by netflix_id, platform, namesake_kind),
+                0
+            ) - case when name_level in ('same', 'normalized') and is_kept then votes else 0 end
+            as bigint
         ) as votes_of_namesakes
     from joined
 

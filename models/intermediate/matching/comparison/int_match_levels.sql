@@ -52,6 +52,9 @@ final as (
         case
             -- Nothing on Netflix was made after it came there.
             when year_from > latest_year then 'later'
+            -- Only of its own titles does Netflix tell the day, and these are seldom older.
+            when release_year is null and began_year - year_from <= 1 then 'released'
+            when release_year is null and began_year - year_from > 5 then 'long_before'
             when latest_year is not null and release_year is null then 'not_told'
             when year_from is null or release_year is null then 'unknown'
             when netflix_kind = 'series' and rated_kind = 'series' and year_gap = 0
@@ -105,6 +108,14 @@ final as (
             else 'far'
         end as runtime_level,
         case
+            -- What many watch is well known; where no year tells namesakes apart, it is the one that many know.
+            when
+                latest_year is not null
+                and release_year is null
+                and namesakes > 1
+                and votes >= 10 * known_from_votes
+                and votes >= 10 * votes_of_namesakes
+                then 'best_known'
             when votes >= 10 * known_from_votes then 'well_known'
             when votes >= known_from_votes then 'known'
             when votes > 0 or not needs_votes then 'little_known'

@@ -53,6 +53,20 @@ weighed as (
             else {{ thresholds.other_names }}
         end as required_score,
         case
+            -- Where no year is told and nobody shared, the length is all that tells namesakes apart …
+            when
+                levels.year_level in ('not_told', 'long_before')
+                and comparisons.people_shared = 0
+                and comparisons.runtime_gap is not null
+                then
+                    levels.runtime_level in ('within_1', 'within_3')
+                    or (levels.runtime_level = 'within_5' and levels.name_level = 'same')
+            -- … and where it is not known either, the name must be the very same.
+            when
+                levels.year_level in ('not_told', 'long_before')
+                and comparisons.people_shared = 0
+                and levels.name_level not in ('same', 'normalized', 'alternative')
+                then false
             -- Written in another way, it is the name only where nothing else speaks against it.
             when levels.name_level in ('article', 'respelt', 'maker')
                 then
@@ -70,7 +84,7 @@ weighed as (
                         )
                     )
             -- A series that only ran in this year may have a spin-off of that name.
-            when levels.name_level = 'subtitle' then levels.year_level in ('same', 'starts', 'one_off')
+            when levels.name_level = 'subtitle' then levels.year_level in ('same', 'starts', 'one_off', 'released')
             -- If no name agrees, people must decide: most of the cast of a series or of a film of that length …
             when levels.name_level = 'none'
                 then
