@@ -17,7 +17,7 @@ from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.matches import metrics, weights_table
 from netflix_ratings.matches import weights as estimated
-from netflix_ratings.matches.judging import judge
+from netflix_ratings.matches.judging import judge, resolve
 from netflix_ratings.matches.labels import Label, read_labels
 from netflix_ratings.matches.metrics import Figures, Judged, Share
 from netflix_ratings.published import freeze, say_which
@@ -57,7 +57,8 @@ def evaluate(
 
     Labels are CSV files with the columns show_id, is_match (1 a match, 0 none) and tconst, or rotten_tomatoes_link, or
     platform and rated_title_id (empty: the platform has none); a column evidence or case names the case. The made-up
-    sample's truth.csv is one.
+    sample's truth.csv is one. Or with the columns kind (film or series), title as a viewing report has it, and tconst;
+    evidence not_in_file says that the loaded file has no such title.
     """
     if weights:
         if min_precision or min_recall or max_negatives_chosen is not None:
@@ -89,6 +90,7 @@ def _weigh(known: Sequence[Label], wanted: Sequence[str], as_json: bool) -> None
     with closing(warehouse.connect(settings.ANALYST)) as connection:
         build = freeze(connection)
         if known:
+            known = resolve(connection, known)
             judge(connection, known)  # refuses labels of another catalogue
         estimates = []
         platforms = estimated.platforms(connection, wanted)

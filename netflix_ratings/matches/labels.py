@@ -13,12 +13,25 @@ ID_COLUMNS = {"tconst": "imdb", "rotten_tomatoes_link": "rotten_tomatoes"}
 WIKIDATA = "wikidata"
 """The evidence of labels that come from Wikidata."""
 
-LAYOUTS = "show_id and is_match, with tconst, or rotten_tomatoes_link, or platform and rated_title_id"
+NOT_IN_FILE = "not_in_file"
+"""The evidence of labels for a title that the platform has, but not its file that was loaded: any match is wrong."""
+
+LAYOUTS = (
+    "show_id and is_match, with tconst, or rotten_tomatoes_link, or platform and rated_title_id; "
+    "or kind and title, with tconst"
+)
+INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFE0F])
+"""Characters that a title's end may have, and that the warehouse takes away."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """What is known of a pair. Without a rated title, and not a match: the platform truly has none."""
+    """What is known of a pair. Without a rated title, and not a match: the platform truly has none.
+
+    Attributes:
+        netflix_id: of the title; empty where `listing` names it.
+        listing: kind and title as a viewing report has them; the warehouse says which work it is.
+    """
 
     netflix_id: str
     platform: str
@@ -26,6 +39,7 @@ class Label:
     is_match: bool
     case: str | None
     evidence: str | None = None
+    listing: tuple[str, str] | None = None
 
 
 def read_labels(files: Sequence[Path]) -> list[Label]:
@@ -43,6 +57,10 @@ def _read(file: Path) -> Iterator[Label]:
         try:
             header = reader.fieldnames or []
             id_column = next((name for name in (*ID_COLUMNS, "rated_title_id") if name in header), None)
+            if id_column in ID_COLUMNS and {"kind", "title"} <= set(header) and "is_match" not in header:
+                for row in reader:
+                    yield _listed(row, id_column, f"{file}, line {reader.line_num}")
+                return
             needed = {"show_id", "is_match"} | ({"platform"} if id_column == "rated_title_id" else set())
             if id_column is None or not needed <= set(header):
                 raise UserError(f"{file}: labels have the columns {LAYOUTS}; this has {','.join(header) or 'none'}")
@@ -66,17 +84,30 @@ def _label(row: dict[str, str | None], id_column: str, place: str) -> Label:
     return Label(netflix_id, platform, rated_title_id, is_match == "1", row.get("case") or evidence, evidence)
 
 
+def _listed(row: dict[str, str | None], id_column: str, place: str) -> Label:
+    """A label of a listing: what is listed there is this title, or, where that is not in the file, none."""
+    kind, title, rated_title_id = row["kind"], row["title"], row[id_column]
+    if kind not in ("film", "series") or not title or not rated_title_id or None in row:
+        raise UserError(f"{place}: not a label of a listing, which has a kind (film or series), a title, a {id_column}")
+    evidence = row.get("evidence") or None
+    is_match = evidence != NOT_IN_FILE
+    listing = kind, " ".join(title.translate(INVISIBLE).split())
+    return Label("", ID_COLUMNS[id_column], rated_title_id if is_match else None, is_match, evidence, evidence, listing)
+
+
 def _check_agreement(labels: Iterable[Label]) -> None:
-    said: dict[tuple[str, str, str | None], bool] = {}
+    said: dict[tuple[object, str, str | None], bool] = {}
     for label in labels:
-        pair = (label.netflix_id, label.platform, label.rated_title_id)
+        pair = (label.listing or label.netflix_id, label.platform, label.rated_title_id)
         if said.setdefault(pair, label.is_match) != label.is_match:
-            raise UserError(
-                f"the labels contradict each other: {label.netflix_id} and {label.rated_title_id} is 0 and 1"
-            )
+            raise UserError(f"the labels contradict each other: {_name(label)} and {label.rated_title_id} is 0 and 1")
     for label in labels:
-        if label.is_match and (label.netflix_id, label.platform, None) in said:
+        if label.is_match and (label.listing or label.netflix_id, label.platform, None) in said:
             raise UserError(
-                f"the labels contradict each other: {label.netflix_id} is {label.rated_title_id} "
+                f"the labels contradict each other: {_name(label)} is {label.rated_title_id} "
                 f"and has none on {label.platform}"
             )
+
+
+def _name(label: Label) -> str:
+    return label.listing[1] if label.listing else label.netflix_id

@@ -25,7 +25,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches.labels import Label
 
-NULL_LEVELS = ("unknown", "no_matter")
+NULL_LEVELS = ("unknown", "no_matter", "not_told")
 """The levels that say that there was nothing to compare."""
 
 ON_NAMES = ("name", "term_frequency", "sequel", "same_franchise", "spin_off")

@@ -18,6 +18,13 @@ create table marts.fct_title_matches (
     netflix_id text, platform text, rated_title_id text, match_tier text, unmatched_reason text,
     best_candidate_id text, candidate_title text
 );
+create table marts.fct_viewing (netflix_id text, kind text, listed_title text, hours_viewed bigint);
+insert into marts.fct_viewing values
+    ('s1', 'film', 'The Glass Orchard // Der Garten', 5),
+    ('s3', 'series', 'Lantern Bay: Season 1', 9),
+    ('s10', 'series', 'Lantern Bay: Season 1', 1),
+    ('s4', 'film', 'Lantern Bay: Afterwards', 2),
+    ('s5', 'film', 'Nine Quiet Rooms', 2);
 insert into marts.dim_titles values
     ('s1', 'The Glass Orchard', 'movie', 2019),
     ('s2', 'Salt [and] Iron', 'movie', 2018),
@@ -90,6 +97,45 @@ def evaluated(home: Home, *files: Path) -> Any:
 
 def counts(entry: dict[str, Any], measure: str) -> tuple[int, int]:
     return entry[measure]["right"], entry[measure]["of"]
+
+
+def test_listings_of_reports_are_labels_too(built: Home, tmp_path: Path) -> None:
+    """By kind and title, as a report has them; what is not in IMDb's file has no right match."""
+    header = ["kind", "title", "tconst", "evidence", "show_id"]
+    rows = [
+        ["film", "\u3000The Glass Orchard //\u00a0Der Garten\u200b", "tt1", "streaming_guide", ""],
+        [
+            "series",
+            "Lantern Bay: Season 1",
+            "tt3",
+            "catalogue",
+            "s3",
+        ],  # of two works the more watched
+        ["series", "Lantern Bay: Afterwards", "tt44", "not_in_file", ""],  # another report has it with the films
+        ["film", "Nine Quiet Rooms", "tt55", "not_in_file", ""],
+    ]
+    found = evaluated(built, write(tmp_path / "listings.csv", header, rows))
+    assert [(x["platform"], counts(x, "precision"), counts(x, "recall")) for x in found["platforms"]] == [
+        ("imdb", (2, 3), (2, 2))
+    ]
+    assert [(x["netflix_id"], x["chosen_id"], x["right_ids"]) for x in found["wrong"]] == [("s4", "tt3", [])]
+    assert found["missed"] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["film", "Never Listed", "tt1", "", ""], "1 titles of the labels are in no viewing report that is loaded"),
+        (["show", "Nine Quiet Rooms", "tt1", "", ""], "line 2: not a label of a listing"),
+        (["film", "Nine Quiet Rooms", "", "", ""], "line 2: not a label of a listing"),
+    ],
+)
+def test_a_label_of_no_listing_is_refused(built: Home, tmp_path: Path, row: list[str], said: str) -> None:
+    file = write(tmp_path / "listings.csv", ["kind", "title", "tconst", "evidence", "show_id"], [row])
+    done = built.call("evaluate", "--labels", file)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_title_counts_once_on_a_platform(built: Home, imdb: Path, rotten: Path) -> None:

@@ -100,8 +100,9 @@ resolved as (
         joined.show_name,
         joined.show_key,
         case
-            when joined.told_kind is not null then joined.told_kind
+            -- `Season 1` is of a series, whichever list has it.
             when joined.tells_series then 'series'
+            when joined.told_kind is not null then joined.told_kind
             when joined.has_season and joined.base_key in (select seasoned.show_key from seasoned) then 'series'
             when joined.whole_key in (select only_series_in_top10.whole_key from only_series_in_top10) then 'series'
             when joined.show_key is not null then 'series'

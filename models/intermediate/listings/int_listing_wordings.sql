@@ -136,7 +136,7 @@ told as (
             cut.name_origin = 'english'
             and title_sources.lists_seasons
             and listings.listed_title = overrides.listed_title
-            and listings.told_kind = overrides.kind
+            and (listings.told_kind is null or listings.told_kind = overrides.kind)
             and (overrides.release_date is null or listings.release_date = overrides.release_date)
 
 ),

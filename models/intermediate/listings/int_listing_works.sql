@@ -232,7 +232,7 @@ links as (
 
 ),
 
-final as (
+joined_works as (
 
     select
         versions.listing_id,
@@ -242,6 +242,15 @@ final as (
         on
             versions.group_id = links.group_id
             and links.link_rank = 1
+
+),
+
+final as (
+
+    select
+        listing_id,
+        min(listing_id) over (partition by work_id) as work_id
+    from joined_works
 
 )
 

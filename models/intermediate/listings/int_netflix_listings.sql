@@ -68,7 +68,8 @@ viewing_listings as (
         listed_title as listed_name,
         release_date,
         min(period_end) as first_seen,
-        max(case when runtime_rank = 1 then runtime_minutes end) as runtime_minutes,
+        -- Of a live event, 0 is told.
+        nullif(max(case when runtime_rank = 1 then runtime_minutes end), 0) as runtime_minutes,
         cast(sum(hours_viewed) as bigint) as hours_viewed
     from viewing_rows
     group by listed_title, release_date
@@ -110,7 +111,8 @@ top10_listings as (
         listed_title as listed_name,
         cast(null as date) as release_date,
         min(week_ending) as first_seen,
-        max(case when runtime_rank = 1 then runtime_minutes end) as runtime_minutes,
+        -- Of a live event, 0 is told.
+        nullif(max(case when runtime_rank = 1 then runtime_minutes end), 0) as runtime_minutes,
         cast(sum(hours_viewed) as bigint) as hours_viewed
     from top10_rows
     group by kind, listed_title, listed_season

@@ -22,7 +22,8 @@ final as (
         -- Nothing on Netflix was made after it came there.
         cast(extract(year from coalesce(release_date, first_seen)) as integer) as latest_year,
         cast(extract(year from began_on) as integer) as began_year,
-        case when kind <> 'series' then runtime_minutes end as runtime_minutes,
+        -- What takes longer is several films in one listing.
+        case when kind <> 'series' and runtime_minutes <= 1000 then runtime_minutes end as runtime_minutes,
         hours_viewed
     from works
 
