@@ -141,8 +141,8 @@ def test_singular_tests_keep_to_the_order(path: str, parent: str) -> None:
 @pytest.mark.parametrize(
     ("path", "parent", "kind"),
     [
-        (f"models/intermediate/titles/{KEEPER}.sql", f"models/staging/netflix/{DOOR}.sql", "model"),
-        ("tests/intermediate/titles/consistency_a.sql", f"models/staging/netflix/{DOOR}.sql", "test"),
+        (f"models/{KEEPERS_FOLDER}/{KEEPER}.sql", f"models/staging/netflix/{DOOR}.sql", "model"),
+        (f"tests/{KEEPERS_FOLDER}/consistency_a.sql", f"models/staging/netflix/{DOOR}.sql", "test"),
         ("models/intermediate/enrichment/int_a.sql", "models/staging/imdb/stg_imdb__b.sql", "model"),
         ("models/marts/reporting/rpt_a.sql", "models/marts/core/dim_b.sql", "model"),
         ("models/marts/core/dim_a.sql", "models/marts/core/dim_b.sql", "model"),
