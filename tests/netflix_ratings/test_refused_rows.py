@@ -155,7 +155,7 @@ def put_a_row(cursor: extensions.cursor, name: str, types: Mapping[str, str]) ->
     """A row for an empty table, such as the list of what was set aside; nothing that the server fills itself."""
     cursor.execute(f"select exists (select 1 from {name})")
     if cursor.fetchone() == (False,):
-        values = dict.fromkeys(NUMBERS, "1") | {"text": "'a'", "date": "current_date"}
+        values = {"text": "'a'", "date": "'2020-02-02'"} | dict.fromkeys(NUMBERS, "1")
         filled = {column: values[kind] for column, kind in types.items() if kind in values}
         names = ", ".join(f'"{column}"' for column in filled)
         cursor.execute(f"insert into {name} ({names}) overriding system value values ({', '.join(filled.values())})")
@@ -205,7 +205,8 @@ def breaking(kind: str, arguments: Mapping[str, Any], data_type: str) -> list[st
     """The values that the column must not have."""
     if kind == "in_range":
         below, above = arguments.get("min_value"), arguments.get("max_value")
-        return [*([] if below is None else [f"{below - 1}"]), *([] if above is None else [f"{above + 1}"])]
+        # A day is given as SQL.
+        return [*([] if below is None else [f"{below} - 1"]), *([] if above is None else [f"{above} + 1"])]
     return [NUMBER if data_type in NUMBERS and kind in ("accepted_values", "relationships") else BREAKING[kind]]
 
 

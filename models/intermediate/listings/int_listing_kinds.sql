@@ -20,7 +20,7 @@ top10_seasons as (
         min(english_name) as show_name
     from listings
     where title_source = 'netflix_top10' and listed_season is not null
-    group by 1
+    group by replace({{ normalize_numerals(normalize_text('listed_season')) }}, ' ', '')
 
 ),
 
@@ -132,7 +132,7 @@ final as (
             when title_source = 'netflix_titles' or has_season or is_named_like_a_show then 'series'
             when show_key is not null or is_arc or is_numbered then 'series'
             -- A series without seasons, of the length of a film: a special, such as a stand-up.
-            when runtime_minutes is null or runtime_minutes < {{ var('listings').least_minutes_of_season }} then 'special'
+            when coalesce(runtime_minutes, 0) < {{ var('listings').least_minutes_of_season }} then 'special'
             else 'series'
         end as kind,
         case

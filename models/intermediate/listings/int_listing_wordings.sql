@@ -36,6 +36,18 @@ overrides as (
 
 ),
 
+originals_apart as (
+
+    select
+        listing_id,
+        name_origin,
+        name_number,
+        listed_name,
+        case when name_origin = 'original' then listed_name end as original_name
+    from listing_names
+
+),
+
 ended as (
 
     -- What follows the last colon may be the season.
@@ -50,11 +62,11 @@ ended as (
         {{ regexp_extract('listed_name', '^(.*[^ :：]) ?[:：][^:：]+[:：][^:：]+$') }} as before_colons,
         {{ season_shape(regexp_extract('listed_name', '[:：] *([^:：]+)[:：][^:：]+$')) }} as colons_shape,
         -- Without a colon, as many an original has it: one word or two at the end.
-        {{ regexp_extract('listed_name', '^(.*[^ ]) [^ ]+$') }} as before_word,
-        {{ season_shape(regexp_extract('listed_name', ' ([^ ]+)$')) }} as word_shape,
-        {{ regexp_extract('listed_name', '^(.*[^ ]) [^ ]+ [^ ]+$') }} as before_words,
-        {{ season_shape(regexp_extract('listed_name', ' ([^ ]+ [^ ]+)$')) }} as words_shape
-    from listing_names
+        {{ regexp_extract('original_name', '^(.*[^ ]) [^ ]+$') }} as before_word,
+        {{ season_shape(regexp_extract('original_name', ' ([^ ]+)$')) }} as word_shape,
+        {{ regexp_extract('original_name', '^(.*[^ ]) [^ ]+ [^ ]+$') }} as before_words,
+        {{ season_shape(regexp_extract('original_name', ' ([^ ]+ [^ ]+)$')) }} as words_shape
+    from originals_apart
 
 ),
 
@@ -69,8 +81,8 @@ cut_once as (
             when by_colon.wording is not null or (ended.colon_shape = '#' and ended.before_colon is not null)
                 then ended.before_colon
             when by_colons.tells_series then ended.before_colons
-            when ended.name_origin = 'original' and by_words.wording is not null then ended.before_words
-            when ended.name_origin = 'original' and by_word.wording is not null then ended.before_word
+            when by_words.wording is not null then ended.before_words
+            when by_word.wording is not null then ended.before_word
             else ended.listed_name
         end as base_name,
         coalesce(by_colon.tells_series, false) or coalesce(by_colons.tells_series, false) as tells_series
@@ -154,7 +166,7 @@ final as (
             else {{ regexp_replace('told.base_name', ' *[(](18|19|20)[0-9][0-9][)]$') }}
         end as base_name,
         case
-            when told.work_title is not null then {{ regexp_replace('told.work_title', ' *[(](18|19|20)[0-9][0-9][)]$') }}
+            when told.work_title is not null then told.work_title
             when languages.language is not null then {{ regexp_replace('told.listed_name', ' *[(][^()]*[)]$') }}
             else {{ regexp_replace('told.listed_name', ' *[(](18|19|20)[0-9][0-9][)]$') }}
         end as whole_name,

@@ -43,6 +43,16 @@ joined as (
 
 ),
 
+counted as (
+
+    select
+        joined.*,
+        sum(case when is_in_report and not is_version then 1 else 0 end)
+            over (partition by title_type, work_name_key) as full_listings
+    from joined
+
+),
+
 full_texts as (
 
     -- The Top 10 has no original names, and a language version is the work of the name that it is a version of: they
@@ -60,11 +70,10 @@ full_texts as (
         original_key,
         is_in_report and (
             not is_version
-            or min(case when is_in_report and not is_version then 0 else 1 end)
-                over (partition by title_type, work_name_key) = 1
+            or full_listings = 0
         ) as is_full,
         {{ surrogate_key(['title_type', 'work_name_key', 'bracket_year', 'original_key']) }} as text_key
-    from joined
+    from counted
 
 ),
 
