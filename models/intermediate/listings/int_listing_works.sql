@@ -46,7 +46,18 @@ joined as (
 counted as (
 
     select
-        joined.*,
+        listing_id,
+        title_source,
+        release_date,
+        first_seen,
+        runtime_minutes,
+        hours_viewed,
+        title_type,
+        work_name_key,
+        bracket_year,
+        original_key,
+        is_in_report,
+        is_version,
         sum(case when is_in_report and not is_version then 1 else 0 end)
             over (partition by title_type, work_name_key) as full_listings
     from joined
@@ -68,10 +79,7 @@ full_texts as (
         work_name_key,
         bracket_year,
         original_key,
-        is_in_report and (
-            not is_version
-            or full_listings = 0
-        ) as is_full,
+        is_in_report and (not is_version or full_listings = 0) as is_full,
         {{ surrogate_key(['title_type', 'work_name_key', 'bracket_year', 'original_key']) }} as text_key
     from counted
 
