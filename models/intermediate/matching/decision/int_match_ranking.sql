@@ -61,6 +61,13 @@ weighed as (
                 then
                     levels.runtime_level in ('within_1', 'within_3')
                     or (levels.runtime_level = 'within_5' and levels.name_level = 'same')
+                    -- Other cuts and speeds of a film that many know, and that has the name to itself.
+                    or (
+                        levels.runtime_level in ('within_10', 'within_20')
+                        and levels.name_level = 'same'
+                        and levels.term_frequency_level = 'only_one'
+                        and levels.popularity_level in ('best_known', 'well_known')
+                    )
             -- … and where it is not known either, the name must be the very same.
             when
                 levels.year_level in ('not_told', 'long_before')
