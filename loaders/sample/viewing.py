@@ -122,7 +122,8 @@ def _newer(world: World, rng: random.Random, count: int) -> Iterator[_Listing]:
             yield from _film_trap(listing, number // 2, name)
         else:
             word = draw(rng, list(SEASONS if below(rng, 4) else ODD_SEASONS))
-            for season in range(1, between(rng, 1, 3) + 1):
+            # What is filmed on a stage or in a day has no seasons.
+            for season in range(1, (1 if number // 2 % 8 in (1, 6) else between(rng, 1, 3)) + 1):
                 listing = _season(work, name, season, rng, word)
                 listing.released = released + timedelta(days=90 * (season - 1))
                 listing.title += original
