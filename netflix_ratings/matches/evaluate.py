@@ -17,8 +17,9 @@ from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.matches import metrics, weights_table
 from netflix_ratings.matches import weights as estimated
-from netflix_ratings.matches.judging import judge, resolve
+from netflix_ratings.matches.judging import judge
 from netflix_ratings.matches.labels import Label, read_labels
+from netflix_ratings.matches.listings import resolve
 from netflix_ratings.matches.metrics import Figures, Judged, Share
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.tables import titled_table

@@ -26,7 +26,7 @@ POLICY = "; ".join(
 )
 """What a page may load: files beside it, nothing from anywhere else, and no script inside the page."""
 
-PLAIN_ID, NOT_PLAIN = re.compile("[a-z]?[0-9]{1,30}"), re.compile("[^a-z0-9]")
+PLAIN_ID, NOT_PLAIN = re.compile("[a-z]?[0-9a-f]{1,30}"), re.compile("[^a-z0-9]")
 
 
 def environment() -> Environment:

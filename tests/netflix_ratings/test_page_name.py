@@ -27,7 +27,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("netflix_id", ["s1", "s8807", "81145628"])
+@pytest.mark.parametrize("netflix_id", ["s1", "s8807", "81145628", "n01e441cb6196944"])
 def test_a_usual_id_is_the_name(netflix_id: str) -> None:
     assert page_name(netflix_id) == netflix_id
 

@@ -3,7 +3,6 @@
 import csv
 from collections import defaultdict
 
-from loaders.sample import cached
 from tests.loaders.conftest import Home
 
 VIEWING = (
@@ -14,7 +13,7 @@ CATALOGUE = "select netflix_id, base_title, title_type from intermediate.int_cat
 
 def test_listings_are_resolved_to_their_works(explored: Home) -> None:
     """All seasons of a work are one work, namesakes are two, and what is in the catalogue has its id there."""
-    with (cached.place() / "truth_viewing.csv").open(encoding="utf-8", newline="") as file:
+    with (explored.folder / "sample" / "truth_viewing.csv").open(encoding="utf-8", newline="") as file:
         truth = {(row["title"], row["release_date"]): row["work"] for row in csv.DictReader(file)}
     catalogue = {netflix_id: (title, kind) for netflix_id, title, kind in explored.query(CATALOGUE)}
     found: dict[str, set[str]] = defaultdict(set)
