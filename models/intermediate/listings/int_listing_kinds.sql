@@ -51,6 +51,21 @@ joined as (
 
 ),
 
+series_names as (
+
+    -- Of what a list has with the series: its name, and without a number at its end.
+    select base_key as series_key
+    from joined
+    where told_kind = 'series'
+
+    union
+
+    select before_number_key as series_key
+    from joined
+    where told_kind = 'series' and before_number_key is not null
+
+),
+
 shows as (
 
     -- What is known to be a series, by its name without season.
@@ -60,7 +75,11 @@ shows as (
     from joined
     where
         (told_kind = 'series' and (has_season or title_source = 'netflix_titles'))
-        or (told_kind is null and tells_series)
+        or (
+            told_kind is null
+            and has_season
+            and (tells_series or base_key in (select series_names.series_key from series_names))
+        )
 
 ),
 
@@ -103,7 +122,8 @@ resolved as (
             -- `Season 1` is of a series, whichever list has it.
             when joined.tells_series then 'series'
             when joined.told_kind is not null then joined.told_kind
-            when joined.has_season and joined.base_key in (select seasoned.show_key from seasoned) then 'series'
+            when joined.has_season and joined.base_key in (select series_names.series_key from series_names)
+                then 'series'
             when joined.whole_key in (select only_series_in_top10.whole_key from only_series_in_top10) then 'series'
             when joined.show_key is not null then 'series'
             else 'film'
