@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ ODD_SEASONS = ("Staffel {}", "Temporada {}", "{}ª temporada", "Season {} Part 1
 ORIGINALS = ("눈의 노래", "夜の庭", "El faro", "Das Tal", "Le quai", "नदी", "Дом у моря", "ทะเล")
 TWO_ORIGINALS = "夜間花園 // 夜间花园"
 WEEKS = 12
+CHANGED_DATE = re.compile("[A-Z][a-z]{2}-[0-9]{2}|[0-9]{2}-[A-Z][a-z]{2}")  # by a spreadsheet, in the catalogue alone
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Catalogue:
         """Note titles by kind and name: number, and the number in the duration. Of one name Netflix lists the first."""
         for row in titles:
             name, number = " ".join(row.title.split()), row.duration.partition(" ")[0]
-            if name and number.isdecimal():
+            if name and number.isdecimal() and not CHANGED_DATE.fullmatch(name):
                 self.titles.setdefault((row.is_series, name), (row.show_id, int(number)))
 
 

@@ -35,7 +35,7 @@ SERIES_KINDS = {"tvSeries", "tvMiniSeries"}
 ROLES = {"director", "writer", "actor", "actress"}
 
 # What every machine and every Python makes of 100 titles and seed 7. A change of the generator changes it.
-DIGEST = "586aabfda8f04f10"
+DIGEST = "127f88e91813b0f6"
 
 
 def read_tsv(path: Path) -> list[Row]:
