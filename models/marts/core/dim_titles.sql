@@ -37,6 +37,12 @@ critics_consensus as (
 
 ),
 
+listed_titles as (
+
+    select * from {{ ref('int_listed_titles') }}
+
+),
+
 scores as (
 
     -- One row for each rated title. These columns are for two platforms; `rpt_title_scores` has all platforms.
@@ -93,9 +99,16 @@ final as (
         rotten_tomatoes_scores.audience_count as rt_audience_count,
         critics_consensus.critics_consensus as rt_critics_consensus,
         imdb_matches.match_tier as imdb_match_tier,
-        rotten_tomatoes_matches.match_tier as rotten_tomatoes_match_tier
+        rotten_tomatoes_matches.match_tier as rotten_tomatoes_match_tier,
+        listed_titles.first_seen_on_netflix,
+        listed_titles.last_seen_on_netflix,
+        listed_titles.hours_viewed,
+        listed_titles.views,
+        listed_titles.weeks_in_top_10,
+        listed_titles.listed_in
     from titles
     inner join title_years on titles.netflix_id = title_years.netflix_id
+    inner join listed_titles on titles.netflix_id = listed_titles.netflix_id
     left join listed_names as listed_directors
         on
             titles.netflix_id = listed_directors.netflix_id

@@ -1,0 +1,84 @@
+with
+
+titles as (
+
+    select * from {{ ref('dim_titles') }}
+
+),
+
+viewing as (
+
+    select * from {{ ref('fct_viewing') }}
+
+),
+
+viewed as (
+
+    -- Hours of seasons may be added. Views may not: who watched two seasons would be counted twice.
+    select
+        netflix_id,
+        period_start,
+        period_end,
+        cast(sum(hours_viewed) as bigint) as hours_viewed,
+        case when count(*) = 1 then max(views) end as views
+    from viewing
+    group by netflix_id, period_start, period_end
+
+),
+
+ranked as (
+
+    select
+        viewed.netflix_id,
+        viewed.period_start,
+        viewed.period_end,
+        viewed.hours_viewed,
+        viewed.views,
+        cast(
+            rank() over (partition by viewed.period_end order by coalesce(viewed.hours_viewed, 0) desc) as integer
+        ) as watched_rank,
+        cast(
+            rank() over (
+                partition by viewed.period_end, titles.title_type
+                order by coalesce(viewed.hours_viewed, 0) desc
+            ) as integer
+        ) as watched_rank_in_type
+    from viewed
+    inner join titles on viewed.netflix_id = titles.netflix_id
+
+),
+
+final as (
+
+    select
+        ranked.period_start,
+        ranked.period_end,
+        ranked.netflix_id,
+        titles.title,
+        titles.title_type,
+        titles.kind,
+        titles.release_year,
+        ranked.watched_rank,
+        ranked.watched_rank_in_type,
+        ranked.hours_viewed,
+        ranked.views,
+        -- The period before is the one that ended on the day before: a report may be missing in between.
+        before.hours_viewed as hours_viewed_before,
+        ranked.hours_viewed - before.hours_viewed as hours_viewed_change,
+        before.watched_rank as watched_rank_before,
+        titles.imdb_rating,
+        titles.imdb_votes,
+        titles.rt_critics_score,
+        titles.rt_critics_count,
+        titles.rt_audience_score,
+        titles.rt_audience_count
+    from ranked
+    inner join titles on ranked.netflix_id = titles.netflix_id
+    left join ranked as before
+        on
+            ranked.netflix_id = before.netflix_id
+            and ranked.period_start = {{ dbt.cast(dbt.dateadd('day', 1, 'before.period_end'), 'date') }}
+
+)
+
+select * from final
