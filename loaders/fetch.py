@@ -46,6 +46,10 @@ class _GoneError(UserError):
     """There is nothing at an address."""
 
 
+class _NoLoginError(UserError):
+    """The server gives the file to a login only, and none is set."""
+
+
 @dataclass(frozen=True)
 class _Remote:
     """A file to fetch.
@@ -99,7 +103,7 @@ def download(folder: Path, full: bool = False) -> Path:
             elif source.workbooks:
                 _fetch_reports(folder / "netflix-viewing", full, progress)
             else:
-                _fetch(_remote(source.origin, source.file_name, folder), full, progress)
+                _fetch_file(_remote(source.origin, source.file_name, folder), full, progress, source.required)
     return folder
 
 
@@ -125,6 +129,17 @@ def _remote(origin: Origin, file_name: str, folder: Path) -> _Remote:
     assert isinstance(origin, NetflixTop10)
     address = f"{settings.top10_url()}/{file_name}"
     return _Remote(folder / "netflix-viewing" / file_name, _ask(address), "NETFLIX_RATINGS_TOP10_URL")
+
+
+def _fetch_file(remote: _Remote, full: bool, progress: Progress, required: bool) -> None:
+    """Fetch a file; one that a run can do without, and that is given to a login only, is said where there is none."""
+    try:
+        _fetch(remote, full, progress)
+    except _NoLoginError as error:
+        if required:
+            raise
+        kept = "the one of last time is taken" if remote.target.exists() else "it is left out"
+        progress.console.print(f"{error}: {kept}", markup=False, soft_wrap=True)
 
 
 def _fetch_reports(folder: Path, full: bool, progress: Progress) -> None:
@@ -369,5 +384,7 @@ def _refused(remote: _Remote, error: requests.HTTPError) -> Exception:
     if status in RETRIED:
         return MayPassError(f"the server answered {status}", asked_to_wait(error.response))
     login = f": set {remote.variable}" if status in (401, 403) and remote.login else ""
-    kind = _GoneError if status in (404, 410) else UserError
+    kind: type[UserError] = _GoneError if status in (404, 410) else UserError
+    if login and "Authorization" not in error.response.request.headers:
+        kind = _NoLoginError
     return kind(f"{remote.name} could not be fetched: {shown(error.response.url)} answered {status}{login}")

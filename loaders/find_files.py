@@ -53,12 +53,11 @@ def find(folder: Path) -> Found:
         found[source] = _without_doubt(source, near) if near else None
     found |= {source: all_reports(reports) for source in SOURCES if source.workbooks}
     missing = missing_from(found)
-    # A list of titles under another name is not left out unsaid, though another is enough.
-    absent = missing or [source for source in NAMED if source.lists_titles and found[source] is None]
-    looks = _looks([source for source in absent if not source.workbooks], others)
+    # A file under another name is not left out unsaid, though a run can do without it.
+    looks = _looks([source for source in NAMED if found[source] is None], others)
     if missing or looks:
-        there = "; " + "; ".join(looks[:MOST_LISTED]) if looks else _what_is_there(others)
-        raise UserError(f"not in {folder}, plain or .gz: {names_of(missing or absent[:1])}{there}")
+        there = "; " + "; ".join(list(looks.values())[:MOST_LISTED]) if looks else _what_is_there(others)
+        raise UserError(f"not in {folder}, plain or .gz: {names_of(missing or list(looks))}{there}")
     return found
 
 
@@ -224,19 +223,19 @@ def _same(one: LocalFile, other: LocalFile) -> bool:
     return False
 
 
-def _looks(missing: list[SourceFile], others: list[Path]) -> list[str]:
-    """What files that lie there under another name seem to be."""
-    looks = []
+def _looks(missing: list[SourceFile], others: list[Path]) -> dict[SourceFile, str]:
+    """What files that lie there under another name seem to be, by the source."""
+    looks: dict[SourceFile, str] = {}
     for path in others[:MOST_LOOKED_AT]:
         if not path.is_file():
             continue
         for source in missing:
             try:
                 with open_source(source, LocalFile(path)):
-                    looks.append(f"{shown(path.name)} seems to be {source.file_name}: rename it")
+                    looks[source] = f"{shown(path.name)} seems to be {source.file_name}: rename it"
             except UserError as error:
                 if "this is " in str(error) and (source.file_name.partition(".")[0] in path.name or len(others) == 1):
-                    looks.append(f"{shown(path.name)}: {str(error).partition(': ')[2]}")
+                    looks[source] = f"{shown(path.name)}: {str(error).partition(': ')[2]}"
                     break
     return looks
 

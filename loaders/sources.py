@@ -172,6 +172,7 @@ SOURCES = (
         ),
         key=("rotten_tomatoes_link",),
         key_form="[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})?",
+        required=False,
         format=CSV,
         origin=ROTTEN_TOMATOES,
         source="rotten_tomatoes",

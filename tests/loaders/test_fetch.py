@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import threading
 import time
 import zipfile
@@ -194,7 +195,7 @@ def test_all_files_come_and_unchanged_ones_only_once(site: Site, tmp_path: Path)
 def test_a_file_that_is_nowhere_to_be_fetched_is_asked_for(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    by_hand = replace(SOURCES[0], table="third_titles", file_name="third.csv", origin=None)
+    by_hand = replace(SOURCES[0], table="third_titles", file_name="third.csv", origin=None, required=True)
     monkeypatch.setattr(fetch, "SOURCES", (*SOURCES, by_hand))
     fetch.download(tmp_path / "got")
     assert found(tmp_path / "got") == site.files
@@ -256,8 +257,9 @@ def test_what_may_pass_is_tried_again(site: Site, tmp_path: Path, name: str, ill
     ],
 )
 def test_what_does_not_pass_is_said_and_the_old_file_stays(
-    site: Site, tmp_path: Path, name: str, ill: int | str, message: str
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, ill: int | str, message: str
 ) -> None:
+    monkeypatch.setenv("KAGGLE_API_TOKEN", "refused")
     fetch.download(tmp_path / "got")
     before = found(tmp_path / "got")
     site.files[name] = b"new" * 1000
@@ -266,6 +268,27 @@ def test_what_does_not_pass_is_said_and_the_old_file_stays(
         fetch.download(tmp_path / "got")
     whole = {key: value for key, value in found(tmp_path / "got").items() if not key.endswith(".part")}
     assert whole == before
+
+
+def test_without_a_login_what_needs_one_is_left_out_and_said(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for variable in ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))  # where a login may lie
+    kaggle = [source.file_name for source in SOURCES if isinstance(source.origin, Kaggle)]
+    site.ills |= {name: [401] for name in kaggle}
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == {name: file for name, file in site.files.items() if name not in kaggle}
+    said = " ".join(capsys.readouterr().err.split())
+    for name in kaggle:
+        assert re.search(rf"{name} could not be fetched: \S+ answered 401: set KAGGLE_API_TOKEN: it is left out", said)
+    fetch.download(tmp_path / "got")  # the server gives them now
+    site.ills |= {name: [403] for name in kaggle}
+    fetch.download(tmp_path / "got")
+    assert found(tmp_path / "got") == site.files
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.count("set KAGGLE_API_TOKEN: the one of last time is taken") == len(kaggle)
 
 
 def break_off(site: Site, folder: Path, name: str = RATINGS) -> None:

@@ -113,6 +113,7 @@ def test_absent_optional_files_leave_empty_tables_said_aloud(home: Home, loaded:
     assert [declared.table for declared in optional] == [
         "imdb_title_akas",
         "imdb_title_episode",
+        "rotten_tomatoes_movies",
         "rotten_tomatoes_critic_reviews",
         "wikidata_crosswalk",
         "netflix_viewing",
