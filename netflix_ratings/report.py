@@ -5,10 +5,12 @@ import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from psycopg2 import extensions
 from rich import box
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from loaders.warehouse.roles import Made
 
 WIDEST = 30  # columns of the terminal that a text may take
+GAP = 3  # blanks between two columns of a table, where there is room
+SHORT = 22  # … of a title beside votes in the millions, on 80 columns
+NARROWEST = 20  # of a column of texts, before there are fewer blanks
 
 WATCH = """
 select title, title_type, release_year, imdb_rating, imdb_votes, rt_critics_score, rt_audience_score
@@ -175,19 +180,43 @@ def show_answer(connection: extensions.connection, analysis: "Analysis") -> None
     """Run an analysis, which only reads, and show its question and its answer."""
     names, rows = query(connection, analysis.sql)
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
+    cells = [
+        [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)] for row in rows
+    ]
+    headings = [name.replace("_", " ") for name in names]
+    wide = _widths(headings, cells, numeric, GAP)
+    widths = wide if sum(wide) + GAP * (len(wide) - 1) <= answers.width else _widths(headings, cells, numeric, 1)
     table = titled_table(Text(analysis.question))
-    for name, right in zip(names, numeric, strict=True):
-        table.add_column(name.replace("_", " "), justify="right" if right else "left", no_wrap=not right)
-    for row in rows:
-        texts = [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)]
-        table.add_row(*map(_short, texts))
+    table.show_edge = False
+    table.padding = (0, 1) if widths is wide else (0, 0)
+    for heading, width, right in zip(headings, widths, numeric, strict=True):
+        table.add_column(fill(heading, width), justify="right" if right else "left", no_wrap=True, width=width)
+    for row in cells:
+        table.add_row(*(_short(text, width) for text, width in zip(row, widths, strict=True)))
     answers.print(table)
 
 
-def _short(text: str) -> Text:
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], gap: int) -> list[int]:
+    """How wide each column is, with so many blanks between two: where room is lacking, the widest texts are cut.
+
+    Headings are wrapped at their spaces, figures never.
+    """
+    widths = [
+        max(*map(cell_len, heading.split()), *(cell_len(row[at]) for row in rows), 0)
+        for at, heading in enumerate(headings)
+    ]
+    texts = [at for at, figures in enumerate(numeric) if not figures]
+    least = NARROWEST if gap > 1 else 1
+    room = answers.width - gap * (len(widths) - 1)
+    while texts and sum(widths) > room and widths[widest := max(texts, key=lambda at: widths[at])] > least:
+        widths[widest] -= 1
+    return [min(width, WIDEST) if at in texts else width for at, width in enumerate(widths)]
+
+
+def _short(text: str, width: int = SHORT) -> Text:
     """A text cut to leave room for figures; not markup, for a title may have brackets."""
     cut = Text(text)
-    cut.truncate(22, overflow="ellipsis")  # beside votes in the millions, on 80 columns
+    cut.truncate(width, overflow="ellipsis")
     return cut
 
 

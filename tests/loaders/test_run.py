@@ -160,6 +160,11 @@ def test_questions_are_answered(built: Home) -> None:
     done = built.call("ask")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("─") > 0
+    for columns in ("60", "80"):
+        narrow = built.call("ask", COLUMNS=columns)
+        assert max(map(len, narrow.stdout.splitlines())) <= int(columns)
+        # Only texts are cut, figures and days never.
+        assert not re.search(r"(^|\s)-?[\d.,-]+…(\s|$)", narrow.stdout, re.MULTILINE)
     unknown = built.call("ask", "nothing")
     assert unknown.returncode == 1
     assert unknown.stderr.startswith("error: no analysis of the name nothing; there are: ")
