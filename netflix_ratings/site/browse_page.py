@@ -5,6 +5,7 @@ import gzip
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +39,9 @@ LABELS = {
     "min-critics": "Critics at least",
     "min-audience": "Audience at least",
     "added-since": "Added since",
+    "new-since": "New since",
+    "seen-since": "Seen on Netflix since",
+    "min-hours": "Hours watched at least",
 }
 """The names of the filters in the form, in its order."""
 
@@ -49,6 +53,8 @@ SORT_LABELS = {
     "audience": "Audience score",
     "gap": "Critics above audience",
     "votes": "Votes",
+    "hours": "Hours watched",
+    "first-seen": "First seen on Netflix",
     "added": "Added to Netflix",
     "year": "Year",
     "minutes": "Minutes",
@@ -60,10 +66,14 @@ BOUNDS = {"score": (0, 100), "minutes": (1, 1000), "year": (1870, 2100), "count"
 ON_TITLE_PAGES = (
     *("language_version", "votes_percentile", "rt_critics_consensus"),
     *("imdb_id", "imdb_match_tier", "rotten_tomatoes_id", "rotten_tomatoes_match_tier"),
+    *("views", "weeks_in_top_10"),
 )
 """Columns that only the pages of titles show."""
 
-COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in ON_TITLE_PAGES)
+WORDS = ("description",)
+"""Columns that are loaded when somebody looks for words, with the people: they are most of the catalogue's size."""
+
+COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in (*ON_TITLE_PAGES, *WORDS))
 AGES = """
 select minimum_age, array_agg(distinct maturity_rating order by maturity_rating) as ratings
 from reference.maturity_ratings
@@ -73,18 +83,33 @@ order by minimum_age
 """
 
 
+def split(titles: Sequence[Title], lately: date | None) -> tuple[list[Title], list[Title]]:
+    """The titles that were seen on Netflix lately, and the rest; all are the first where nothing is known of it."""
+    if lately is None:
+        return list(titles), []
+    seen = [title for title in titles if title.last_seen_on_netflix and title.last_seen_on_netflix >= lately]
+    there = {title.netflix_id for title in seen}
+    return seen, [title for title in titles if title.netflix_id not in there]
+
+
 def page(
-    templates: Environment, connection: extensions.connection, titles: Sequence[Title], site: Mapping[str, Any]
+    templates: Environment,
+    connection: extensions.connection,
+    titles: Sequence[Title],
+    lately: date | None,
+    site: Mapping[str, Any],
 ) -> str:
     """Render the page with its form, its first titles and what the script has to know."""
+    seen = split(titles, lately)[0]
     ages: list[tuple[int, list[str]]] = query(connection, AGES)[1]
     filters = sorted(FILTERS, key=lambda filter_: list(LABELS).index(filter_.name))
     return templates.get_template("index.html").render(
         **site,
         page="index.html",
         root="",
-        titles=titles[:FIRST],
+        titles=seen[:FIRST],
         count=len(titles),
+        seen=len(seen),
         filters=filters,
         labels=LABELS,
         types=TYPES,
@@ -102,6 +127,8 @@ def page(
                 "letters": LETTERS,
                 "ages": {rating: age for age, ratings in ages for rating in ratings},
                 "types": TYPES,
+                "lately": lately,
+                "count": len(titles),
                 "pages": {
                     title.netflix_id: name
                     for title in titles
@@ -112,8 +139,13 @@ def page(
     )
 
 
-def packed(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> str:
-    """The catalogue as a script: its columns as JSON, compressed, for a page opened from disk cannot fetch a file.
+def packed(titles: Sequence[Title]) -> Any:
+    """The titles' columns, for `script`."""
+    return {name: [getattr(title, name) for title in titles] for name in COLUMNS}
+
+
+def words(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> Any:
+    """Descriptions and people of the titles, in their order, for `script`.
 
     `people` holds positions in `names` for each title; every name is there once.
     """
@@ -122,9 +154,13 @@ def packed(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> s
         sorted({names.setdefault(credit.full_name, len(names)) for credit in people.get(title.netflix_id, ())})
         for title in titles
     ]
-    columns = {name: [getattr(title, name) for title in titles] for name in COLUMNS} | {"people": credited}
-    plain = as_json({"columns": columns, "names": list(names)}).encode()
-    return f'window.catalogue = "{base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode()}";\n'
+    columns = {name: [getattr(title, name) for title in titles] for name in WORDS} | {"people": credited}
+    return {"columns": columns, "names": list(names)}
+
+
+def script(name: str, value: Any) -> str:
+    """A value as a script: JSON, compressed, for a page opened from disk cannot fetch a file."""
+    return f'window.{name} = "{base64.b64encode(gzip.compress(as_json(value).encode(), 9, mtime=0)).decode()}";\n'
 
 
 def grid() -> str:

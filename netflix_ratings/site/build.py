@@ -14,7 +14,16 @@ from loaders.warehouse.query import query
 from netflix_ratings.folders import replacing
 from netflix_ratings.matches.labels import read_labels
 from netflix_ratings.published import freeze
-from netflix_ratings.site import browse_page, charts, dictionary_page, insights_page, licences, quality_page, title_page
+from netflix_ratings.site import (
+    browse_page,
+    charts,
+    dictionary_page,
+    insights_page,
+    licences,
+    quality_page,
+    title_page,
+    top10_page,
+)
 from netflix_ratings.site.rendering import day, environment, write
 from netflix_ratings.watch import catalogue
 
@@ -36,16 +45,21 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         templates = environment()
         read = freeze(connection)
         titles, people = catalogue.titles(connection), catalogue.people(connection)
+        lately = catalogue.seen_lately(connection)
+        seen, rest = browse_page.split(titles, lately)
         [(sha256, loaded_at)] = query(connection, CATALOGUE)[1]
         made_up = sha256 is not None and sha256 == cached.netflix_sha256()
         if made_up and not labels:
             labels = [cached.truth()]
         site: dict[str, Any] = {
             "made_up": made_up,
+            "lately": lately,
             "loaded": f"{len(titles):,} Netflix titles, loaded on {day(loaded_at)}."
             + (f" Marts: {read}." if read else ""),
         }
-        write(folder / "index.html", browse_page.page(templates, connection, titles, site))
+        write(folder / "index.html", browse_page.page(templates, connection, titles, lately, site))
+        top10 = top10_page.places(connection)
+        write(folder / "top10.html", top10_page.page(templates, top10, site))
         write(folder / "insights.html", insights_page.page(templates, connection, site))
         write(
             folder / "quality.html",
@@ -55,7 +69,13 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         title_page.write_pages(folder / "title", templates, connection, titles, people, site)
         with as_file(files("netflix_ratings.site") / "assets") as ours:
             shutil.copytree(ours, folder / "assets")
-        write(folder / "assets" / "catalogue.js", browse_page.packed(titles, people))
+        for name, value in (
+            ("catalogue", browse_page.packed(seen)),
+            ("rest", browse_page.packed(rest)),
+            ("words", browse_page.words([*seen, *rest], people)),
+            ("weeks", top10_page.packed(top10)),
+        ):
+            write(folder / "assets" / f"{name}.js", browse_page.script(name, value))
         write(folder / "assets" / "datatables.js", licences.notice("assets/datatables.js") + browse_page.grid())
         write(folder / "assets" / "vega.js", licences.notice("assets/vega.js") + charts.library())
         write(folder / "assets" / licences.NAME, licences.text())

@@ -7,7 +7,7 @@ import altair as alt
 import vl_convert
 
 from netflix_ratings.site.linkage import Scored, Sweep
-from netflix_ratings.site.statistics import Apart, Correlation, Gem, Mean, Month, Point
+from netflix_ratings.site.statistics import Apart, Correlation, Gem, Mean, Month, Overlooked, Point, Year
 
 SOURCES = ("IMDb", "Critics", "Audience")
 """In the order of the colours that assets/plots.js gives to categories."""
@@ -110,6 +110,51 @@ def apart(found: Sequence[Apart]) -> Spec:
     ]
     names = [_named(title.title, title.release_year) for title in found]
     return _spec(_dumbbell(values, names, list(SOURCES), "source", "score in per cent", ["gap:Q"]))
+
+
+def viewing(points: Sequence[Point]) -> Spec:
+    """Titles by rating and hours; the hours on a logarithmic scale, for they differ ten thousand times."""
+    chart = alt.Chart(_values(points)).encode(
+        x=alt.X("x:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10])),
+        y=alt.Y("y:Q", title="hours watched", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=4)),
+        tooltip=[
+            alt.Tooltip("title:N"),
+            alt.Tooltip("release_year:O", title="year"),
+            alt.Tooltip("x:Q", title="IMDb"),
+            alt.Tooltip("y:Q", title="hours", format=","),
+        ],
+    )
+    return _spec(chart.mark_circle(size=28, opacity=0.45).properties(height=380))
+
+
+def overlooked(found: Sequence[Overlooked]) -> Spec:
+    """Titles by the share of their like that are rated no better, and that were watched no more."""
+    domain = ["rated no better", "watched no more"]
+    values = [
+        {"title": _named(title.title, title.release_year), "score": float(score), "share": name, "hours": title.hours}
+        for title in found
+        for name, score in zip(domain, (title.score_percentile, title.hours_percentile), strict=True)
+    ]
+    names = [_named(title.title, title.release_year) for title in found]
+    return _spec(_dumbbell(values, names, domain, "share", "per cent of titles of its type and age", ["hours:Q"]))
+
+
+def still_there(years: Sequence[Year]) -> Spec:
+    """The catalogue's titles by the year in which they were added: seen lately, and not."""
+    names = ["seen lately", "not seen lately"]
+    values = [
+        {"year": str(year.year), "seen": name, "titles": titles}
+        for year in years
+        if year.year is not None
+        for name, titles in zip(names, (year.seen_lately, year.titles - year.seen_lately), strict=True)
+    ]
+    chart = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("year:O", title="added in", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("sum(titles):Q", title="titles"),
+        color=alt.Color("seen:N", title=None, scale=alt.Scale(domain=names), legend=_legend()),
+        tooltip=["year:O", "seen:N", alt.Tooltip("titles:Q", format=",")],
+    )
+    return _spec(chart.mark_bar().properties(height=260))
 
 
 def scores(found: Sequence[Scored]) -> Spec:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from jinja2 import Environment
 from psycopg2 import extensions
 
 from netflix_ratings.site import charts
-from netflix_ratings.site.rendering import data, grouped, percent
+from netflix_ratings.site.rendering import data, day, grouped, percent
 from netflix_ratings.site.statistics import (
     AUDIENCE,
     CRITICS,
@@ -23,6 +24,7 @@ from netflix_ratings.site.statistics import (
     Point,
     Statistics,
 )
+from netflix_ratings.watch import catalogue
 
 MOST_COUNTRIES = 20
 ENOUGH = 3
@@ -55,15 +57,15 @@ class Insight:
 
 def page(templates: Environment, connection: extensions.connection, site: dict[str, Any]) -> str:
     """Render the page."""
-    found = insights(Statistics(connection))
+    found = insights(Statistics(connection), catalogue.seen_lately(connection))
     specs = {section.name: section.spec for section in found if section.spec}
     return templates.get_template("insights.html").render(
         **site, page="insights.html", root="", insights=found, specs=data(specs)
     )
 
 
-def insights(ask: Statistics) -> list[Insight]:
-    """All of them, in the order of the page."""
+def insights(ask: Statistics, lately: date | None) -> list[Insight]:
+    """All of them, in the order of the page. `lately`: the last day of the last viewing report."""
     return [
         _imdb_against_critics(ask),
         _critics_against_audience(ask),
@@ -73,6 +75,9 @@ def insights(ask: Statistics) -> list[Insight]:
         _added(ask),
         _gems(ask),
         _apart(ask),
+        _hours_against_rating(ask, lately),
+        _overlooked(ask, lately),
+        _gone(ask, lately),
     ]
 
 
@@ -293,6 +298,100 @@ def _apart(ask: Statistics) -> Insight:
             for title in found
         ],
         charts.apart(found) if found else None,
+    )
+
+
+NO_REPORT = "No viewing report is loaded, so that nothing is known of what was watched."
+"""Said in place of every sentence on viewing."""
+
+
+def _hours_against_rating(ask: Statistics, lately: date | None) -> Insight:
+    name, heading = "hours-rating", "Hours watched against rating"
+    if lately is None:
+        return Insight(name, heading, NO_REPORT, "", [], [], None)
+    found, points = ask.viewing_and_rating(), ask.viewed()
+    if found.spearman is None or found.titles < ENOUGH:
+        sentence = f"Only {found.titles:,} titles have hours and a rating: too few to say how the two go together."
+    else:
+        most = max(points, key=lambda point: (point.y, point.netflix_id))
+        sentence = (
+            f"Hours watched and IMDb's rating {_strength(found.spearman)}: Spearman's ρ is "
+            f"{grouped(found.spearman, 2)} over {found.titles:,} titles. Most watched was “{most.title}”, "
+            f"{most.y:,} hours, rated {most.x}."
+        )
+    rows: list[list[Cell]] = [["titles", found.titles], ["Spearman's ρ", _figure(found.spearman, 3)]]
+    note = (
+        f"Each dot is a title with a rating in the viewing report to {day(lately)}; hours on a scale on which each "
+        "line is ten times the one below, all seasons of a series together."
+    )
+    spec = charts.viewing(points) if points else None
+    return Insight(name, heading, sentence, note, ["figure", "value"], rows, spec)
+
+
+def _overlooked(ask: Statistics, lately: date | None) -> Insight:
+    name, heading = "overlooked", "Rated high, watched little"
+    if lately is None:
+        return Insight(name, heading, NO_REPORT, "", [], [], None)
+    found, (compared, less) = ask.overlooked(), ask.compared()
+    if found:
+        first = found[0]
+        sentence = (
+            f"Of {compared:,} titles {less:,} were watched far less than their rating says. Best rated of them is "
+            f"“{first.title}” ({first.release_year}): {grouped(first.score_percentile, 0)}% of its like are rated no "
+            f"better, {grouped(first.hours_percentile, 0)}% were watched no more."
+        )
+    else:
+        sentence = f"None of {compared:,} titles was watched far less than its rating says."
+    return Insight(
+        name,
+        heading,
+        sentence,
+        f"In the half-year to {day(lately)}, beside titles of the same type and age; the rating is weighted by votes.",
+        ["title", "year", "weighted", "rated no better, %", "watched no more, %", "hours"],
+        [
+            [
+                (title.title, title.netflix_id),
+                str(title.release_year),
+                title.weighted_imdb_rating,
+                title.score_percentile,
+                title.hours_percentile,
+                title.hours,
+            ]
+            for title in found
+        ],
+        charts.overlooked(found) if found else None,
+    )
+
+
+def _gone(ask: Statistics, lately: date | None) -> Insight:
+    name, heading = "gone", "What left since the catalogue"
+    if lately is None:
+        return Insight(name, heading, NO_REPORT, "", [], [], None)
+    years, found = ask.still_there(lately), ask.gone(lately)
+    titles, again, there = (
+        sum(getattr(year, part) for year in years) for part in ("titles", "seen_again", "seen_lately")
+    )
+    if titles:
+        sentence = (
+            f"Of the catalogue's {titles:,} titles {percent(again / titles, 0)} were seen on Netflix after it ended, "
+            f"and {percent(there / titles, 0)} in the half-year to {day(lately)}."
+        )
+        if found:
+            sentence += f" Most worth watching of those not seen since is “{found[0].title}”."
+    else:
+        sentence = "The catalogue is not loaded, so that nothing is known of what left."
+    return Insight(
+        name,
+        heading,
+        sentence,
+        "Seen: listed in a viewing report or a weekly Top 10. A title that was watched for fewer than 50,000 hours in "
+        "a half-year is in no report, though it may be there. The list has what is most worth watching.",
+        ["title", "year", "IMDb", "last seen"],
+        [
+            [(title.title, title.netflix_id), str(title.release_year or "–"), title.imdb_rating, day(title.last_seen)]
+            for title in found
+        ],
+        charts.still_there(years) if titles else None,
     )
 
 

@@ -112,6 +112,47 @@ select
 from marts.rpt_what_to_watch
 where rt_critics_count >= %s and rt_audience_count >= %s and critics_audience_gap is not null
 """
+LAST_REPORT = "period_end = (select max(period_end) from marts.fct_viewing)"
+VIEWED = f"""
+select netflix_id, title, release_year, imdb_rating as x, hours_viewed as y
+from marts.rpt_most_watched
+where {LAST_REPORT} and imdb_rating is not null and hours_viewed > 0
+"""
+OVERLOOKED = f"""
+select
+    netflix_id, title, release_year, weighted_imdb_rating, score_percentile, hours_percentile, hours_viewed,
+    titles_compared
+from marts.rpt_viewing_and_scores
+where {LAST_REPORT} and is_watched_less
+order by weighted_imdb_rating desc, netflix_id asc
+limit %s
+"""
+COMPARED = f"""
+select count(*), count(case when is_watched_less then 1 end)
+from marts.rpt_viewing_and_scores
+where {LAST_REPORT}
+"""
+OF_2021 = "'netflix_titles' = any(listed_in)"
+STILL_THERE = f"""
+select
+    cast(extract(year from date_added) as integer) as year_added,
+    count(*) as titles,
+    count(case when last_seen_on_netflix > catalogue.last_day then 1 end) as seen_again,
+    count(case when last_seen_on_netflix >= %s then 1 end) as seen_lately
+from marts.dim_titles
+cross join (select max(date_added) as last_day from marts.dim_titles where {OF_2021}) as catalogue
+where {OF_2021}
+group by year_added
+order by year_added asc nulls last
+"""
+GONE = """
+select titles.netflix_id, titles.title, titles.release_year, titles.imdb_rating, titles.last_seen_on_netflix
+from marts.dim_titles as titles
+inner join marts.rpt_what_to_watch as scored on titles.netflix_id = scored.netflix_id
+where titles.last_seen_on_netflix < %s
+order by scored.watch_rank asc
+limit %s
+"""
 
 IMDB, CRITICS, AUDIENCE = "imdb_rating", "rt_critics_score", "rt_audience_score"
 
@@ -199,6 +240,41 @@ class Gaps:
     within_ten: int
 
 
+@dataclass(frozen=True)
+class Overlooked:
+    """A title that is rated well and watched little, beside others of its type and age; percentiles are of these."""
+
+    netflix_id: str
+    title: str
+    release_year: int
+    weighted_imdb_rating: Decimal
+    score_percentile: Decimal
+    hours_percentile: Decimal
+    hours: int
+    titles_compared: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """Titles of the catalogue by the year in which they were added: how many were seen after it ended, and lately."""
+
+    year: int | None
+    titles: int
+    seen_again: int
+    seen_lately: int
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A title that was not seen on Netflix lately."""
+
+    netflix_id: str
+    title: str
+    release_year: int | None
+    imdb_rating: Decimal | None
+    last_seen: date
+
+
 class Statistics:
     """Asks the marts. Scores go by the names of their columns in rpt_what_to_watch."""
 
@@ -243,6 +319,31 @@ class Statistics:
     def gaps(self) -> Gaps:
         """How far they are apart in general."""
         return Gaps(*self._rows(GAPS, FEWEST_REVIEWS, FEWEST_RATINGS)[0])
+
+    def viewed(self) -> list[Point]:
+        """Titles of the last viewing report by IMDb rating (x) and hours (y)."""
+        return [Point(*row) for row in self._rows(VIEWED + "order by netflix_id")]
+
+    def viewing_and_rating(self) -> Correlation:
+        """How hours and rating go together in the last viewing report."""
+        return Correlation(*self._rows(CORRELATION.format(pairs=VIEWED))[0])
+
+    def overlooked(self) -> list[Overlooked]:
+        """The best rated of those that were watched far less than their rating says, in the last report."""
+        return [Overlooked(*row) for row in self._rows(OVERLOOKED, LISTED)]
+
+    def compared(self) -> tuple[int, int]:
+        """How many titles are compared by hours and rating in the last report, and how many were watched far less."""
+        [(titles, less)] = self._rows(COMPARED)
+        return titles, less
+
+    def still_there(self, lately: date) -> list[Year]:
+        """The titles of the catalogue, by the year in which they were added."""
+        return [Year(*row) for row in self._rows(STILL_THERE, lately)]
+
+    def gone(self, lately: date) -> list[Gone]:
+        """What is most worth watching of what was not seen on Netflix lately."""
+        return [Gone(*row) for row in self._rows(GONE, lately, LISTED)]
 
     def _rows(self, statement: str, *values: object) -> Sequence[tuple[Any, ...]]:
         return query(self._connection, statement, *values)[1]

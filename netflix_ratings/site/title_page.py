@@ -14,6 +14,7 @@ from rich.progress import track
 from loaders.warehouse.console import messages
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
+from netflix_ratings.site import viewing
 from netflix_ratings.site.browse_page import TYPES
 from netflix_ratings.site.rendering import grouped, page_name, some, write
 from netflix_ratings.watch.catalogue import PERCENT, Credit, Title, scores, search_link
@@ -80,6 +81,7 @@ def write_pages(
     similar = _similar(connection, titles, people)
     verdicts = wording.by_title(connection)
     tiles = _tiles(connection, titles)
+    periods, weeks = viewing.periods(connection), viewing.weeks(connection)
     for title in track(titles, "pages of titles", console=messages, transient=True):
         page = template.render(
             **site,
@@ -91,6 +93,8 @@ def write_pages(
             similar=similar.get(title.netflix_id, []),
             matches=verdicts.get(title.netflix_id, []),
             tiles=tiles[title.netflix_id],
+            periods=periods.get(title.netflix_id, []),
+            weeks=weeks.get(title.netflix_id, []),
             links=search_link(title) | _links(verdicts.get(title.netflix_id, [])),
         )
         write(folder / f"{page_name(title.netflix_id)}.html", page)

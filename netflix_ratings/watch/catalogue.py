@@ -120,6 +120,11 @@ class Title:
     imdb_match_tier: str | None
     rotten_tomatoes_id: str | None
     rotten_tomatoes_match_tier: str | None
+    first_seen_on_netflix: date | None
+    last_seen_on_netflix: date | None
+    hours_viewed: int | None
+    views: int | None
+    weeks_in_top_10: int | None
 
 
 COLUMNS = tuple(field.name for field in fields(Title))
@@ -153,6 +158,18 @@ class Score:
     value: Decimal | int
     unit: str  # a percent sign on a scale of a hundred
     count: int | None
+
+
+LATELY = "select max(period_end) from marts.fct_viewing"
+
+
+def seen_lately(connection: extensions.connection) -> date | None:
+    """The last day of the last viewing report: what was seen on Netflix then or later is there now, as far as is known.
+
+    None where no report is loaded, so that nothing is known.
+    """
+    day: date | None = query(connection, LATELY)[1][0][0]
+    return day
 
 
 def titles(connection: extensions.connection) -> list[Title]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -50,6 +50,17 @@ def watch(
     min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
     min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
     added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,
+    seen_since: Annotated[datetime | None, _option("seen-since", formats=["%Y-%m-%d"])] = None,
+    new_since: Annotated[datetime | None, _option("new-since", formats=["%Y-%m-%d"])] = None,
+    min_hours: Annotated[int | None, _option("min-hours")] = None,
+    all_: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Also what was not seen on Netflix in the last period that its viewing reports cover.",
+            rich_help_panel="Filters",
+        ),
+    ] = False,
     person: Annotated[str | None, _option("person")] = None,
     text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(order.name for order in SORTS)}.")] = SORTS[0].name,
@@ -71,7 +82,8 @@ def watch(
         limit = 1 if random else SHOWN
     with closing(warehouse.connect(settings.ANALYST)) as connection:
         build = freeze(connection)
-        wanted = search.conditions(connection, _wanted(context.params))
+        lately = None if all_ else catalogue.seen_lately(connection)
+        wanted = search.conditions(connection, _wanted(context.params, lately))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
@@ -82,18 +94,19 @@ def watch(
             _as_utf8()
             _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
-            show.nothing(said, wanted, search.without(connection, wanted) if wanted else [])
+            show.nothing(said, wanted, search.without(connection, wanted) if wanted else [], lately)
         elif random:
             scores, links = catalogue.scores(connection, ids), catalogue.links(connection, titles)
             show.cards(said, titles, people, scores, links, found.count)
         else:
-            show.table(said, titles, found.count)
+            show.table(said, titles, found.count, order)
         say_which(build)
 
 
-def _wanted(parameters: Mapping[str, Any]) -> dict[str, object]:
-    """What was typed, by the filters' names."""
+def _wanted(parameters: Mapping[str, Any], lately: date | None) -> dict[str, object]:
+    """What was typed, by the filters' names; where nothing else is said, only what was seen on Netflix lately."""
     wanted = {name.rstrip("_").replace("_", "-"): value for name, value in parameters.items()}
+    wanted["seen-since"] = wanted["seen-since"] or lately
     return {
         filter_.name: value.date() if isinstance(value := wanted[filter_.name], datetime) else value
         for filter_ in FILTERS

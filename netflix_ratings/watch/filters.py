@@ -75,6 +75,30 @@ FILTERS = (
     Filter(
         "added-since", "date_added", "at_least", "date", "added since {}", "Added on this day (2021-06-30) or later."
     ),
+    Filter(
+        "seen-since",
+        "last_seen_on_netflix",
+        "at_least",
+        "date",
+        "seen on Netflix since {}",
+        "Listed by Netflix as watched on this day (2025-06-30) or later.",
+    ),
+    Filter(
+        "new-since",
+        "first_seen_on_netflix",
+        "at_least",
+        "date",
+        "new since {}",
+        "First seen on Netflix, by any source, on this day or later.",
+    ),
+    Filter(
+        "min-hours",
+        "hours_viewed",
+        "at_least",
+        "count",
+        "watched for {} hours or more",
+        "Watched for at least so many hours in the last half-year of which Netflix lists it.",
+    ),
     Filter("person", "people", "names", "text", "with “{}”", "By or with a person whose name contains this."),
     Filter("text", "text", "says", "text", "about “{}”", "Each of these words is in the title or the description."),
 )
@@ -86,6 +110,8 @@ SORTS = (
     Sort("audience", "rt_audience_score", True, "by audience score"),
     Sort("gap", "critics_audience_gap", True, "by how far the critics are above the audience"),
     Sort("votes", "imdb_votes", True, "by votes on IMDb"),
+    Sort("hours", "hours_viewed", True, "most watched first"),
+    Sort("first-seen", "first_seen_on_netflix", True, "newest on Netflix first"),
     Sort("added", "date_added", True, "last added first"),
     Sort("year", "release_year", True, "newest first"),
     Sort("minutes", "runtime_minutes", False, "shortest first"),

@@ -1,6 +1,7 @@
 """Titles on the terminal: a table from 80 columns up, a card for one, a sentence where there is none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from rich import box
 from rich.cells import cell_len
@@ -39,8 +40,8 @@ def count(titles: Sequence[Title], found: int) -> str:
     return f"{found:,} {noun}" if len(titles) == found else f"{len(titles):,} of {found:,} {noun}"
 
 
-def table(said: str, titles: Sequence[Title], found: int) -> None:
-    """Show titles, one row each; long texts are cut so that a row is one line."""
+def table(said: str, titles: Sequence[Title], found: int, sort: Sort) -> None:
+    """Show titles, one row each, with what they are sorted by; long texts are cut so that a row is one line."""
     wide = answers.width >= GENRES_FROM
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
     figures = {
@@ -52,6 +53,10 @@ def table(said: str, titles: Sequence[Title], found: int) -> None:
         "audience": [_cell(title.rt_audience_score, "%") for title in titles],
         "combined": [_cell(title.combined_score) for title in titles],
     }
+    if sort.name == "hours":
+        figures["hours"] = [_short_number(title.hours_viewed) for title in titles]
+    elif sort.name == "first-seen":
+        figures["first seen"] = [_cell(title.first_seen_on_netflix) for title in titles]
     lists = {
         name: cells
         for name, cells, least_width in (
@@ -96,15 +101,21 @@ def cards(
         answers.print(card, width=min(answers.width, WIDEST_CARD))
 
 
-def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int]) -> None:
-    """Say that nothing was found, and which filter excludes most of the titles that pass all others."""
+def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int], lately: date | None) -> None:
+    """Say that nothing was found, and which filter excludes most of the titles that pass all others.
+
+    `lately` is the day of the filter that holds where nothing else is said.
+    """
     if not wanted:
         answers.print("The catalogue is empty.")
         return
     most = max(others)
     loosest = wanted[others.index(most)]
+    way = f"Without {loosest.option}"
+    if loosest.filter.name == "seen-since" and lately:
+        way = "With --all" if loosest.value == lately else f"With --all instead of {loosest.option}"
     hint = (
-        f"Without {loosest.option} there would be {most:,}."
+        f"{way} there would be {most:,}."
         if most
         else "No single filter causes this: without any one of them there are still none."
     )
@@ -131,6 +142,9 @@ def _card(title: Title, people: Sequence[Credit], scores: Sequence[Score], links
         "writers": _named(people, "writer"),
         "cast": _named(people, "actor", "actress"),
         "added": f"{title.date_added:%Y-%m-%d}" if title.date_added else "",
+        "last seen": f"{title.last_seen_on_netflix:%Y-%m-%d}" if title.last_seen_on_netflix else "",
+        "watched": f"{title.hours_viewed:,} hours in its last half-year" if title.hours_viewed is not None else "",
+        "Top 10": _weeks(title.weeks_in_top_10),
         "critics say": title.rt_critics_consensus,
         "look": "\n".join(links.values()),
     }.items():
@@ -155,6 +169,10 @@ def _score(score: Score) -> tuple[str, str]:
     name, counted = SCORE_WORDS.get((score.platform, score.measure), (score.measure_name, "votes"))
     text = f"{score.value}{score.unit}"
     return name, text if score.count is None else f"{text} of {score.count:,} {counted}"
+
+
+def _weeks(weeks: int | None) -> str:
+    return f"{weeks} week{'s' if weeks > 1 else ''}" if weeks else ""
 
 
 def _length(title: Title) -> str:

@@ -58,6 +58,9 @@ CASES: list[tuple[dict[str, Any], Passes]] = [
     ({"min-critics": 0}, at_least("rt_critics_score", 0)),
     ({"min-audience": 60}, at_least("rt_audience_score", 60)),
     ({"added-since": date(2020, 1, 1)}, at_least("date_added", date(2020, 1, 1))),
+    ({"seen-since": date(2024, 6, 30)}, at_least("last_seen_on_netflix", date(2024, 6, 30))),
+    ({"new-since": date(2023, 1, 1)}, at_least("first_seen_on_netflix", date(2023, 1, 1))),
+    ({"min-hours": 1_000_000}, at_least("hours_viewed", 1_000_000)),
     ({"person": "AN"}, lambda _, names: any("an" in name for name in names)),
     (
         {"text": "the Of"},

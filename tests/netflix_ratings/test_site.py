@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -19,11 +20,20 @@ import pytest
 from psycopg2 import extensions
 
 from loaders.warehouse.errors import UserError
+from loaders.warehouse.query import query
 from loaders.warehouse.settings import ROOT
 from netflix_ratings.export.contracts import tables
 from netflix_ratings.matches import wording
 from netflix_ratings.matches.wording import Match, Words
-from netflix_ratings.site import browse_page, dictionary_page, insights_page, rendering, title_page
+from netflix_ratings.site import (
+    browse_page,
+    dictionary_page,
+    insights_page,
+    rendering,
+    title_page,
+    top10_page,
+    viewing,
+)
 from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics
 from netflix_ratings.watch import catalogue
 from netflix_ratings.watch.catalogue import Title
@@ -31,7 +41,7 @@ from netflix_ratings.watch.filters import FILTERS, SORTS
 from tests.loaders.conftest import Home
 from tests.netflix_ratings.pages import parse, read, text_of
 
-PAGES = ("index.html", "insights.html", "quality.html")
+PAGES = ("index.html", "top10.html", "insights.html", "quality.html")
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +65,18 @@ def shown(value: object, unit: str = "") -> str:
 # What to watch
 
 
-def test_the_first_titles_stand_in_the_page_with_their_scores(site: Path, titles: list[Title]) -> None:
+def test_the_first_titles_stand_in_the_page_with_their_scores(
+    site: Path, titles: list[Title], explored_analyst: extensions.connection
+) -> None:
     page = read(site / "index.html")
-    assert f"of {len(titles):,}, stand here without it." in text_of(page.find(".//noscript"))
+    seen, rest = browse_page.split(titles, catalogue.seen_lately(explored_analyst))
+    assert f"of {len(seen):,}, stand here without it." in text_of(page.find(".//noscript"))
+    lead = text_of(page.find(".//p[@class='lead']"))
+    assert lead.startswith(f"{len(seen):,} titles seen on Netflix in the half-year to 30 June 2024 or since")
+    assert lead.endswith(f"{len(rest):,} more were last seen before.")
     rows = page.findall(".//tbody/tr")
     assert len(rows) == browse_page.FIRST
-    for row, title in zip(rows, titles, strict=False):
+    for row, title in zip(rows, seen, strict=False):
         link = row.find("th/a")
         assert link is not None
         assert (link.get("href"), text_of(link)) == (f"title/{title.netflix_id}.html", " ".join(title.title.split()))
@@ -73,25 +89,98 @@ def test_the_first_titles_stand_in_the_page_with_their_scores(site: Path, titles
         ]
 
 
-def test_the_packed_catalogue_is_the_catalogue(
+def packed(site: Path, name: str) -> Any:
+    """What a script of the site holds."""
+    text = (site / "assets" / f"{name}.js").read_text()
+    return json.loads(gzip.decompress(base64.b64decode(text.removeprefix(f'window.{name} = "').removesuffix('";\n'))))
+
+
+def test_the_packed_catalogue_is_the_catalogue_what_was_seen_lately_first(
     site: Path, titles: list[Title], explored_analyst: extensions.connection
 ) -> None:
-    script = (site / "assets" / "catalogue.js").read_text()
-    packed = script.removeprefix('window.catalogue = "').removesuffix('";\n')
-    document = json.loads(gzip.decompress(base64.b64decode(packed)))
-    for name in browse_page.COLUMNS:
-        values = [getattr(title, name) for title in titles]
-        assert document["columns"][name] == json.loads(rendering.as_json(values)), name
+    parts = browse_page.split(titles, catalogue.seen_lately(explored_analyst))
+    assert all(parts)
+    for name, part in zip(("catalogue", "rest"), parts, strict=True):
+        columns = packed(site, name)
+        for column in browse_page.COLUMNS:
+            values = [getattr(title, column) for title in part]
+            assert columns[column] == json.loads(rendering.as_json(values)), (name, column)
+    words = packed(site, "words")
     people = catalogue.people(explored_analyst)
-    for title, places in zip(titles, document["columns"]["people"], strict=True):
+    in_order = [title for part in parts for title in part]
+    assert words["columns"]["description"] == [title.description for title in in_order]
+    for title, places in zip(in_order, words["columns"]["people"], strict=True):
         credited = {credit.full_name for credit in people.get(title.netflix_id, ())}
-        assert {document["names"][place] for place in places} == credited
+        assert {words["names"][place] for place in places} == credited
+
+
+def test_without_a_report_all_titles_come_first(titles: list[Title]) -> None:
+    assert browse_page.split(titles, None) == (titles, [])
+
+
+# The weekly Top 10
+
+
+def test_the_last_week_stands_in_the_page_and_all_weeks_in_its_script(
+    site: Path, explored_analyst: extensions.connection
+) -> None:
+    rows = query(
+        explored_analyst,
+        "select weeks.week_ending, weeks.category, weeks.rank, titles.title, titles.imdb_rating, weeks.hours_viewed "
+        "from marts.fct_top10_weeks as weeks inner join marts.dim_titles as titles using (netflix_id) "
+        "order by 1 desc, 2, 3",
+    )[1]
+    last = [row for row in rows if row[0] == rows[0][0]]
+    cells = [[text_of(cell) for cell in row] for row in read(site / "top10.html").findall(".//tbody/tr")]
+    assert [(row[0], row[4]) for row in cells] == [(str(row[2]), shown(row[4])) for row in last]
+    for found, (*_, title, _, hours) in zip(cells, last, strict=True):
+        assert found[1].startswith(" ".join(title.split()))
+        assert found[2] == rendering.grouped(hours)
+    weeks = packed(site, "weeks")
+    assert len(weeks["rows"]) == len(rows)
+    assert weeks["weeks"] == sorted({str(row[0]) for row in rows}, reverse=True)
+    for (week, category, rank, at, *_), row in zip(weeks["rows"], rows, strict=True):
+        assert [weeks["weeks"][week], weeks["categories"][category], rank, weeks["titles"][at][0]] == [
+            str(row[0]), *row[1:4]
+        ]  # fmt: skip
+
+
+def test_without_a_top_10_the_page_says_so() -> None:
+    page = top10_page.page(rendering.environment(), [], {"made_up": False, "loaded": "", "lately": None})
+    assert "No weekly Top 10 is loaded" in text_of(parse(page).find(".//main"))
+
+
+def test_a_titles_page_shows_what_was_watched_of_it(
+    site: Path, titles: list[Title], explored_analyst: extensions.connection
+) -> None:
+    watched = query(
+        explored_analyst,
+        "select netflix_id, hours_viewed from marts.rpt_most_watched order by netflix_id, period_end",
+    )[1]
+    hours: dict[str, list[int]] = {}
+    for netflix_id, number in watched:
+        hours.setdefault(netflix_id, []).append(number)
+    tried = Counter[tuple[bool, bool]]()
+    for title in titles:
+        kind = (title.netflix_id in hours, bool(title.weeks_in_top_10))
+        if tried[kind] > 4:
+            continue
+        tried[kind] += 1
+        page = read(site / "title" / f"{rendering.page_name(title.netflix_id)}.html")
+        section = page.find(".//section[@aria-labelledby='watched']")
+        assert (section is not None) == any(kind), title
+        if section is not None:
+            bars = [text_of(bar) for bar in section.iterfind(".//span[@class='bar']")]
+            assert bars == [f"{number:,} hours" for number in hours.get(title.netflix_id, [])]
+            weeks = title.weeks_in_top_10
+            assert (f"{weeks} week{'s' if weeks != 1 else ''} in the Top 10" in text_of(section)) == bool(weeks)
+    assert {(True, True), (True, False), (False, False)} <= set(tried)
 
 
 def test_every_filter_and_order_is_in_the_form(site: Path) -> None:
     page = read(site / "index.html")
     names = {field.get("name") for kind in ("input", "select") for field in page.iter(kind)}
-    assert names == {*(filter_.name for filter_ in FILTERS), "sort", "reverse"}
+    assert names == {*(filter_.name for filter_ in FILTERS), "sort", "reverse", "all"}
     orders = [option.get("value") for option in page.findall(".//select[@name='sort']/option")]
     assert orders == [order.name for order in SORTS]
     for field in page.iter("select"):
@@ -385,11 +474,13 @@ class Nothing(Statistics):
             return [(0, None, None, None, None)]
         if "as within_ten" in statement:
             return [(0, None, 0)]
+        if "is_watched_less then" in statement:
+            return [(0, 0)]
         return [(0,)] if statement.startswith("select count(*)") else []
 
 
 def test_an_empty_catalogue_has_sentences_and_no_plots() -> None:
-    found = insights_page.insights(Nothing())
+    found = insights_page.insights(Nothing(), date(2024, 6, 30))
     assert all(title.sentence and title.spec is None for title in found)
 
 
@@ -570,6 +661,9 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
             similar=[title_page.Similar(title, evil)],
             matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
             tiles=[title_page.Tile("", evil, Decimal(1), "%", evil)],
+            lately=date(2030, 1, 1),
+            periods=[viewing.Period(evil, 1, 100, 1, 1)],
+            weeks=[viewing.Week(date(2030, 1, 6), 1, 0), viewing.Week(date(2030, 1, 20), 10, 2)],
             links=catalogue.search_link(title) | {evil: "https://example.com/"},
         )
     )

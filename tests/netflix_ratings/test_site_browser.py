@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from psycopg2 import extensions
 
+from loaders.warehouse.query import query
 from netflix_ratings.site.browse_page import FIRST, LABELS
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.filters import FILTERS, SORTS
@@ -25,7 +26,7 @@ QUIET = (
     *("--disable-component-update", "--disable-sync"),
 )
 DESK, PHONE = (1280, 900), (390, 844)
-PAGES = ("index.html", "insights.html", "quality.html")
+PAGES = ("index.html", "top10.html", "insights.html", "quality.html")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
 
@@ -76,6 +77,7 @@ def found(page: Page) -> list[str]:
         "new DataTable.Api('#titles').rows({ search: 'applied', order: 'applied' }).data().toArray()"
         ".map((title) => title.netflix_id)"
     )
+    page.wait_for_selector("html[data-ready]", state="attached")
     answer: list[str] = page.evaluate(script)
     return answer
 
@@ -83,7 +85,10 @@ def found(page: Page) -> list[str]:
 def asked(
     connection: extensions.connection, wanted: dict[str, Any], sort: str = "combined", reverse: bool = False
 ) -> list[str]:
-    """What the command finds."""
+    """What the command finds: where nothing else is said, only what was seen on Netflix lately."""
+    wanted = dict(wanted)
+    if not wanted.pop("all", None):
+        wanted.setdefault("seen-since", catalogue.seen_lately(connection))
     order = next(order for order in SORTS if order.name == sort)
     result = search.search(connection, search.conditions(connection, wanted), order, reverse)
     return [title.netflix_id for title in result.titles]
@@ -113,6 +118,13 @@ WANTED: list[dict[str, Any]] = [
     {"min-critics": 71},
     {"min-audience": 60},
     {"added-since": date(2020, 1, 1)},
+    {"seen-since": date(2021, 1, 1)},
+    {"seen-since": date(2024, 6, 30)},
+    {"new-since": date(2023, 1, 1)},
+    {"min-hours": 1_000_000},
+    {"all": "1"},
+    {"all": "1", "type": "series", "person": "an"},
+    {"all": "1", "seen-since": date(2022, 1, 1)},
     {"person": "AN"},
     {"person": " é "},
     {"text": "the a"},
@@ -122,7 +134,7 @@ WANTED: list[dict[str, Any]] = [
 
 
 def test_the_cases_try_every_filter() -> None:
-    assert {name for case in WANTED for name in case} == {filter_.name for filter_ in FILTERS}
+    assert {name for case in WANTED for name in case} == {filter_.name for filter_ in FILTERS} | {"all"}
 
 
 def test_each_filter_finds_what_the_command_finds(open_page: Open, explored_analyst: extensions.connection) -> None:
@@ -209,7 +221,7 @@ def test_where_nothing_fits_the_page_says_what_to_leave_out(
     open_page: Open, explored_analyst: extensions.connection
 ) -> None:
     wanted: dict[str, Any] = {"genre": ["Drama", "Horror"], "country": ["India", "Japan"], "year-to": 1900}
-    conditions = search.conditions(explored_analyst, wanted)
+    conditions = search.conditions(explored_analyst, wanted | {"seen-since": catalogue.seen_lately(explored_analyst)})
     assert asked(explored_analyst, wanted) == []
     counts = dict(
         zip((condition.words for condition in conditions), search.without(explored_analyst, conditions), strict=True)
@@ -230,8 +242,8 @@ def test_where_nothing_fits_the_page_says_what_to_leave_out(
 
 def test_what_can_be_left_out_comes_in_order(open_page: Open, explored_analyst: extensions.connection) -> None:
     wanted: dict[str, Any] = {"type": "series", "max-minutes": 300}
-    counts = search.without(explored_analyst, search.conditions(explored_analyst, wanted))
-    page = open_page(address(wanted))
+    counts = search.without(explored_analyst, search.conditions(explored_analyst, wanted | {"all": "1"}))
+    page = open_page(address(wanted, all="1"))
     numbers = [text.rpartition(": ")[2] for text in page.locator("#ways button").all_inner_texts()]
     assert numbers == [f"{count:,} titles" for count in sorted(counts, reverse=True)]
 
@@ -297,15 +309,68 @@ def test_a_person_leads_to_all_their_titles(open_page: Open, explored_analyst: e
     name = credits_[0].full_name
     page.get_by_role("link", name=name, exact=True).first.click()
     page.wait_for_selector("html[data-ready]", state="attached")
-    assert found(page) == asked(explored_analyst, {"person": name})
+    assert found(page) == asked(explored_analyst, {"person": name, "all": "1"})
     assert netflix_id in found(page)
+
+
+def test_all_titles_are_one_step_away(open_page: Open, explored_analyst: extensions.connection) -> None:
+    page = open_page("index.html")
+    lately, everything = asked(explored_analyst, {}), asked(explored_analyst, {"all": "1"})
+    assert found(page) == lately
+    assert len(lately) < len(everything)
+    scripts = page.evaluate("[...document.scripts].map((one) => one.src.split('/').pop())")
+    assert "catalogue.js" in scripts
+    assert not {"rest.js", "words.js"} & set(scripts)
+    page.get_by_label("also titles last seen before").check()
+    assert found(page) == everything
+    expect(page.locator(".dt-info")).to_contain_text(f"of {len(everything)} titles")
+    page.wait_for_url("**?all=1")
+    page.go_back()
+    assert found(page) == lately
+
+
+def test_where_only_what_left_fits_it_is_offered(open_page: Open, explored_analyst: extensions.connection) -> None:
+    lately = set(asked(explored_analyst, {}))
+    titles = catalogue.titles(explored_analyst)
+    gone = next(title for title in titles if title.netflix_id not in lately)
+    wanted = {"text": gone.title, "year-from": gone.release_year, "year-to": gone.release_year}
+    assert asked(explored_analyst, wanted) == []
+    page = open_page(address(wanted))
+    page.locator("#ways button", has_text="seen on Netflix since").click()
+    assert gone.netflix_id in found(page)
+    expect(page.get_by_label("also titles last seen before")).to_be_checked()
+
+
+def test_the_weeks_of_the_top_10_are_turned(open_page: Open, explored_analyst: extensions.connection) -> None:
+    ends = query(explored_analyst, "select distinct week_ending from marts.fct_top10_weeks order by 1 desc")[1]
+    weeks = [week for (week,) in ends]
+    page = open_page("top10.html")
+    plain = open_page("top10.html", java_script_enabled=False)
+    rows = "#lists tbody tr"
+    assert page.locator(rows).all_inner_texts() == plain.locator(rows).all_inner_texts()
+    expect(page.get_by_role("button", name="Week after")).to_be_disabled()
+    page.get_by_role("button", name="Week before").click()
+    page.wait_for_url(f"**?week={weeks[1]}")
+    places = query(
+        explored_analyst,
+        "select weeks.rank, titles.title from marts.fct_top10_weeks as weeks "
+        "inner join marts.dim_titles as titles using (netflix_id) where week_ending = %s order by category, rank",
+        weeks[1],
+    )[1]
+    script = "(rows) => rows.map((row) => [row.cells[0].innerText, row.querySelector('a').innerText])"
+    cells = page.locator(rows).evaluate_all(script)
+    assert [(int(rank), title) for rank, title in cells] == [(rank, " ".join(title.split())) for rank, title in places]
+    page.get_by_label("Week to").select_option(str(weeks[-1]))
+    expect(page.get_by_role("button", name="Week before")).to_be_disabled()
+    page.go_back()
+    expect(page.get_by_label("Week to")).to_have_value(str(weeks[1]))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_plot_is_drawn(open_page: Open, scheme: str) -> None:
     page = open_page("insights.html", scheme=scheme)
     plots = page.locator("[data-plot]")
-    assert plots.count() == 8
+    assert plots.count() == 11
     colours = """(plot) => {
         const canvas = plot.querySelector("canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

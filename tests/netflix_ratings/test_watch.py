@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from loaders.warehouse.query import query
 from netflix_ratings.cli import app
-from netflix_ratings.watch import catalogue, search
+from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 from tests.loaders.conftest import Home
@@ -22,7 +22,8 @@ SCORED = ("--type", "movie", "--min-critics", "50", "--sort", "imdb")
 
 
 def watch(home: Home, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    done = home.call("watch", *arguments, **more)
+    """Ask for titles of any time."""
+    done = home.call("watch", "--all", *arguments, **more)
     assert done.returncode == 0, done.stderr
     return done
 
@@ -83,7 +84,7 @@ def test_json_has_all_there_is(explored: Home, explored_analyst: extensions.conn
         ]
         for name in COLUMNS:
             value = getattr(title, name)
-            if name == "date_added":
+            if name in ("date_added", "first_seen_on_netflix", "last_seen_on_netflix"):
                 assert got[name] == (value and value.isoformat())
             elif isinstance(value, (int, str, list)) or value is None:
                 assert got[name] == value
@@ -202,3 +203,42 @@ def test_it_starts_without_what_it_does_not_use() -> None:
     heavy = ("altair", "pyarrow", "dbt", "kaggle", "requests", "jinja2", "itables", "vl_convert")
     code = f"import sys, netflix_ratings.cli; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_it_begins_with_what_was_seen_lately(explored: Home, explored_analyst: extensions.connection) -> None:
+    [(last_day,)] = query(explored_analyst, "select max(period_end) from marts.fct_viewing")[1]
+    assert catalogue.seen_lately(explored_analyst) == last_day
+    expected = found(explored_analyst, {"seen-since": last_day, "type": "movie"})
+    everything = found(explored_analyst, {"type": "movie"})
+    assert 0 < len(expected) < len(everything)
+    done = explored.call("watch", "--type", "movie", "--json")
+    assert done.stderr.startswith(f"Movie, seen on Netflix since {last_day}; most worth watching first: ")
+    assert [title["netflix_id"] for title in json.loads(done.stdout)] == [title.netflix_id for title in expected]
+    earlier = explored.call("watch", "--type", "movie", "--seen-since", "2000-01-01", "--json")
+    seen = [title for title in everything if title.last_seen_on_netflix is not None]
+    assert len(json.loads(earlier.stdout)) == len(seen) > len(expected)
+
+
+def test_where_what_left_would_fit_that_is_said(
+    explored: Home, explored_analyst: extensions.connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lately = catalogue.seen_lately(explored_analyst)
+    asked = search.conditions(explored_analyst, {"type": "movie", "seen-since": lately})
+    show.nothing("Movies", asked, [3, 1200], lately)
+    assert capsys.readouterr().out == "Movies: nothing found. With --all there would be 1,200.\n"
+    show.nothing("Movies", asked, [4, 3], lately)
+    assert capsys.readouterr().out == "Movies: nothing found. Without --type movie there would be 4.\n"
+    count = len(found(explored_analyst, {}))
+    done = explored.call("watch", "--seen-since", "2099-01-01", COLUMNS="300")
+    assert f"nothing found. With --all instead of --seen-since 2099-01-01 there would be {count}." in done.stdout
+
+
+def test_the_table_shows_what_it_is_sorted_by(explored: Home, explored_analyst: extensions.connection) -> None:
+    most = found(explored_analyst, {}, "hours")[0]
+    lines = watch(explored, "--sort", "hours", COLUMNS="80").stdout.splitlines()
+    assert lines[2].split()[-1] == "hours"
+    assert most.hours_viewed is not None
+    assert lines[4].split()[-1] == f"{most.hours_viewed / 1e6:.1f}M"
+    newest = found(explored_analyst, {}, "first-seen")[0]
+    lines = watch(explored, "--sort", "first-seen", COLUMNS="100").stdout.splitlines()
+    assert lines[4].split()[-1] == str(newest.first_seen_on_netflix)

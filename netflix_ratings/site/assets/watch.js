@@ -2,7 +2,7 @@
    here is what its operators mean in a browser. The table itself is DataTables'. */
 "use strict";
 (async () => {
-  const { filters, sorts, letters, ages, types, pages } = JSON.parse(document.getElementById("declared").textContent);
+  const { filters, sorts, letters, ages, types, pages, lately } = JSON.parse(document.getElementById("declared").textContent);
   const form = document.getElementById("filters");
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
@@ -17,15 +17,22 @@
     });
   await Promise.all([load("assets/catalogue.js"), load("assets/datatables.js")]);
 
-  // The catalogue: columns of JSON, gzipped.
-  const bytes = Uint8Array.from(atob(window.catalogue), (char) => char.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { columns, names } = await new Response(stream).json();
-  const titles = columns.netflix_id.map((_, place) => {
-    const title = {};
-    for (const name in columns) title[name] = columns[name][place];
-    return title;
-  });
+  // Columns of JSON, gzipped.
+  const unpacked = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
+  };
+  const titles = [];
+  const take = (columns) => {
+    const more = columns.netflix_id.map((_, at) => {
+      const title = { place: titles.length + at, normalized_title: normalize(columns.title[at]) };
+      for (const name in columns) title[name] = columns[name][at];
+      return title;
+    });
+    titles.push(...more);
+    return more;
+  };
 
   const replaced = new RegExp(`[${Object.keys(letters).join("")}]`, "gu");
   const normalize = (text) =>
@@ -34,10 +41,24 @@
     let made;
     return () => (made ??= make());
   };
-  // Folding everything takes a moment, and is needed by few.
-  const normalizedNames = once(() => names.map(normalize));
-  const normalized = once(() => new Map(titles.map((title) => [title, normalize(`${title.title} ${title.description ?? ""}`)])));
-  titles.forEach((title) => (title.normalized_title = normalize(title.title)));
+  take(await unpacked(window.catalogue));
+
+  // What few need comes when it is needed: descriptions and people, and the titles that were not seen on Netflix lately.
+  let words = { names: [], people: [], texts: [] };
+  const withWords = once(async () => {
+    await load("assets/words.js");
+    const { columns, names } = await unpacked(window.words);
+    words = { names: names.map(normalize), people: columns.people, texts: columns.description.map((text) => normalize(text ?? "")) };
+  });
+  const withRest = once(async () => {
+    await load("assets/rest.js");
+    table.rows.add(take(await unpacked(window.rest)));
+  });
+  const ofAll = (wanted) => !lately || wanted.has("all") || (wanted.get("seen-since") ?? lately) < lately;
+  const needed = async (wanted) => {
+    if (filters.some(({ name, operator }) => ["names", "says"].includes(operator) && wanted.has(name))) await withWords();
+    if (ofAll(wanted) && lately) await withRest();
+  };
 
   // Each takes what was wanted and makes a test of a title. What is not known fails.
   const OPERATORS = {
@@ -49,12 +70,15 @@
     has_none: (column, wanted) => (title) => !wanted.some((item) => title[column].includes(item)),
     names: (column, [wanted]) => {
       const part = normalize(wanted).trim();
-      const fit = new Set(normalizedNames().flatMap((name, place) => (name.includes(part) ? [place] : [])));
-      return (title) => title[column].some((place) => fit.has(place));
+      const fit = new Set(words.names.flatMap((name, at) => (name.includes(part) ? [at] : [])));
+      return (title) => words.people[title.place].some((at) => fit.has(at));
     },
     says: (column, [wanted]) => {
-      const words = wanted.split(/\s+/).filter(Boolean).map(normalize);
-      return (title) => words.every((word) => normalized().get(title).includes(word));
+      const sought = wanted.split(/\s+/).filter(Boolean).map(normalize);
+      return (title) => {
+        const text = `${title.normalized_title} ${words.texts[title.place]}`;
+        return sought.every((word) => text.includes(word));
+      };
     },
   };
 
@@ -74,6 +98,7 @@
       const values = wanted.getAll(one.name);
       return values.length ? [OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))] : [];
     });
+    if (lately && !wanted.has("all") && !wanted.has("seen-since")) tests.push(OPERATORS.at_least("last_seen_on_netflix", [lately]));
     return (title) => tests.every((holds) => holds(title));
   };
 
@@ -158,6 +183,8 @@
     { name: "weighted", title: "Weighted", ...asScore("weighted_imdb_rating", { places: 2, most: 10 }) },
     { name: "gap", title: "Gap", ...asText("critics_audience_gap", (gap) => (gap === null ? "–" : `${gap > 0 ? "+" : ""}${gap}`.replace("-", "−"))) },
     { name: "votes", title: "Votes", ...asText("imdb_votes", (votes) => (votes === null ? "–" : number.format(votes))) },
+    { name: "hours", title: "Hours", ...asText("hours_viewed", (hours) => (hours === null ? "–" : number.format(hours))) },
+    { name: "first-seen", title: "First seen", ...asText("first_seen_on_netflix") },
     { name: "added", title: "Added", ...asText("date_added") },
     { name: "year", title: "Year", ...asText("release_year") },
     { name: "minutes", title: "Minutes", ...asText("runtime_minutes") },
@@ -202,17 +229,21 @@
   // Nothing found: what can be left out so that something is, and how much. What may hold instead of another goes as one.
   const ways = document.getElementById("ways");
   const waysOut = (wanted) => {
+    const asked = new URLSearchParams(wanted);
+    if (lately && !wanted.has("all") && !wanted.has("seen-since")) asked.append("seen-since", lately);
     const used = filters.flatMap((one) => {
-      const values = wanted.getAll(one.name);
+      const values = asked.getAll(one.name);
       return one.operator === "has_any" && values.length ? [[one, values]] : values.map((value) => [one, [value]]);
     });
     const out = used.map(([one, values]) => {
       const rest = new URLSearchParams([...wanted].filter(([name, value]) => name !== one.name || !values.includes(value)));
+      if (lately && one.name === "seen-since") rest.append("all", "1");
       return { words: one.words.replace("{}", () => values.join(" or ")), rest, count: titles.filter(test(rest)).length };
     });
     return out.filter(({ count }) => count).sort((a, b) => b.count - a.count);
   };
-  const offer = (wanted) => {
+  const offer = async (wanted) => {
+    if (lately) await withRest();
     const out = waysOut(wanted);
     const buttons = out.map(({ words, rest, count }) => {
       const button = element("button", ["Leave out ", element("strong", words), `: ${number.format(count)} title${count > 1 ? "s" : ""}`], { type: "button" });
@@ -226,7 +257,12 @@
     ways.replaceChildren(...(out.length ? buttons : ["Leaving out any one filter still finds none."]));
   };
 
-  const show = (wanted, known = true) => {
+  let latest = 0;
+  const show = async (wanted, known = true) => {
+    const own = ++latest;
+    delete document.documentElement.dataset.ready;
+    await needed(wanted);
+    if (own !== latest) return; // something else is asked for by now
     passes = known ? test(wanted) : () => false;
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
     const direction = wanted.has("reverse") ? opposite[natural(sort)] : natural(sort);
@@ -241,7 +277,8 @@
     document.getElementById("active").textContent = used.length ? ` (${used.length})` : "";
     for (const chosen of document.querySelectorAll(".chosen")) chosen.textContent = wanted.getAll(chosen.dataset.of).join(", ");
     ways.replaceChildren();
-    if (known && used.length && !table.rows({ search: "applied" }).count()) offer(wanted);
+    if (known && !table.rows({ search: "applied" }).count()) await offer(wanted);
+    document.documentElement.dataset.ready = "";
   };
 
   // One step back for each change: while somebody types into a field it is the same step.
@@ -292,5 +329,4 @@
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") !== "true"));
 
   fromAddress();
-  document.documentElement.dataset.ready = "";
 })();
