@@ -63,9 +63,9 @@ final as (
         ranked.hours_viewed,
         ranked.views,
         -- The period before is the one that ended on the day before: a report may be missing in between.
-        before.hours_viewed as hours_viewed_before,
-        ranked.hours_viewed - before.hours_viewed as hours_viewed_change,
-        before.watched_rank as watched_rank_before,
+        period_before.hours_viewed as hours_viewed_before,
+        ranked.hours_viewed - period_before.hours_viewed as hours_viewed_change,
+        period_before.watched_rank as watched_rank_before,
         titles.imdb_rating,
         titles.imdb_votes,
         titles.rt_critics_score,
@@ -74,10 +74,10 @@ final as (
         titles.rt_audience_count
     from ranked
     inner join titles on ranked.netflix_id = titles.netflix_id
-    left join ranked as before
+    left join ranked as period_before
         on
-            ranked.netflix_id = before.netflix_id
-            and ranked.period_start = {{ dbt.cast(dbt.dateadd('day', 1, 'before.period_end'), 'date') }}
+            ranked.netflix_id = period_before.netflix_id
+            and ranked.period_start = {{ dbt.cast(dbt.dateadd('day', 1, 'period_before.period_end'), 'date') }}
 
 )
 

@@ -5,7 +5,7 @@ counted as (
 
     select
         'viewing' as listed_in,
-        period_end as day,
+        period_end as listed_day,
         count(*) as listed_rows,
         coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('stg_netflix__viewing') }}
@@ -15,7 +15,7 @@ counted as (
 
     select
         'viewing' as listed_in,
-        period_end as day,
+        period_end as listed_day,
         -count(*) as listed_rows,
         -coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('fct_viewing') }}
@@ -25,7 +25,7 @@ counted as (
 
     select
         'most_watched' as listed_in,
-        period_end as day,
+        period_end as listed_day,
         0 as listed_rows,
         coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('fct_viewing') }}
@@ -35,7 +35,7 @@ counted as (
 
     select
         'most_watched' as listed_in,
-        period_end as day,
+        period_end as listed_day,
         0 as listed_rows,
         -coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('rpt_most_watched') }}
@@ -45,7 +45,7 @@ counted as (
 
     select
         'top10' as listed_in,
-        week_ending as day,
+        week_ending as listed_day,
         count(*) as listed_rows,
         coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('stg_netflix__top10') }}
@@ -55,7 +55,7 @@ counted as (
 
     select
         'top10' as listed_in,
-        week_ending as day,
+        week_ending as listed_day,
         -count(*) as listed_rows,
         -coalesce(sum(hours_viewed), 0) as hours
     from {{ ref('fct_top10_weeks') }}
@@ -65,9 +65,9 @@ counted as (
 
 select
     listed_in,
-    day,
+    listed_day,
     sum(listed_rows) as rows_lost,
     sum(hours) as hours_lost
 from counted
-group by listed_in, day
+group by listed_in, listed_day
 having sum(listed_rows) <> 0 or sum(hours) <> 0
