@@ -279,7 +279,10 @@ final as (
         coalesce(
             catalogue_id,
             'n' || substr(work_hash, 1, 15)
-            || case when same_hash > 1 then cast(coalesce(runtime_minutes, same_hash) as {{ dbt.type_string() }}) else '' end
+            || case
+                when same_hash > 1 then cast(coalesce(runtime_minutes, same_hash) as {{ dbt.type_string() }})
+                else ''
+            end
         ) as netflix_id,
         catalogue_id is not null as is_in_catalogue,
         listing_id,
