@@ -24,6 +24,7 @@ from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
+from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
+app.add_typer(roles_app, name="roles")
 
 From = Annotated[
     str | None,
@@ -210,19 +212,6 @@ def docs(verbose: Verbose = False) -> None:
     """Write the data dictionary as one page."""
     warehouse.start()
     answers.print(str(dbt_runner.docs(verbose)), soft_wrap=True)
-
-
-@app.command()
-def roles(
-    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make new random passwords for all.")] = False,
-) -> None:
-    """Make the roles loader, transformer and analyst, or repair them.
-
-    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on; otherwise it is random and kept in a file for
-    libpq's PGPASSFILE.
-    """
-    warehouse.start()
-    report.show_roles(make_roles(new_passwords))
 
 
 app.command()(evaluate)

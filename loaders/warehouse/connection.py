@@ -13,7 +13,7 @@ from psycopg2 import extensions, sql
 from loaders.warehouse import settings
 from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
-from loaders.warehouse.embedded import EmbeddedPostgres
+from loaders.warehouse.embedded import FULL, EmbeddedPostgres
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import is_safe
 from loaders.warehouse.private_files import write_private
@@ -103,7 +103,7 @@ def _connect_embedded() -> extensions.connection:
     try:
         return postgres.connect()
     except psycopg2.OperationalError as error:
-        raise UserError(f"no connection to the embedded warehouse: {_said(error)}") from None
+        raise _no_connection("the embedded warehouse", error) from None
 
 
 def _connect_external() -> extensions.connection:
@@ -115,8 +115,7 @@ def _connect_external() -> extensions.connection:
         except psycopg2.OperationalError as error:
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
-                kind = TemporaryError if _may_pass(str(error)) else UserError
-                raise kind(f"no connection to {_hosts()}: {_said(error)}") from None
+                raise _no_connection(_hosts(), error) from None
             if wait == FIRST_WAIT:
                 messages.print(f"no answer from {_hosts()} yet: trying for {left:.0f} s", soft_wrap=True)
             time.sleep(min(wait, left))
@@ -126,6 +125,16 @@ def _connect_external() -> extensions.connection:
                 _all_named[:] = _addresses()
                 os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
             return connection
+
+
+def _no_connection(where: str, error: psycopg2.OperationalError) -> UserError:
+    """The line to say where nobody lets us in."""
+    if re.search(FULL, str(error)):
+        return TemporaryError(
+            f"{where} is full: all the connections that it gives to others are in use; try again later, or connect "
+            "through a pooler (docs/readers.md)"
+        )
+    return (TemporaryError if _may_pass(str(error)) else UserError)(f"no connection to {where}: {_said(error)}")
 
 
 def _said(error: psycopg2.Error) -> str:

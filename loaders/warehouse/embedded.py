@@ -24,7 +24,7 @@ from psycopg2 import extensions
 
 from loaders.warehouse import server_settings, settings
 from loaders.warehouse.binaries import Binaries, last_line
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import Owner, can_reach, is_safe, owner_for_root, owner_of
 from loaders.warehouse.passwords import set_password
 from loaders.warehouse.private_files import make_folder, write_private
@@ -33,6 +33,7 @@ from loaders.warehouse.server_settings import SUPERUSER
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
 SECONDS_TO_START = 600  # recovery after a crash during a large load takes long
+FULL = "too many|connection slots"  # what Postgres and PgBouncer say when no connection is left
 SECONDS_TO_DIE = 30  # after kill -9 the server's child processes end by themselves, but not at once
 
 
@@ -124,7 +125,7 @@ class EmbeddedPostgres:
             self._remove_stale_locks()
             self._choose_port()
             self._make_socket_folder()
-            server_settings.write(self.data, self.owner, self.port, self.socket_folder)
+            server_settings.write(self.data, self.owner, self.port, self.socket_folder, self.binaries.version)
             self._launch()
             self._make_role_and_database()
             return True
@@ -173,7 +174,8 @@ class EmbeddedPostgres:
                 if not busy:
                     if re.search("No such file|Connection refused|server closed the connection", str(error)):
                         return False
-                    raise UserError(f"the embedded warehouse: {last_line(str(error))}") from None
+                    kind = TemporaryError if re.search(FULL, str(error)) else UserError
+                    raise kind(f"the embedded warehouse: {last_line(str(error))}") from None
                 if time.monotonic() > deadline:
                     raise UserError(f"the embedded warehouse is still {busy[0]}{self._see_log()}") from None
                 time.sleep(0.2)
@@ -277,6 +279,8 @@ class EmbeddedPostgres:
             cursor.execute("select 1 from pg_roles where rolname = %s", (settings.ROLE,))
             if cursor.fetchone() is None:
                 cursor.execute(f"create role {settings.ROLE} login")
+            if connection.server_version >= 160_000:  # those who only read cannot keep the commands out
+                cursor.execute(f"grant pg_use_reserved_connections to {settings.ROLE}")
             if not (self.home / "password").exists():
                 password = secrets.token_urlsafe(24)
                 set_password(cursor, settings.ROLE, password)

@@ -12,13 +12,16 @@ FILE = "netflix-ratings.conf"
 INCLUDE = f"\ninclude_if_exists = '{FILE}'\n"
 """What postgresql.conf ends with."""
 
+RESERVED = 10
+"""Connections that those who only read cannot take, so that the next load and build can begin."""
+
 NOTE = "# Written by `netflix-ratings warehouse start`, at every start.\n"
 
 
-def write(data: Path, owner: Owner, port: int, socket_folder: Path) -> None:
+def write(data: Path, owner: Owner, port: int, socket_folder: Path, version: int) -> None:
     """Write the files into the data folder, at every start: a newer release's settings reach an older data folder."""
     files = {
-        FILE: _settings(port, socket_folder),
+        FILE: _settings(port, socket_folder, version),
         "pg_hba.conf": "local all all peer map=netflix_ratings\nhost all all 127.0.0.1/32 scram-sha-256\n",
         "pg_ident.conf": _roles_of_users(owner),
     }
@@ -35,14 +38,14 @@ def _roles_of_users(owner: Owner) -> str:
     return "".join(f'netflix_ratings "{user}" {role}\n' for user in users for role in roles)
 
 
-def _settings(port: int, socket_folder: Path) -> str:
+def _settings(port: int, socket_folder: Path, version: int) -> str:
     """Settings for bulk loading on a small machine; fsync and synchronous_commit stay on."""
     memory = _memory_mb()
     lines = {
         "listen_addresses": "'127.0.0.1'",
         "port": port,
         "unix_socket_directories": f"'{socket_folder}'",
-        "max_connections": 50,
+        "max_connections": max_connections(memory),
         "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
         "effective_cache_size": f"{max(memory // 2, 128)}MB",
         "maintenance_work_mem": f"{min(max(memory // 16, 32), 512)}MB",
@@ -59,9 +62,20 @@ def _settings(port: int, socket_folder: Path) -> str:
         "log_timezone": "'UTC'",
         "lc_messages": "'C'",
     }
+    if version >= 16:
+        lines["reserved_connections"] = RESERVED
     if _shared_memory_is_small():
         lines["dynamic_shared_memory_type"] = "mmap"
     return "".join(f"{name} = {value}\n" for name, value in lines.items())
+
+
+def max_connections(memory: int) -> int:
+    """How many can be connected at once: one for each 20 MB of memory, from 50 to 500.
+
+    A connection holds 2 to 10 MB between statements, and `work_mem` while it sorts; a quarter of them sort at once
+    without the machine running out. More clients than that come through a pooler.
+    """
+    return min(max(memory // 20, 50), 500)
 
 
 def _memory_mb() -> int:

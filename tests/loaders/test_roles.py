@@ -12,7 +12,7 @@ import pytest
 from psycopg2 import errors, extensions
 
 from loaders import raw_tables
-from loaders.warehouse.settings import ANALYST, LOADER, ROOT, TRANSFORMER
+from loaders.warehouse.settings import ANALYST, LOADER, ROOT, STEWARD, TRANSFORMER
 
 from .conftest import Home, Team, query
 from .test_warehouse import listening
@@ -112,7 +112,7 @@ def test_made_again_they_are_the_same(team: Team) -> None:
     done = team.call("roles")
     assert done.returncode == 0, done.stderr
     after = query_as_superuser(team.home, state)
-    assert [row[0] for row in after] == ["netflix_ratings", ANALYST, LOADER, TRANSFORMER]
+    assert [row[0] for row in after] == ["netflix_ratings", ANALYST, LOADER, STEWARD, TRANSFORMER]
     # The one given is set each time, with a salt of its own.
     assert [row for row in after if row[0] != ANALYST] == [row for row in before if row[0] != ANALYST]
     assert (team.home.folder / "pgpass").read_text() == passwords
