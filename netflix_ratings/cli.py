@@ -26,6 +26,7 @@ from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
 from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
+from netflix_ratings.matches.corrections import app as corrections_app
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
 from netflix_ratings.matches.review import review
@@ -42,6 +43,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
 app.add_typer(roles_app, name="roles")
+app.add_typer(corrections_app, name="corrections")
 
 From = Annotated[
     str | None,
@@ -251,7 +253,9 @@ def warehouse_reset(yes: Yes = False) -> None:
     if not postgres.data.exists():
         messages.print("there is no warehouse")
         return
-    what = f"this deletes the warehouse in {postgres.folder} and the history of scores, which no source has"
+    what = (
+        f"this deletes the warehouse in {postgres.folder} with what no source has: scores of earlier days, corrections"
+    )
     confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps it", yes)
     postgres.remove()
     messages.print("the warehouse is gone; the next start makes an empty one")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import extensions, sql
 
-from loaders.warehouse import settings
+from loaders.warehouse import corrections, settings
 from loaders.warehouse.binaries import OLDEST
 from loaders.warehouse.console import messages
 from loaders.warehouse.embedded import FULL, EmbeddedPostgres
@@ -201,7 +201,7 @@ def url(by_socket: bool = False) -> str:
 
 
 def prepare(connection: extensions.connection) -> None:
-    """Check that the server is recent enough and keeps UTF-8, and make the extensions that are missing."""
+    """Check that the server is recent enough and keeps UTF-8, and make what is missing: extensions, a table."""
     if connection.server_version < OLDEST * 10_000:
         raise UserError(f"Postgres {OLDEST} or later is needed; this is {connection.server_version // 10_000}")
     if (encoding := connection.get_parameter_status("server_encoding")) != "UTF8":
@@ -210,15 +210,15 @@ def prepare(connection: extensions.connection) -> None:
         cursor.execute("select extname from pg_extension")
         present = {name for (name,) in cursor}
         missing = [name for name in EXTENSIONS if name not in present]
-        if not missing:
-            return
         commands = "; ".join(f"create extension if not exists {name} schema public" for name in missing)
         try:
-            cursor.execute(commands)
+            if missing:
+                cursor.execute(commands)
         except psycopg2.Error as error:
             raise UserError(
                 f"the database lacks {', '.join(missing)} ({error.diag.message_primary}); let its owner run: {commands}"
             ) from None
+        corrections.make(cursor)
 
 
 def write_profile() -> None:

@@ -9,7 +9,7 @@ import psycopg2
 from psycopg2 import extensions, sql
 
 from loaders.warehouse import connection as warehouse
-from loaders.warehouse import settings
+from loaders.warehouse import corrections, settings
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.passwords import PasswordFile, set_password
 from loaders.warehouse.roles import MADE_BY_DBT, MAY, RAW, limit_reader, run
@@ -17,7 +17,7 @@ from loaders.warehouse.roles import MADE_BY_DBT, MAY, RAW, limit_reader, run
 GROUPS = {role.removeprefix(f"{settings.ROLE}_"): role for role in MAY}
 """The roles by the word that people type."""
 ONLY_READ = {settings.ANALYST, settings.STEWARD}
-SCHEMAS = (RAW, *MADE_BY_DBT)
+SCHEMAS = (RAW, corrections.SCHEMA, *MADE_BY_DBT)
 MARK = "somebody whom `netflix-ratings roles grant` let in"
 """The comment on a login that we made, and may close again."""
 
@@ -58,7 +58,8 @@ rights as (
         tables.nspname,
         count(*) filter (where has_table_privilege(listed.oid, tables.oid, 'select')) as can_read,
         count(*) filter (
-            where has_table_privilege(listed.oid, tables.oid, 'insert, update, delete, truncate')
+            where has_table_privilege(listed.oid, tables.oid, 'update, delete, truncate')
+                or has_any_column_privilege(listed.oid, tables.oid, 'insert, update')
         ) as can_write
     from listed
     cross join tables

@@ -15,7 +15,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders.warehouse import connection as warehouse
-from loaders.warehouse import settings
+from loaders.warehouse import corrections, settings
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.passwords import PasswordFile, set_password
 
@@ -27,7 +27,7 @@ MAY = {
     settings.LOADER: "write raw",
     settings.TRANSFORMER: "read raw, make the other schemas with dbt",
     settings.ANALYST: "read marts and reference",
-    settings.STEWARD: "what the analyst may",
+    settings.STEWARD: "what the analyst may, and correct matches",
 }
 GROUPS_ONLY = {settings.STEWARD}
 """Roles without a login: what one of them writes has a person's name beside it."""
@@ -89,6 +89,7 @@ def make(new_passwords: bool = False) -> list[Made]:
                 _own(cursor, schema, owner)
             _grant(cursor, warehouse.database())
             _keep_room(cursor, warehouse.database())
+            corrections.make(cursor)
             notes.write()  # within the transaction: a password that cannot be kept is not set
     except errors.LockNotAvailable:
         raise TemporaryError(

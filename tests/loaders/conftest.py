@@ -159,13 +159,16 @@ def a_project(folder: Path) -> Path:
     return project
 
 
-def a_small_project(folder: Path) -> Path:
-    """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker."""
+def a_small_project(folder: Path, *more: str) -> Path:
+    """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker.
+
+    More models than these can be named, and singular tests.
+    """
     project = a_project(folder)
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
     macros = "".join(path.read_text() for path in (project / "macros").rglob("*.sql"))
     wanted: set[str] = set()
-    left = {*SMALL_MARTS, *_referred_to(macros)}
+    left = {*SMALL_MARTS, *more, *_referred_to(macros)}
     while left:
         name = left.pop()
         wanted.add(name)
@@ -182,8 +185,9 @@ def a_small_project(folder: Path) -> Path:
         else:
             path.write_text(text.split("\nunit_tests:\n")[0] + "\n")
     for folder_of_tests in ("analyses", *(f"tests/{name}" for name in ("staging", "intermediate", "marts"))):
-        shutil.rmtree(project / folder_of_tests)
-        (project / folder_of_tests).mkdir()
+        for path in (project / folder_of_tests).rglob("*.sql"):
+            if path.stem not in more:
+                path.unlink()
     return project
 
 

@@ -281,7 +281,7 @@ def test_what_is_not_its_own_is_refused(
 ) -> None:
     before = office.superuser(STATE)
     with closing(office.connect(person)) as connection, pytest.raises(refusal):
-        connection.autocommit = True
+        connection.autocommit = not statement.startswith("lock")
         query_alone(connection, statement)
     assert office.superuser(STATE) == before
     assert query(office.session, "select 1") == [(1,)]  # nobody ended it
@@ -357,7 +357,8 @@ def test_the_list_says_what_the_server_says(office: Office) -> None:
         "makes": [],
     }
     assert found[STEWARD]["can_log_in"] is False and found[STEWARD]["member_of"] == [ANALYST]
-    assert found[LOU]["writes"] == found[LOU]["makes"] == found[LOU]["reads"] == ["raw"]
+    assert found[LOU]["writes"] == found[LOU]["makes"] == ["raw"]
+    assert found[LOU]["reads"] == ["corrections", "raw"]
     assert found[TOM]["writes"] == ["intermediate", "marts", "marts_build", "reference", "staging"]
     assert "raw" in found[TOM]["reads"]
     assert found["postgres"]["is_superuser"] is True
@@ -426,10 +427,9 @@ def test_a_login_of_others_is_only_made_a_member(office: Office) -> None:
 
 @pytest.mark.parametrize("name", ["netflix_ratings", LOADER, "postgres", "pg_monitor", "public", "", "a:b", "x" * 64])
 def test_names_that_are_no_persons(office: Office, name: str) -> None:
-    for command in ("grant", "revoke"):
-        done = office.home.call("roles", command, name, "--as", "analyst")
-        assert done.returncode == 1
-        assert "take another" in done.stderr and done.stderr.count("\n") == 1
+    done = office.home.call("roles", "grant", name, "--as", "analyst")
+    assert done.returncode == 1
+    assert "take another" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_before_the_roles_there_are_no_groups(home: Home) -> None:
