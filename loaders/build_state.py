@@ -195,7 +195,7 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
             cursor.execute(LOADS)
         except errors.UndefinedTable:
             raise UserError("nothing is loaded yet: netflix-ratings load, or run") from None
-        loads: dict[str, int | str | None] = dict(cursor)
+        loads: dict[str, int | str] = dict(cursor)
         loads[corrections.TABLE] = corrections.state(cursor)
     found = {
         key: there.get((places.get(key, node.schema), node.alias))

@@ -376,8 +376,15 @@ def run_command() -> tuple[int, str]:
         return MAY_PASS, f"another session is in the way: {error.diag.message_primary}"
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"
+    except psycopg2.errors.ReadOnlySqlTransaction as error:
+        said = f"this server only reads, as a standby does ({error.diag.message_primary})"
+        return MAY_PASS, f"{said}: name the primary in PGHOST, or all hosts, of which the primary is then found"
     except psycopg2.DataError as error:
         return MEND, f"a value is not possible: {error.diag.message_primary or error}"
     except OSError as error:
         return MEND, f"{error.filename or 'the system'}: {error.strerror or error}"
+    except psycopg2.Error as error:
+        if error.pgcode is not None or not warehouse.is_lost(str(error)):
+            raise
+        return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"  # psycopg2 has no class for it
     return 0, ""

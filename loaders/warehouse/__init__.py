@@ -8,6 +8,7 @@ from loaders.warehouse.connection import (
     connect,
     embedded,
     external,
+    is_lost,
     main_role,
     start,
     url,
@@ -15,4 +16,15 @@ from loaders.warehouse.connection import (
     write_profile,
 )
 
-__all__ = ["administer", "connect", "embedded", "external", "main_role", "start", "url", "where", "write_profile"]
+__all__ = [
+    "administer",
+    "connect",
+    "embedded",
+    "external",
+    "is_lost",
+    "main_role",
+    "start",
+    "url",
+    "where",
+    "write_profile",
+]

@@ -27,6 +27,16 @@ PASSING = (
     "unreachable|No route|could not translate|No such file|too many|connection slots"
 )
 FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
+LOST = (
+    "server closed the connection|terminating connection|connection to server .* failed|could not connect|refused|"
+    "connection (already|is) closed|cursor already closed|no connection to the server|(receive|send) data|"
+    "SSL connection has been closed|EOF detected|in recovery|starting up|shutting down|read-only transaction|"
+    "database system is"
+)
+"""What programs say whose server went away, or became a standby, while they worked."""
+# A connection that is idle while others work is noticed to be dead, as is a server that says nothing any more.
+KEEPALIVES = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+_reached: set[str] = set()  # warehouses that have let this command in
 _all_named: list[tuple[str, str]] = []  # all hosts and ports, after one of several was chosen
 OTHER_HOME = "NETFLIX_RATINGS_HOME is another home: set DBT_PROFILES_DIR to it too"
 """What dbt then says that it finds no such host."""
@@ -98,21 +108,31 @@ def _is_member(cursor: extensions.cursor, role: str) -> bool:
 
 def _connect_embedded() -> extensions.connection:
     postgres = embedded()
-    if not postgres.running():
+    here = str(postgres.folder)
+    if here not in _reached and not postgres.running():
         raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     try:
-        return postgres.connect()
+        connection = postgres.connect()
     except psycopg2.OperationalError as error:
+        _give_up_if_lost(here, error)
         raise _no_connection("the embedded warehouse", error) from None
+    _reached.add(here)
+    return connection
 
 
 def _connect_external() -> extensions.connection:
-    """Connect to the warehouse of the PG variables; while the error can be temporary, try again, with longer waits."""
+    """Connect to the warehouse of the PG variables; while the error can be temporary, try again, with longer waits.
+
+    One that let this command in before and is gone is not waited for: the command is lost in any case.
+    """
     deadline, wait = time.monotonic() + settings.connect_timeout(), FIRST_WAIT
     while True:
         try:
-            connection = psycopg2.connect(extensions.make_dsn(**_other(), **_patience(deadline - time.monotonic())))
+            connection = psycopg2.connect(
+                extensions.make_dsn(**_other(), **KEEPALIVES, **_patience(deadline - time.monotonic()))
+            )
         except psycopg2.OperationalError as error:
+            _give_up_if_lost(_hosts(), error)
             left = deadline - time.monotonic()
             if left <= 0 or not _may_pass(str(error)):
                 raise _no_connection(_hosts(), error) from None
@@ -124,7 +144,19 @@ def _connect_external() -> extensions.connection:
             if _several():  # use this host for the rest of the command, for dbt too, which takes one port only
                 _all_named[:] = _addresses()
                 os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
+            _reached.add(_hosts())
             return connection
+
+
+def is_lost(said: str) -> bool:
+    """Whether a program failed because its server went away, or became a standby."""
+    return re.search(LOST, said) is not None and not re.search(FINAL, said)
+
+
+def _give_up_if_lost(where: str, error: psycopg2.OperationalError) -> None:
+    """Raise the error, as of a connection that broke, where the warehouse let us in before."""
+    if where in _reached and _may_pass(str(error)) and not re.search(FULL, str(error)):
+        raise error
 
 
 def _no_connection(where: str, error: psycopg2.OperationalError) -> UserError:

@@ -18,7 +18,12 @@ LACKING = f"""
 select rolname from pg_roles
 where rolname = any(%s) and not has_table_privilege(oid, '{SCHEMA}.{TABLE}', 'select')
 """
-THERE = f"select to_regclass('{SCHEMA}.{TABLE}') is not null"
+# Asked by its name, it would be an error for who may not enter the schema.
+OWNERSHIP = f"""
+select pg_has_role(relowner, 'usage')
+from pg_class
+where relname = '{TABLE}' and relnamespace = (select oid from pg_namespace where nspname = '{SCHEMA}')
+"""
 MAKE = f"""
 create schema if not exists {SCHEMA};
 create table {SCHEMA}.{TABLE} (
@@ -60,24 +65,22 @@ create trigger check_correction before insert on {SCHEMA}.{TABLE}
 for each row execute function {SCHEMA}.check_correction();
 """
 STATE = f"select count(*) || ':' || coalesce(max(correction_id), 0) from {SCHEMA}.{TABLE}"
-IS_OURS = f"select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('{SCHEMA}.{TABLE}')"
 
 
 def make(cursor: extensions.cursor) -> None:
-    """Make the table where it is missing, and let in the roles that there are, as far as it is ours."""
-    cursor.execute(THERE)
-    if cursor.fetchone() != (True,):
+    """Make the table where it is missing and we may, and let in the roles that there are, where it is ours."""
+    cursor.execute(OWNERSHIP)
+    if cursor.fetchone() is None:
         cursor.execute("savepoint before_corrections")
         try:
             cursor.execute(MAKE + CHECK)
         except (errors.DuplicateTable, errors.DuplicateSchema, errors.DuplicateFunction, errors.UniqueViolation):
             cursor.execute("rollback to savepoint before_corrections")  # another command made it just now
-        except errors.InsufficientPrivilege as error:
-            raise UserError(
-                f"the table of corrections could not be made ({error.diag.message_primary}); let the owner of the "
-                "database run: netflix-ratings roles"
-            ) from None
-    cursor.execute(IS_OURS)
+        except errors.InsufficientPrivilege:
+            cursor.execute(
+                "rollback to savepoint before_corrections"
+            )  # a load needs none, a build says that it is missing
+    cursor.execute(OWNERSHIP)
     if cursor.fetchone() != (True,):
         return
     cursor.execute(LACKING, (list(READERS),))
@@ -90,11 +93,13 @@ def make(cursor: extensions.cursor) -> None:
             cursor.execute(sql.SQL("grant insert ({columns}) on {table} to {role}").format(columns=columns, **names))
 
 
-def state(cursor: extensions.cursor) -> str | None:
-    """A text that changes with every correction; None where the table is missing."""
-    cursor.execute(THERE)
-    if cursor.fetchone() != (True,):
-        return None
+def state(cursor: extensions.cursor) -> str:
+    """A text that changes with every correction."""
+    cursor.execute(OWNERSHIP)
+    if cursor.fetchone() is None:
+        raise UserError(
+            f"the table {SCHEMA}.{TABLE} is missing; let the owner of the database run: netflix-ratings roles"
+        )
     cursor.execute(STATE)
     (found,) = cursor.fetchone() or ("",)
     return str(found)
