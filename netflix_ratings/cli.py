@@ -17,13 +17,14 @@ from loaders import dbt_runner, kept_load, load_log, origins, warehouse
 from loaders import publish as publishing
 from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
-from loaders.warehouse import settings
+from loaders.warehouse import replicas, settings
 from loaders.warehouse.console import answers, confirm, messages
 from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
+from netflix_ratings.access.replica_command import app as replica_app
 from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
 from netflix_ratings.matches.corrections import app as corrections_app
@@ -43,6 +44,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
 app.add_typer(roles_app, name="roles")
+app.add_typer(replica_app, name="replica")
 app.add_typer(corrections_app, name="corrections")
 
 From = Annotated[
@@ -201,7 +203,7 @@ def sample(
 @app.command()
 def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect_to_read()) as connection:
         analyses = dbt_runner.analyses(name)
         build = freeze(connection)
         for analysis in analyses:
@@ -229,6 +231,7 @@ app.command()(export)
 def warehouse_start() -> None:
     """Start it and write profiles.yml for dbt."""
     started = warehouse.start()
+    replicas.start_all()
     messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
     if settings.profiles_dir() != settings.ROOT and not os.environ.get("DBT_PROFILES_DIR"):
         profiles = shlex.quote(str(settings.profiles_dir()))
@@ -240,6 +243,7 @@ def warehouse_stop() -> None:
     """Stop it; its data stays."""
     if warehouse.external():
         raise UserError("PG* variables name another warehouse, which is not ours to stop")
+    replicas.stop_all()
     stopped = warehouse.embedded().stop()
     messages.print("the warehouse is down" if stopped else "the warehouse was not running")
 
@@ -257,6 +261,8 @@ def warehouse_reset(yes: Yes = False) -> None:
         f"this deletes the warehouse in {postgres.folder} with what no source has: scores of earlier days, corrections"
     )
     confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps it", yes)
+    for replica in replicas.listed():
+        replicas.remove(Path(replica.data))
     postgres.remove()
     messages.print("the warehouse is gone; the next start makes an empty one")
 
@@ -316,9 +322,12 @@ def warehouse_url(
         bool,
         typer.Option("--socket", help="Without the password, for programs of the user who started it: psql, pandas."),
     ] = False,
+    to_read: Annotated[
+        bool, typer.Option("--read", help="For who only reads: all replicas, and the primary where none answers.")
+    ] = False,
 ) -> None:
     """Print its address for BI tools, with the password of the embedded one."""
-    answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
+    answers.print(warehouse.url(by_socket, to_read), soft_wrap=True, markup=False)
 
 
 def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Origin":

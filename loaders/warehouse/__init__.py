@@ -6,6 +6,7 @@ Nothing here imports other modules of the project.
 from loaders.warehouse.connection import (
     administer,
     connect,
+    connect_to_read,
     embedded,
     external,
     is_lost,
@@ -19,6 +20,7 @@ from loaders.warehouse.connection import (
 __all__ = [
     "administer",
     "connect",
+    "connect_to_read",
     "embedded",
     "external",
     "is_lost",

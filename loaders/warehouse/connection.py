@@ -36,6 +36,7 @@ LOST = (
 """What programs say whose server went away, or became a standby, while they worked."""
 # A connection that is idle while others work is noticed to be dead, as is a server that says nothing any more.
 KEEPALIVES = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+TO_READ = "prefer-standby"  # libpq: of several hosts a replica, and the primary where none answers
 _reached: set[str] = set()  # warehouses that have let this command in
 _all_named: list[tuple[str, str]] = []  # all hosts and ports, after one of several was chosen
 OTHER_HOME = "NETFLIX_RATINGS_HOME is another home: set DBT_PROFILES_DIR to it too"
@@ -69,10 +70,30 @@ def connect(role: str | None = None) -> extensions.connection:
     """Connect to the warehouse, which must be running; act as a role where it exists and we are a member."""
     connection = _connect_external() if external() else _connect_embedded()
     connection.set_client_encoding("UTF8")
+    _act_as(connection, role)
+    return connection
+
+
+def _act_as(connection: extensions.connection, role: str | None) -> None:
     if role is not None:
         with connection, connection.cursor() as cursor:
             if _is_member(cursor, role):
                 cursor.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+
+
+def connect_to_read(role: str | None = None) -> extensions.connection:
+    """Connect to a replica, where one answers, else to the warehouse; act as a role as `connect` does.
+
+    A replica shows what the warehouse showed a moment ago, whole publications only.
+    """
+    if external():
+        connection = _connect_external(to_read=True)
+    elif not (replicas := embedded().replicas()):
+        return connect(role)
+    else:
+        connection = _connect_to_replica([replica["port"] for replica in replicas])
+    connection.set_client_encoding("UTF8")
+    _act_as(connection, role)
     return connection
 
 
@@ -120,7 +141,22 @@ def _connect_embedded() -> extensions.connection:
     return connection
 
 
-def _connect_external() -> extensions.connection:
+def _connect_to_replica(ports: list[int]) -> extensions.connection:
+    postgres = embedded()
+    all_ports = [*ports, postgres.port]
+    try:
+        return psycopg2.connect(
+            host=",".join([str(postgres.socket_folder)] * len(all_ports)),
+            port=",".join(map(str, all_ports)),
+            user=settings.ROLE,
+            dbname=settings.DATABASE,
+            target_session_attrs=TO_READ,
+        )
+    except psycopg2.OperationalError:
+        return _connect_embedded()  # which says what is wrong
+
+
+def _connect_external(to_read: bool = False) -> extensions.connection:
     """Connect to the warehouse of the PG variables; while the error can be temporary, try again, with longer waits.
 
     One that let this command in before and is gone is not waited for: the command is lost in any case.
@@ -129,7 +165,7 @@ def _connect_external() -> extensions.connection:
     while True:
         try:
             connection = psycopg2.connect(
-                extensions.make_dsn(**_other(), **KEEPALIVES, **_patience(deadline - time.monotonic()))
+                extensions.make_dsn(**_other(), **KEEPALIVES, **_patience(deadline - time.monotonic(), to_read))
             )
         except psycopg2.OperationalError as error:
             _give_up_if_lost(_hosts(), error)
@@ -141,10 +177,13 @@ def _connect_external() -> extensions.connection:
             time.sleep(min(wait, left))
             wait = min(wait * 2, LONGEST_WAIT)
         else:
-            if _several():  # use this host for the rest of the command, for dbt too, which takes one port only
+            if (
+                _several() and not to_read
+            ):  # use this host for the rest of the command, for dbt too, which takes one port only
                 _all_named[:] = _addresses()
                 os.environ["PGHOST"], os.environ["PGPORT"] = connection.info.host, str(connection.info.port)
-            _reached.add(_hosts())
+            if not to_read:
+                _reached.add(_hosts())
             return connection
 
 
@@ -182,8 +221,8 @@ def _several() -> bool:
     return "," in _other()["host"]
 
 
-def _patience(seconds: float) -> dict[str, str]:
-    """How long one try can take; of several hosts, the one that accepts writes is wanted.
+def _patience(seconds: float, to_read: bool = False) -> dict[str, str]:
+    """How long one try can take; of several hosts, the one that accepts writes is wanted, or to read another one.
 
     A host that does not answer gets all the time that is left, at least 5 seconds; one of several gets 5 seconds.
     libpq's own settings win.
@@ -191,7 +230,7 @@ def _patience(seconds: float) -> dict[str, str]:
     longest = LONGEST_TRY if _several() else math.ceil(min(max(seconds, LONGEST_TRY), 3600))
     wanted = {"connect_timeout": ("PGCONNECT_TIMEOUT", str(longest))}
     if _several():
-        wanted["target_session_attrs"] = ("PGTARGETSESSIONATTRS", "read-write")
+        wanted["target_session_attrs"] = ("PGTARGETSESSIONATTRS", TO_READ if to_read else "read-write")
     return {key: value for key, (name, value) in wanted.items() if not os.environ.get(name)}
 
 
@@ -223,13 +262,18 @@ def where() -> str:
     return f"127.0.0.1:{embedded().port}, {embedded().folder}"
 
 
-def url(by_socket: bool = False) -> str:
-    """The address for BI tools; with `by_socket` the embedded warehouse's socket, which needs no password."""
+def url(by_socket: bool = False, to_read: bool = False) -> str:
+    """The address for BI tools; with `by_socket` the embedded warehouse's socket, which needs no password.
+
+    With `to_read` all hosts, of which a replica is preferred.
+    """
     if external():
-        return f"postgresql://{main_role()}@{_hosts()}/{database()}"
-    if not embedded().running():
+        there = f"postgresql://{main_role()}@{_hosts()}/{database()}"
+        return f"{there}?target_session_attrs={TO_READ}" if to_read else there
+    replicas = [replica["port"] for replica in embedded().replicas()] if to_read else []
+    if not replicas and not embedded().running():
         raise UserError("the warehouse is not running: netflix-ratings warehouse start")
-    return embedded().url(by_socket)
+    return embedded().url(by_socket, replicas)
 
 
 def prepare(connection: extensions.connection) -> None:

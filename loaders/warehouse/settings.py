@@ -112,6 +112,11 @@ def publish_timeout() -> float:
     return _number("NETFLIX_RATINGS_PUBLISH_TIMEOUT", 600)
 
 
+def replicas() -> bool:
+    """Whether the embedded server writes a log that replicas can follow; it then loads more slowly."""
+    return os.environ.get("NETFLIX_RATINGS_REPLICAS", "") not in ("", "0")
+
+
 def reader_timeout() -> float:
     """After how many seconds the server ends a statement, or an idle transaction, of somebody who only reads."""
     return _number("NETFLIX_RATINGS_READER_TIMEOUT", 300)
