@@ -24,6 +24,7 @@ from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
+from netflix_ratings.access.pooler_command import app as pooler_app
 from netflix_ratings.access.replica_command import app as replica_app
 from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
@@ -45,6 +46,7 @@ warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embed
 app.add_typer(warehouse_app, name="warehouse")
 app.add_typer(roles_app, name="roles")
 app.add_typer(replica_app, name="replica")
+app.add_typer(pooler_app, name="pooler")
 app.add_typer(corrections_app, name="corrections")
 
 From = Annotated[

@@ -24,7 +24,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0  # seconds between two tries to connect
 LONGEST_TRY = 5  # seconds that one of several hosts can take to answer
 PASSING = (
     "refused|time(d )?out|starting up|shutting down|recovery|hot standby|read-only|closed the connection|reset by peer|"
-    "unreachable|No route|could not translate|No such file|too many|connection slots"
+    "unreachable|No route|could not translate|No such file|too many|connection slots|"
+    "no more connections allowed|query_wait_timeout"
 )
 FINAL = "authentication failed|no password|does not exist|pg_hba.conf"
 LOST = (

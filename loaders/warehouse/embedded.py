@@ -35,7 +35,8 @@ from loaders.warehouse.server_settings import SUPERUSER
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
 SECONDS_TO_START = 600  # recovery after a crash during a large load takes long
-FULL = "too many|connection slots"  # what Postgres and PgBouncer say when no connection is left
+# What Postgres and PgBouncer say when no connection is left.
+FULL = "too many|connection slots|no more connections allowed|query_wait_timeout"
 SECONDS_TO_DIE = 30  # after kill -9 the server's child processes end by themselves, but not at once
 
 
