@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.m
 
 bench-matching: setup-dev ## Match the sample beside Splink, into docs/benchmarks.md; FILES="--from DIR --labels FILE …": your own files
 	$(BIN)/python -m tests.bench_matching $(FILES)
+
+bench-readers: setup-dev ## Ask as many readers do, directly and through PgBouncer, while it is rebuilt; OPTIONS="--titles N --clients N …"
+	$(BIN)/python -m tests.bench_readers $(OPTIONS)
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff
