@@ -2,8 +2,8 @@
 
 python -m tests.bench_readers [--titles N] [--clients N …] [--seconds N]
 
-Prints a table for docs/benchmarks.md. Figures of one run on an idle machine hold beside each other; not from one machine
-to another. Without PgBouncer the pooled ways are left out.
+Prints a table for docs/benchmarks.md. Figures of one run on an idle machine hold beside each other, not from one to
+another machine. Without PgBouncer the pooled ways are left out.
 """
 
 import argparse
