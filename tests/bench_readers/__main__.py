@@ -140,8 +140,10 @@ class Bench:
                 int(line.split()[2]) / 1000 for part in Path(folder).glob("log*") for line in part.open()
             )
         tps = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
-        if tps is None or not latencies:
-            raise SystemExit(f"pgbench: {done.stderr}")
+        if tps is None:
+            raise SystemExit(f"pgbench: {done.stderr or done.stdout}")
+        if not latencies:
+            raise SystemExit(f"{way.name}, {clients} clients: no answer in {seconds} s; measure for longer: --seconds")
         failed = len(re.findall(r"client \d+ (?:script \d+ )?aborted|client \d+ aborted", done.stderr))
         return Taken(float(tps[1]), _at(latencies, 0.5), _at(latencies, 0.95), failed)
 

@@ -31,6 +31,36 @@ def connect(home: Home, port: int) -> extensions.connection:
     return psycopg2.connect(host=folder, port=port, user="netflix_ratings", dbname="netflix_ratings")
 
 
+class Readers:
+    """A hundred people who ask the same again and again; an error of one of them is kept."""
+
+    def __init__(self, address: str, statement: str) -> None:
+        self._over, self._failures = Event(), list[str]()
+        self._seen: set[int] = set()
+        self._connections = [psycopg2.connect(address) for _ in range(100)]
+        self._threads = [Thread(target=self._read, args=(one, statement)) for one in self._connections]
+        for thread in self._threads:
+            thread.start()
+
+    def _read(self, connection: extensions.connection, statement: str) -> None:
+        with closing(connection):
+            while not self._over.wait(0.05):
+                try:
+                    self._seen.add(query(connection, statement)[0][0])
+                except psycopg2.Error as error:
+                    self._failures.append(str(error))
+                    return
+
+    def end(self) -> set[int]:
+        """What they have seen."""
+        time.sleep(0.5)
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+        assert self._failures == []
+        return self._seen
+
+
 @dataclass
 class Pair:
     """A primary with a replica, and a folder in which the server's user may make more."""
@@ -112,12 +142,13 @@ def test_it_follows_answers_and_takes_over(pair: Pair) -> None:
     pair.wait_until(lambda: pair.on_replica(COUNT) == [(3,)])
     pair.wait_until(lambda: pair.status()[0]["state"] == "streaming")
 
-    # The primary dies while people read: they go on, and a command that was at work may try again.
+    # The primary dies while a hundred people read: they go on, and a command that was at work may try again.
     old, old_port = home.postgres.data, home.postgres.port
     waiting = subprocess.Popen(
         [str(COMMAND), "load"], env=home.environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     pair.wait_until(lambda: bool(home.query("select 1 from pg_locks where relation = to_regclass('raw.load_lock')")))
+    readers = Readers(address, COUNT)
     os.kill(server_pid(home), signal.SIGKILL)
     began = time.monotonic()
     said = waiting.communicate(timeout=60)[1]
@@ -131,6 +162,7 @@ def test_it_follows_answers_and_takes_over(pair: Pair) -> None:
     assert home.postgres.data == pair.replica
     assert home.query(COUNT) == [(3,)]
     home.query("insert into public.numbers values (4)")
+    assert readers.end() == {3, 4}
     assert home.call("load").returncode == 0  # the next one finds the promoted one
 
     # The old one is refused: started by hand, it takes no write.
