@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow bench bench-matching lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds an
 test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
 
+test-readers: setup-dev ## What proves many readers: replicas, failover and a pooler, with real servers
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 tests/readers
+
 .venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/operations/requirements.lock
 	@touch $@
@@ -48,6 +51,9 @@ bench: setup-dev ## Measure load and build beside others, into docs/benchmarks.m
 
 bench-matching: setup-dev ## Match the sample beside Splink, into docs/benchmarks.md; FILES="--from DIR --labels FILE …": your own files
 	$(BIN)/python -m tests.bench_matching $(FILES)
+
+bench-readers: setup-dev ## Ask as many readers do, directly and through PgBouncer, while it is rebuilt; OPTIONS="--titles N --clients N …"
+	$(BIN)/python -m tests.bench_readers $(OPTIONS)
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff

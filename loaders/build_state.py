@@ -3,14 +3,15 @@
 raw.waiting_build holds a build that passed its tests and is not published yet.
 
 The fingerprint of a relation changes whenever the relation is made or loaded again. It holds the relation's oid and
-file, and in schema raw also those of the table under the view and the number of its last load. Where a fingerprint is
+file, and in schema raw also those of the table under the view and the number of its last load; of the stewards'
+corrections also the number of the last one. Where a fingerprint is
 not the one after the last good build, the relation, or what depends on it, is built again: after a load, after somebody
 dropped a mart, after a build that failed, after a `dbt build` by hand.
 """
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
@@ -20,7 +21,7 @@ from psycopg2.extras import Json
 
 from loaders import kept_load, raw_tables
 from loaders.marts_build import Mart
-from loaders.warehouse import settings
+from loaders.warehouse import corrections, settings
 from loaders.warehouse.errors import UserError
 
 TABLE = """
@@ -202,7 +203,8 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
             cursor.execute(LOADS)
         except errors.UndefinedTable:
             raise UserError("nothing is loaded yet: netflix-ratings load, or run") from None
-        loads: Mapping[str, int] = dict(cursor)
+        loads: dict[str, int | str] = dict(cursor)
+        loads[corrections.TABLE] = corrections.state(cursor)
     found = {
         key: there.get((places.get(key, node.schema), node.alias))
         for key, node in manifest.nodes.items()

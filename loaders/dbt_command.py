@@ -8,9 +8,11 @@ from typing import Any
 from rich.markup import escape
 
 from loaders import failing_rows
-from loaders.warehouse import settings
+from loaders.warehouse import is_lost, settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
+
+LOST = "the warehouse broke off, what people read is as it was"
 
 
 def run(manifest: Any, verbose: bool, *command: str) -> Any:
@@ -51,6 +53,8 @@ def broken(command: str, exception: BaseException) -> UserError:
     if isinstance(exception, KeyboardInterrupt) or isinstance(exception.__cause__, KeyboardInterrupt):
         raise KeyboardInterrupt
     messages.print(escape(str(exception).strip()))
+    if is_lost(str(exception)):
+        return TemporaryError(f"dbt {command}: {LOST}")
     return UserError(f"dbt {command} failed")
 
 
@@ -59,6 +63,10 @@ def check(command: str, results: Sequence[Any]) -> None:
     failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if not failed:
         return
+    gone = [result for result in failed if is_lost(str(result.message))]
+    if len(gone) == len(failed):
+        messages.print(escape("\n".join(_indented(gone[0]))), soft_wrap=True)  # of one: the others say the same
+        raise TemporaryError(f"dbt {command}: {LOST}; see {_log()}")
     for result in failed:
         messages.print(f"[bold red]{result.status}[/] {escape(result.node.name)}")
         for line in failing_rows.first_rows(result) or _indented(result):

@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from loaders.warehouse.errors import UserError
+from loaders.warehouse import is_lost
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.settings import ROOT
 
 SECONDS_TO_END = 10
@@ -55,7 +56,8 @@ class DbtProcess:
             results: list[Any] = pickle.loads(self._results.read_bytes())
             return results
         last = [line for line in self.said().splitlines() if line.strip()][-1:]
-        raise UserError(" ".join([f"a process of dbt ended with {code}:", *last]).rstrip(":"))
+        kind = TemporaryError if is_lost(self.said()) else UserError
+        raise kind(" ".join([f"a process of dbt ended with {code}:", *last]).rstrip(":"))
 
     def said(self) -> str:
         """All that it has said so far."""

@@ -17,15 +17,19 @@ from loaders import dbt_runner, kept_load, load_log, origins, warehouse
 from loaders import publish as publishing
 from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
-from loaders.warehouse import settings
+from loaders.warehouse import replicas, settings
 from loaders.warehouse.console import answers, confirm, messages
 from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
+from netflix_ratings.access.pooler_command import app as pooler_app
+from netflix_ratings.access.replica_command import app as replica_app
+from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
 from netflix_ratings.history import history_app
+from netflix_ratings.matches.corrections import app as corrections_app
 from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
 from netflix_ratings.matches.review import review
@@ -43,6 +47,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 warehouse_app = typer.Typer(no_args_is_help=True, help="The warehouse: the embedded Postgres, or the one PG* name.")
 app.add_typer(warehouse_app, name="warehouse")
 app.add_typer(history_app, name="history")
+app.add_typer(roles_app, name="roles")
+app.add_typer(replica_app, name="replica")
+app.add_typer(pooler_app, name="pooler")
+app.add_typer(corrections_app, name="corrections")
 
 From = Annotated[
     str | None,
@@ -230,7 +238,7 @@ def sample(
 @app.command()
 def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect_to_read()) as connection:
         analyses = dbt_runner.analyses(name)
         build = freeze(connection)
         for analysis in analyses:
@@ -243,19 +251,6 @@ def docs(verbose: Verbose = False) -> None:
     """Write the data dictionary as one page."""
     warehouse.start()
     answers.print(str(dbt_runner.docs(verbose)), soft_wrap=True)
-
-
-@app.command()
-def roles(
-    new_passwords: Annotated[bool, typer.Option("--new-passwords", help="Make new random passwords for all.")] = False,
-) -> None:
-    """Make the roles loader, transformer and analyst, or repair them.
-
-    A password is taken from NETFLIX_RATINGS_LOADER_PASSWORD and so on; otherwise it is random and kept in a file for
-    libpq's PGPASSFILE.
-    """
-    warehouse.start()
-    report.show_roles(make_roles(new_passwords))
 
 
 app.command()(evaluate)
@@ -272,6 +267,7 @@ app.command()(status)
 def warehouse_start() -> None:
     """Start it and write profiles.yml for dbt."""
     started = warehouse.start()
+    replicas.start_all()
     messages.print(f"the warehouse {'is up' if started else 'was up already'}: {warehouse.where()}", soft_wrap=True)
     if settings.profiles_dir() != settings.ROOT and not os.environ.get("DBT_PROFILES_DIR"):
         profiles = shlex.quote(str(settings.profiles_dir()))
@@ -283,6 +279,7 @@ def warehouse_stop() -> None:
     """Stop it; its data stays."""
     if warehouse.external():
         raise UserError("PG* variables name another warehouse, which is not ours to stop")
+    replicas.stop_all()
     stopped = warehouse.embedded().stop()
     messages.print("the warehouse is down" if stopped else "the warehouse was not running")
 
@@ -296,8 +293,12 @@ def warehouse_reset(yes: Yes = False) -> None:
     if not postgres.data.exists():
         messages.print("there is no warehouse")
         return
-    what = f"this deletes the warehouse in {postgres.folder} and the history of scores, which no source has"
+    what = (
+        f"this deletes the warehouse in {postgres.folder} with what no source has: scores of earlier days, corrections"
+    )
     confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps it", yes)
+    for replica in replicas.listed():
+        replicas.remove(Path(replica.data))
     postgres.remove()
     messages.print("the warehouse is gone; the next start makes an empty one")
 
@@ -381,9 +382,12 @@ def warehouse_url(
         bool,
         typer.Option("--socket", help="Without the password, for programs of the user who started it: psql, pandas."),
     ] = False,
+    to_read: Annotated[
+        bool, typer.Option("--read", help="For who only reads: all replicas, and the primary where none answers.")
+    ] = False,
 ) -> None:
     """Print its address for BI tools, with the password of the embedded one."""
-    answers.print(warehouse.url(by_socket), soft_wrap=True, markup=False)
+    answers.print(warehouse.url(by_socket, to_read), soft_wrap=True, markup=False)
 
 
 def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Origin":
@@ -449,8 +453,15 @@ def run_command() -> tuple[int, str]:
         return MAY_PASS, f"another session is in the way: {error.diag.message_primary}"
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"
+    except psycopg2.errors.ReadOnlySqlTransaction as error:
+        said = f"this server only reads, as a standby does ({error.diag.message_primary})"
+        return MAY_PASS, f"{said}: name the primary in PGHOST, or all hosts, of which the primary is then found"
     except psycopg2.DataError as error:
         return MEND, f"a value is not possible: {error.diag.message_primary or error}"
     except OSError as error:
         return MEND, f"{error.filename or 'the system'}: {error.strerror or error}"
+    except psycopg2.Error as error:
+        if error.pgcode is not None or not warehouse.is_lost(str(error)):
+            raise
+        return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"  # psycopg2 has no class for it
     return 0, ""

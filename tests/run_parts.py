@@ -99,7 +99,18 @@ def mypy(shop: Workshop) -> None:
 def pytest(shop: Workshop) -> None:
     """In two workers, a file in one of them. Each starts the programs and waits for them much of the time."""
     workers = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-    said = shop.run("pytest", "-q", "-p", "no:cacheprovider", *workers, "--ignore", "tests/operations", "tests")
+    said = shop.run(
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *workers,
+        "--ignore",
+        "tests/operations",
+        "--ignore",
+        "tests/readers",
+        "tests",
+    )
     print(said.strip().splitlines()[-1])
 
 

@@ -41,8 +41,9 @@ def check_ours(words: list[str]) -> None:
     """Parse the command as it would be, without running it."""
     command: Any = get_command(app)
     context = command.make_context("netflix-ratings", list(words))
-    while hasattr(command, "commands"):
-        name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+    # A group without a word after it is a command as well, or make_context has refused it.
+    while hasattr(command, "commands") and (left := [*context._protected_args, *context.args]):
+        name, command, rest = command.resolve_command(context, left)
         context = command.make_context(name, rest, parent=context)
 
 

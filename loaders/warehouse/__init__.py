@@ -6,8 +6,10 @@ Nothing here imports other modules of the project.
 from loaders.warehouse.connection import (
     administer,
     connect,
+    connect_to_read,
     embedded,
     external,
+    is_lost,
     main_role,
     start,
     url,
@@ -15,4 +17,16 @@ from loaders.warehouse.connection import (
     write_profile,
 )
 
-__all__ = ["administer", "connect", "embedded", "external", "main_role", "start", "url", "where", "write_profile"]
+__all__ = [
+    "administer",
+    "connect",
+    "connect_to_read",
+    "embedded",
+    "external",
+    "is_lost",
+    "main_role",
+    "start",
+    "url",
+    "where",
+    "write_profile",
+]

@@ -150,4 +150,5 @@ def _run(
     )
     if done.returncode != 0:
         said = reason(done.stderr.decode(errors="replace"))
-        raise UserError(f"{command[0]} failed, nothing was changed: {said}")
+        kind = TemporaryError if warehouse.is_lost(said) else UserError
+        raise kind(f"{command[0]} failed, nothing was changed: {said}")

@@ -6,16 +6,18 @@ operating system. When the commands run as root, Postgres, which refuses root, r
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import secrets
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import psutil
@@ -24,7 +26,7 @@ from psycopg2 import extensions
 
 from loaders.warehouse import server_settings, settings
 from loaders.warehouse.binaries import Binaries, last_line
-from loaders.warehouse.errors import UserError
+from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.os_user import Owner, can_reach, is_safe, owner_for_root, owner_of
 from loaders.warehouse.passwords import set_password
 from loaders.warehouse.private_files import make_folder, write_private
@@ -33,6 +35,8 @@ from loaders.warehouse.server_settings import SUPERUSER
 SOCKET_PATH_LIMIT = 107
 SHORT_FOLDERS = Path("/var/tmp")
 SECONDS_TO_START = 600  # recovery after a crash during a large load takes long
+# What Postgres and PgBouncer say when no connection is left.
+FULL = "too many|connection slots|no more connections allowed|query_wait_timeout"
 SECONDS_TO_DIE = 30  # after kill -9 the server's child processes end by themselves, but not at once
 
 
@@ -68,8 +72,9 @@ class EmbeddedPostgres:
 
     @property
     def data(self) -> Path:
-        """Postgres' data folder."""
-        return self.folder / "data"
+        """Postgres' data folder; another one since a replica took the place of the primary."""
+        promoted = self.home / "primary"
+        return Path(promoted.read_text().strip()) if promoted.exists() else self.folder / "data"
 
     @property
     def log(self) -> Path:
@@ -117,6 +122,8 @@ class EmbeddedPostgres:
                 self._make_role_and_database()
                 return False
             make_folder(self.folder, self.owner)
+            if (self.home / "primary").exists() and not self.data.exists():
+                raise UserError(f"{self.data}, the replica that became the primary, is gone: nothing was started")
             for unfinished in self.folder.glob("data.new-*"):  # of a start that did not end
                 shutil.rmtree(unfinished, ignore_errors=True)
             if not self.data.exists():
@@ -125,7 +132,7 @@ class EmbeddedPostgres:
             self._remove_stale_locks()
             self._choose_port()
             self._make_socket_folder()
-            server_settings.write(self.data, self.owner, self.port, self.socket_folder)
+            self.write_settings()
             self._launch()
             self._make_role_and_database()
             return True
@@ -146,19 +153,29 @@ class EmbeddedPostgres:
         if not self.home.exists():
             return
         with self._locked():
-            if self.data.exists() and self._answers_or_lives():
+            if self.data.exists() and processes_of(self.data):
                 self.stop()
-            if self.data.exists():
+            if self.data.exists() and self.data.parent != self.folder:
+                shutil.rmtree(self.data)  # once a replica, elsewhere
+            elif self.data.exists():
                 self.data.rename(self.folder / f"data.new-{os.getpid()}")  # gone at once; the next start ends the rest
-            for path in (self.home / "password", self.home / "pgpass"):
+            for name in ("password", "pgpass", "primary", "replicas.json"):
+                path = self.home / name
                 path.unlink(missing_ok=True)
             for folder in {self.folder, self.socket_folder.parent} - {self.home}:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _answers_or_lives(self) -> bool:
-        """Whether a server has the data folder open, even one of another version."""
-        here = str(self.data.resolve())
-        return any(process.info["cwd"] == here for process in psutil.process_iter(["cwd"]))
+    def replicas(self) -> list[dict[str, Any]]:
+        """The replicas that were added, as they were noted."""
+        noted = self.home / "replicas.json"
+        found: list[dict[str, Any]] = json.loads(noted.read_text()) if noted.exists() else []
+        return found
+
+    def write_settings(self) -> None:
+        """Write the server's configuration files."""
+        has_replicas = settings.replicas() or bool(self.replicas())
+        version = self.binaries.version
+        server_settings.write(self.data, self.owner, self.port, self.socket_folder, version, has_replicas)
 
     def running(self) -> bool:
         """Whether the server answers on its socket. Wait for a server that is starting or recovering."""
@@ -174,7 +191,8 @@ class EmbeddedPostgres:
                 if not busy:
                     if re.search("No such file|Connection refused|server closed the connection", str(error)):
                         return False
-                    raise UserError(f"the embedded warehouse: {last_line(str(error))}") from None
+                    kind = TemporaryError if re.search(FULL, str(error)) else UserError
+                    raise kind(f"the embedded warehouse: {last_line(str(error))}") from None
                 if time.monotonic() > deadline:
                     raise UserError(f"the embedded warehouse is still {busy[0]}{self._see_log()}") from None
                 time.sleep(0.2)
@@ -183,12 +201,20 @@ class EmbeddedPostgres:
         """Connect over the unix socket, where the operating system tells the server who we are."""
         return psycopg2.connect(host=str(self.socket_folder), port=self.port, user=user, dbname=database)
 
-    def url(self, by_socket: bool = False) -> str:
-        """The address for programs on this machine, with the password; or by the socket, for programs of the owner."""
+    def url(self, by_socket: bool = False, replicas: Sequence[int] = ()) -> str:
+        """The address for programs on this machine, with the password; or by the socket, for programs of the owner.
+
+        With ports of replicas, libpq takes one of these, and the primary where none answers.
+        """
+        ports = [*replicas, self.port]
+        prefer = {"target_session_attrs": "prefer-standby"} if replicas else {}
         if by_socket:
-            place = urlencode({"host": self.socket_folder, "port": self.port}, quote_via=quote)
+            hosts, numbers = [str(self.socket_folder)] * len(ports), map(str, ports)
+            place = urlencode({"host": ",".join(hosts), "port": ",".join(numbers)} | prefer, quote_via=quote)
             return f"postgresql://{settings.ROLE}@/{settings.DATABASE}?{place}"
-        return f"postgresql://{settings.ROLE}:{self.password}@127.0.0.1:{self.port}/{settings.DATABASE}"
+        there = ",".join(f"127.0.0.1:{port}" for port in ports)
+        end = f"?{urlencode(prefer)}" if prefer else ""
+        return f"postgresql://{settings.ROLE}:{self.password}@{there}/{settings.DATABASE}{end}"
 
     # ── the steps of a start ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -230,27 +256,29 @@ class EmbeddedPostgres:
 
         They are stale when no process has the data folder as its working folder: all processes of the server have.
         """
-        here, deadline = str(self.data.resolve()), time.monotonic() + SECONDS_TO_DIE
-        while any(process.info["cwd"] == here for process in psutil.process_iter(["cwd"])):
+        deadline = time.monotonic() + SECONDS_TO_DIE
+        while processes_of(self.data):
             if time.monotonic() > deadline:
                 return  # a process of the server still runs: pg_ctl reports it
             time.sleep(0.1)
+        replicas = {f".s.PGSQL.{replica['port']}" for replica in self.replicas()}
         for lock in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*")):
-            lock.unlink(missing_ok=True)
+            if lock.name.removesuffix(".lock") not in replicas:
+                lock.unlink(missing_ok=True)
 
     def _choose_port(self) -> None:
-        asked = str(_any_free_port()) if self.any_port else settings.port()
+        asked = str(any_free_port()) if self.any_port else settings.port()
         if asked is not None and not (asked.isdigit() and 1024 <= int(asked) <= 65535):
             raise UserError(f"NETFLIX_RATINGS_PORT is {asked}: it must be a number from 1024 to 65535")
         first = not (self.home / "port").exists() and asked is None
         port = int(asked) if asked else self.port
-        if not _free(port):
+        if not is_free(port):
             if not first:
                 raise UserError(
                     f"port {port} on 127.0.0.1 is taken by another program: stop that, or choose another port with "
                     "NETFLIX_RATINGS_PORT"
                 )
-            port = _any_free_port()
+            port = any_free_port()
         write_private(self.home / "port", f"{port}\n")
 
     def _make_socket_folder(self) -> None:
@@ -278,6 +306,8 @@ class EmbeddedPostgres:
             cursor.execute("select 1 from pg_roles where rolname = %s", (settings.ROLE,))
             if cursor.fetchone() is None:
                 cursor.execute(f"create role {settings.ROLE} login")
+            if connection.server_version >= 160_000:  # those who only read cannot keep the commands out
+                cursor.execute(f"grant pg_use_reserved_connections to {settings.ROLE}")
             if not (self.home / "password").exists():
                 password = secrets.token_urlsafe(24)
                 set_password(cursor, settings.ROLE, password)
@@ -288,7 +318,14 @@ class EmbeddedPostgres:
         connection.close()
 
 
-def _free(port: int) -> bool:
+def processes_of(data: Path) -> list[psutil.Process]:
+    """The processes of the server that has a data folder open, even one of another version."""
+    here = str(data.resolve())
+    return [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] == here]
+
+
+def is_free(port: int) -> bool:
+    """Whether no program listens on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -298,7 +335,8 @@ def _free(port: int) -> bool:
         return True
 
 
-def _any_free_port() -> int:
+def any_free_port() -> int:
+    """A port on which no program listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.warehouse import settings
@@ -12,14 +13,47 @@ FILE = "netflix-ratings.conf"
 INCLUDE = f"\ninclude_if_exists = '{FILE}'\n"
 """What postgresql.conf ends with."""
 
+REPLICATOR = "netflix_ratings_replicator"
+"""The role that replicas log in as; it reads all that the server writes, and nothing by SQL."""
+REPLICATING = {
+    "wal_level": "replica",
+    "max_wal_senders": 10,
+    "max_replication_slots": 10,
+    "max_slot_wal_keep_size": "8GB",  # a replica that is further behind is lost, not the primary's disk full
+    "hot_standby_feedback": "on",  # what a long query on a replica still sees is not removed
+    "max_standby_streaming_delay": "5s",  # so long a publication waits for those who read there; then theirs is ended
+}
+
+RESERVED = 10
+"""Connections that those who only read cannot take, so that the next load and build can begin."""
+
 NOTE = "# Written by `netflix-ratings warehouse start`, at every start.\n"
 
 
-def write(data: Path, owner: Owner, port: int, socket_folder: Path) -> None:
+@dataclass(frozen=True)
+class Following:
+    """What a replica follows: the primary, and the slot that this keeps for it."""
+
+    primary: str
+    slot: str
+
+
+def write(
+    data: Path,
+    owner: Owner,
+    port: int,
+    socket_folder: Path,
+    version: int,
+    has_replicas: bool = False,
+    following: Following | None = None,
+) -> None:
     """Write the files into the data folder, at every start: a newer release's settings reach an older data folder."""
+    host_lines = "host all all 127.0.0.1/32 scram-sha-256\n"
+    if has_replicas:
+        host_lines += f"host replication {REPLICATOR} 127.0.0.1/32 scram-sha-256\n"
     files = {
-        FILE: _settings(port, socket_folder),
-        "pg_hba.conf": "local all all peer map=netflix_ratings\nhost all all 127.0.0.1/32 scram-sha-256\n",
+        FILE: _settings(port, socket_folder, version, has_replicas, following),
+        "pg_hba.conf": f"local all all peer map=netflix_ratings\n{host_lines}",
         "pg_ident.conf": _roles_of_users(owner),
     }
     for name, text in files.items():
@@ -35,14 +69,14 @@ def _roles_of_users(owner: Owner) -> str:
     return "".join(f'netflix_ratings "{user}" {role}\n' for user in users for role in roles)
 
 
-def _settings(port: int, socket_folder: Path) -> str:
+def _settings(port: int, socket_folder: Path, version: int, has_replicas: bool, following: Following | None) -> str:
     """Settings for bulk loading on a small machine; fsync and synchronous_commit stay on."""
     memory = _memory_mb()
     lines = {
         "listen_addresses": "'127.0.0.1'",
         "port": port,
         "unix_socket_directories": f"'{socket_folder}'",
-        "max_connections": 50,
+        "max_connections": max_connections(memory),
         "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
         "effective_cache_size": f"{max(memory // 2, 128)}MB",
         "maintenance_work_mem": f"{min(max(memory // 16, 32), 512)}MB",
@@ -59,9 +93,25 @@ def _settings(port: int, socket_folder: Path) -> str:
         "log_timezone": "'UTC'",
         "lc_messages": "'C'",
     }
+    if has_replicas:
+        lines |= REPLICATING
+    if following is not None:
+        lines["primary_conninfo"] = f"'{following.primary}'"
+        lines["primary_slot_name"] = f"'{following.slot}'"
+    if version >= 16:
+        lines["reserved_connections"] = RESERVED
     if _shared_memory_is_small():
         lines["dynamic_shared_memory_type"] = "mmap"
     return "".join(f"{name} = {value}\n" for name, value in lines.items())
+
+
+def max_connections(memory: int) -> int:
+    """How many can be connected at once: one for each 20 MB of memory, from 50 to 500.
+
+    A connection holds 2 to 10 MB between statements, and `work_mem` while it sorts; a quarter of them sort at once
+    without the machine running out. More clients than that come through a pooler.
+    """
+    return min(max(memory // 20, 50), 500)
 
 
 def _memory_mb() -> int:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLE = DATABASE = "netflix_ratings"
 """Role and database, of the embedded warehouse and by default of any other."""
 
-LOADER, TRANSFORMER, ANALYST = (f"{ROLE}_{name}" for name in ("loader", "transformer", "analyst"))
+LOADER, TRANSFORMER, ANALYST, STEWARD = (f"{ROLE}_{name}" for name in ("loader", "transformer", "analyst", "steward"))
 """The roles that `netflix-ratings roles` makes; dbt_project.yml and profiles.yml.example name them too."""
 
 DEFAULT_PORT = 54329
@@ -126,6 +126,16 @@ def backup_file() -> Path:
 def archive_address() -> str | None:
     """Where the archive of each day's files is, if there is one."""
     return os.environ.get("NETFLIX_RATINGS_ARCHIVE") or None
+
+
+def replicas() -> bool:
+    """Whether the embedded server writes a log that replicas can follow; it then loads more slowly."""
+    return os.environ.get("NETFLIX_RATINGS_REPLICAS", "") not in ("", "0")
+
+
+def reader_timeout() -> float:
+    """After how many seconds the server ends a statement, or an idle transaction, of somebody who only reads."""
+    return _number("NETFLIX_RATINGS_READER_TIMEOUT", 300)
 
 
 def _number(name: str, default: float, most: float = float("inf")) -> float:

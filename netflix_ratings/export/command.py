@@ -50,7 +50,7 @@ def export(
     """
     known = contracts.tables(dbt_runner.parse())
     names = dict.fromkeys(nearest("mart", name, list(known)) for name in table or known)
-    with closing(warehouse.connect(settings.ANALYST)) as connection:
+    with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         files = write(connection, [known[name] for name in names], out, file_format.value)
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("file", no_wrap=True)

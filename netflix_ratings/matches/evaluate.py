@@ -73,7 +73,7 @@ def evaluate(
     floors = [("precision", *_floor(text)) for text in min_precision or []]
     floors += [("recall", *_floor(text)) for text in min_recall or []]
     known = read_labels(labels)
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect_to_read()) as connection:
         judged = judge(connection, known)
     if as_json:
         document = json.dumps(metrics.as_document(judged), ensure_ascii=False, indent=2)
@@ -88,7 +88,7 @@ def _weigh(known: Sequence[Label], wanted: Sequence[str], as_json: bool) -> None
     """Print the estimated weights of each platform; with labels, of those that have any."""
     if known and not wanted:
         wanted = sorted({label.platform for label in known})
-    with closing(warehouse.connect(settings.ANALYST)) as connection:
+    with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         if known:
             known = resolve(connection, known)

@@ -65,7 +65,7 @@ def explain(
     candidates: Annotated[int, typer.Option(min=0, metavar="N", help="How many candidates to show.")] = 3,
 ) -> None:
     """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
-    with closing(warehouse.connect(settings.ANALYST)) as connection:
+    with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         found, others = _find(_rows(connection, TITLES), title)
         meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}

@@ -62,7 +62,7 @@ def review(
     """
     file = out or Path(f"review_{seed}.csv")
     rows = _read(file, seed)
-    with closing(warehouse.connect(settings.ANALYST)) as connection:
+    with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         decisions = _decisions(connection, platform or [])
         counted = sampling.sizes(decisions)

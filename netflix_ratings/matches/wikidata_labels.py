@@ -78,7 +78,7 @@ def labels(
         raise UserError("labels from where? --from-wikidata")
     from loaders import wikidata  # here, for most commands ask no server
 
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect_to_read()) as connection:
         build = freeze(connection, TABLES)
         titles = [_title(*row) for row in query(connection, TITLES)[1]]
         there = {(platform, id_.lower()): id_ for platform, id_ in query(connection, RATED_TITLES)[1]}

@@ -29,7 +29,7 @@ def site(
     from netflix_ratings.site.build import build  # plots take a moment to import, which the other commands save
 
     folder = (out or settings.ROOT / "target" / "site").absolute()
-    with closing(warehouse.connect()) as connection:
+    with closing(warehouse.connect_to_read()) as connection:
         build(connection, folder, labels or [], dbt_runner.docs())
     page = folder / "index.html"
     answers.print(str(page), soft_wrap=True, markup=False)

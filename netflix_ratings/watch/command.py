@@ -80,7 +80,7 @@ def watch(
     order = next(order for order in SORTS if order.name == nearest("order", sort, [order.name for order in SORTS]))
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
-    with closing(warehouse.connect(settings.ANALYST)) as connection:
+    with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         lately = None if all_ else catalogue.seen_lately(connection)
         wanted = search.conditions(connection, _wanted(context.params, lately))

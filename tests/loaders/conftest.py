@@ -162,10 +162,13 @@ def a_project(folder: Path) -> Path:
     return project
 
 
-def a_small_project(folder: Path, marts: Sequence[str] = SMALL_MARTS, given: Mapping[str, str] | None = None) -> Path:
+def a_small_project(
+    folder: Path, *more: str, marts: Sequence[str] = SMALL_MARTS, given: Mapping[str, str] | None = None
+) -> Path:
     """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker.
 
-    With `given`, a model's rows stand in its SQL, and it is made of nothing.
+    More models than these can be named, and singular tests. With `given`, a model's rows stand in its SQL, and it is
+    made of nothing.
     """
     project = a_project(folder)
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
@@ -174,7 +177,7 @@ def a_small_project(folder: Path, marts: Sequence[str] = SMALL_MARTS, given: Map
         models[name].with_suffix(".yml").unlink()
     macros = "".join(path.read_text() for path in (project / "macros").rglob("*.sql"))
     wanted: set[str] = set()
-    left = {*marts, *_referred_to(macros)}
+    left = {*marts, *more, *_referred_to(macros)}
     while left:
         name = left.pop()
         wanted.add(name)
@@ -191,8 +194,9 @@ def a_small_project(folder: Path, marts: Sequence[str] = SMALL_MARTS, given: Map
         else:
             path.write_text(text.split("\nunit_tests:\n")[0] + "\n")
     for folder_of_tests in ("analyses", *(f"tests/{name}" for name in ("staging", "intermediate", "marts"))):
-        shutil.rmtree(project / folder_of_tests)
-        (project / folder_of_tests).mkdir()
+        for path in (project / folder_of_tests).rglob("*.sql"):
+            if path.stem not in more:
+                path.unlink()
     return project
 
 

@@ -90,7 +90,9 @@ def write_movies(folder: Path, day: str) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with the history alone: the titles are matched already."""
-    return a_small_project(tmp_path_factory.mktemp("history"), ["fct_title_scores"], {"int_matches": MATCHED})
+    return a_small_project(
+        tmp_path_factory.mktemp("history"), marts=["fct_title_scores"], given={"int_matches": MATCHED}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Who gets into the warehouse, and how many at once."""

@@ -1,0 +1,1 @@
+"""What many readers get: pgbench with what apps and pages ask."""
