@@ -53,8 +53,9 @@ def find(folder: Path) -> Found:
         found[source] = _without_doubt(source, near) if near else None
     found |= {source: all_reports(reports) for source in SOURCES if source.workbooks}
     missing = missing_from(found)
-    # A file under another name is not left out unsaid, though a run can do without it.
-    looks = _looks([source for source in NAMED if found[source] is None], others)
+    # A file under another name is not left out unsaid, though a run can do without it; what we write ourselves has its
+    # name on purpose.
+    looks = _looks([source for source in NAMED if found[source] is None and source.origin is not None], others)
     if missing or looks:
         there = "; " + "; ".join(list(looks.values())[:MOST_LISTED]) if looks else _what_is_there(others)
         raise UserError(f"not in {folder}, plain or .gz: {names_of(missing or list(looks))}{there}")

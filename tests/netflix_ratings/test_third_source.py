@@ -136,7 +136,7 @@ def test_a_page_and_explain_show_it(third: ThirdSource, tmp_path: Path) -> None:
 
 def test_a_card_shows_it(third: ThirdSource) -> None:
     film = third.films[0]
-    done = third.home.call("watch", "--text", film["title"], "--random", "--limit", "99", COLUMNS="200")
+    done = third.home.call("watch", "--all", "--text", film["title"], "--random", "--limit", "99", COLUMNS="200")
     assert done.returncode == 0, done.stderr
     assert f"{third_source.stars(0)} of 10 votes" in " ".join(done.stdout.split())
     assert f"https://film-club.example/{third_source.film_id(film)}" in done.stdout

@@ -8,7 +8,7 @@ counted as (
         period_end as listed_day,
         count(*) as listed_rows,
         coalesce(sum(hours_viewed), 0) as hours
-    from {{ ref('stg_netflix__viewing') }}
+    from {{ ref('int_listed_viewing') }}
     group by period_end
 
     union all
@@ -48,7 +48,7 @@ counted as (
         week_ending as listed_day,
         count(*) as listed_rows,
         coalesce(sum(hours_viewed), 0) as hours
-    from {{ ref('stg_netflix__top10') }}
+    from {{ ref('int_listed_top10') }}
     group by week_ending
 
     union all
