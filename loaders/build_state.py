@@ -10,10 +10,12 @@ dropped a mart, after a build that failed, after a `dbt build` by hand.
 """
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from types import SimpleNamespace
 from typing import Any
 
 from psycopg2 import errors, extensions
@@ -29,6 +31,7 @@ create table if not exists raw.last_build (
     is_only boolean primary key default true check (is_only),
     built_at timestamptz not null,
     project_fingerprint text not null,
+    files_fingerprint text,
     relation_fingerprints jsonb not null,
     manifest bytea not null
 )
@@ -38,6 +41,7 @@ create table if not exists raw.waiting_build (
     is_only boolean primary key default true check (is_only),
     tested_at timestamptz not null,
     project_fingerprint text not null,
+    files_fingerprint text,
     relation_fingerprints jsonb not null,
     manifest bytea not null,
     marts jsonb not null,
@@ -46,16 +50,17 @@ create table if not exists raw.waiting_build (
 """
 ADD_WAITING = """
 insert into raw.waiting_build (
-    tested_at, project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints
+    tested_at, project_fingerprint, files_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints
 )
-values (clock_timestamp(), %s, %s, %s, %s, %s)
+values (clock_timestamp(), %s, %s, %s, %s, %s, %s)
 """
 REPLACE = """
-insert into raw.last_build (built_at, project_fingerprint, relation_fingerprints, manifest)
-values (clock_timestamp(), %s, %s, %s)
+insert into raw.last_build (built_at, project_fingerprint, files_fingerprint, relation_fingerprints, manifest)
+values (clock_timestamp(), %s, %s, %s, %s)
 on conflict (is_only) do update set
     built_at = excluded.built_at,
     project_fingerprint = excluded.project_fingerprint,
+    files_fingerprint = excluded.files_fingerprint,
     relation_fingerprints = excluded.relation_fingerprints,
     manifest = excluded.manifest
 """
@@ -72,6 +77,8 @@ end
 $$
 """
 """An earlier release had other names for the columns. After it all is built again, so nothing of it is needed."""
+ADD_COLUMN = "alter table raw.{} add column if not exists files_fingerprint text"
+"""A later one lacks this column."""
 
 RELATIONS = """
 select nspname, relname, pg_class.oid || ':' || relfilenode
@@ -95,11 +102,13 @@ class Build:
         project: fingerprint of what dbt leaves out when it compares two states.
         relations: fingerprint of every source, seed and model, by dbt's unique id.
         manifest: dbt's, as JSON.
+        files: fingerprint of all that dbt read of the project; None where an earlier release built.
     """
 
     project: str
     relations: dict[str, str]
     manifest: bytes
+    files: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,18 +136,23 @@ def last(connection: extensions.connection) -> Build | None:
     """The last good build; None where there was none, or an earlier release did it."""
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute("select project_fingerprint, relation_fingerprints, manifest from raw.last_build")
+            # As JSON, for an earlier release made no such column.
+            cursor.execute(
+                "select project_fingerprint, relation_fingerprints, manifest, "
+                "to_jsonb(last_build) ->> 'files_fingerprint' from raw.last_build"
+            )
             row = cursor.fetchone()
     except (errors.UndefinedTable, errors.UndefinedColumn):  # the columns have other names in an earlier release
         return None
-    return Build(row[0], row[1], zlib.decompress(row[2])) if row else None
+    return Build(row[0], row[1], zlib.decompress(row[2]), row[3]) if row else None
 
 
 def save(cursor: extensions.cursor, build: Build) -> None:
     """Keep a build as the last good one, in the transaction that publishes its marts."""
     cursor.execute(DROP_OLD_TABLE)
     cursor.execute(TABLE)
-    cursor.execute(REPLACE, (build.project, Json(build.relations), zlib.compress(build.manifest)))
+    cursor.execute(ADD_COLUMN.format("last_build"))
+    cursor.execute(REPLACE, (build.project, build.files, Json(build.relations), zlib.compress(build.manifest)))
     forget_waiting(cursor)
     kept_load.forget(cursor)
 
@@ -148,8 +162,8 @@ def waiting(connection: extensions.connection) -> Waiting | None:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(
-                "select project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints "
-                "from raw.waiting_build"
+                "select project_fingerprint, relation_fingerprints, manifest, marts, copied_fingerprints, "
+                "to_jsonb(waiting_build) ->> 'files_fingerprint' from raw.waiting_build"
             )
             row = cursor.fetchone()
             cursor.execute(RELATIONS)
@@ -158,24 +172,25 @@ def waiting(connection: extensions.connection) -> Waiting | None:
         return None
     if row is None:
         return None
-    project, relations, manifest, marts, copied = row
+    project, relations, manifest, marts, copied, files = row
     marts = [Mart(**mart) for mart in marts]
     if any(there.get((mart.place, mart.name)) != relations[mart.key] for mart in marts):
         return None
-    return Waiting(Build(project, relations, zlib.decompress(manifest)), marts, copied)
+    return Waiting(Build(project, relations, zlib.decompress(manifest), files), marts, copied)
 
 
 def save_waiting(cursor: extensions.cursor, build: Waiting) -> None:
     """Keep a build until it is published."""
     forget_waiting(cursor)
     marts, good = [asdict(mart) for mart in build.marts], build.build
-    values = good.project, Json(good.relations), zlib.compress(good.manifest), Json(marts), Json(build.copied)
-    cursor.execute(ADD_WAITING, values)
+    state = good.project, good.files, Json(good.relations), zlib.compress(good.manifest)
+    cursor.execute(ADD_WAITING, (*state, Json(marts), Json(build.copied)))
 
 
 def forget_waiting(cursor: extensions.cursor) -> None:
     """From now on no build waits."""
     cursor.execute(WAITING_TABLE)
+    cursor.execute(ADD_COLUMN.format("waiting_build"))
     cursor.execute("delete from raw.waiting_build")
 
 
@@ -185,6 +200,24 @@ def forget_relation(cursor: extensions.cursor, key: str) -> None:
     if cursor.fetchone() == (True,):
         cursor.execute("update raw.last_build set relation_fingerprints = relation_fingerprints - %s", (key,))
     forget_waiting(cursor)
+
+
+def is_as_built(connection: extensions.connection, files: str) -> bool:
+    """Whether the last good build is of these files, and every relation is as it left it; found without dbt.
+
+    Args:
+        connection: to the warehouse.
+        files: fingerprint of all that dbt reads of the project.
+    """
+    build = last(connection)
+    if build is None or build.files != files or build.project != project_fingerprint():
+        return False
+    kept = json.loads(build.manifest)
+    nodes, sources = (
+        {key: SimpleNamespace(**node) for key, node in kept[kind].items()} for kind in ("nodes", "sources")
+    )
+    now = fingerprints(connection, SimpleNamespace(nodes=nodes, sources=sources))
+    return all(now.get(key) == build.relations.get(key) for key in (*nodes, *sources))
 
 
 def fingerprints(connection: extensions.connection, manifest: Any, built: Iterable[Mart] = ()) -> dict[str, str]:

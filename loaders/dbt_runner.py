@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from psycopg2 import errors, extensions
 
-from loaders import build_state, dbt_command, dbt_tests, marts_build, warehouse
+from loaders import build_state, dbt_command, dbt_tests, marts_build, project, timings, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
@@ -39,12 +39,14 @@ class Built:
         passed: how many models, seeds and tests passed.
         warned: how many of them warned.
         seconds: how long it took.
+        longest: models, seeds and tests with their seconds, the longest first.
     """
 
     extent: Literal["all", "changed", "nothing"]
     passed: int
     warned: int
     seconds: float
+    longest: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,13 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     fails, after a message for each failure; the next build then builds again what this one touched.
     """
     began = monotonic()
-    manifest = dbt_command.run(None, verbose, "parse")
+    files = project.fingerprint()  # now: who edits a file during the build finds it built again by the next one
+    with timings.step("look whether anything has changed"):
+        is_as_built = not full and _is_as_built(files)
+    if is_as_built:
+        return Built("nothing", 0, 0, monotonic() - began)
+    with timings.step("dbt: read the project"):
+        manifest = dbt_command.run(None, verbose, "parse")
     with TemporaryDirectory() as folder:
         parsed = Path(folder) / "parsed.json"
         manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
@@ -108,14 +116,22 @@ def build(full: bool = False, verbose: bool = False) -> Built:
             shutil.copy(parsed, dbt_command.target() / "manifest.json")
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            _keep(connection, manifest, parsed.read_bytes(), before, marts, copied)
+            good = _as_built(connection, manifest, parsed.read_bytes(), before, files)
+            _keep(connection, good, marts, copied)
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
         "all" if roots is None else "changed",
         passed=sum(status in ("success", "pass") for status in statuses),
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
+        longest=tuple(sorted(((r.node.name, r.execution_time) for r in results), key=lambda one: -one[1])),
     )
+
+
+def _is_as_built(files: str) -> bool:
+    """Whether nothing is to be built, and no build waits; to ask dbt takes longer than all else of such a run."""
+    with closing(warehouse.connect(settings.LOADER)) as connection:
+        return build_state.waiting(connection) is None and build_state.is_as_built(connection, files)
 
 
 def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
@@ -153,12 +169,15 @@ def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[
     """Run the steps and return the results of all. Other processes start at once, to be ready for the tests."""
     number = sum(manifest.nodes[key].resource_type == "test" for key in wanted)
     with processes(dbt_tests.number_of_processes(number) - 1) as others:
-        first = dbt_command.run(manifest, verbose, "build", *steps.first, *NO_UNIT_TESTS)
-        models = dbt_command.run(manifest, verbose, "run", *steps.models)
+        with timings.step("dbt: seeds and staging, with their tests"):
+            first = dbt_command.run(manifest, verbose, "build", *steps.first, *NO_UNIT_TESTS)
+        with timings.step("dbt: models"):
+            models = dbt_command.run(manifest, verbose, "run", *steps.models)
         built = [*first.results, *models.results]
         left = wanted - {result.node.unique_id for result in built}
         tests = [key for key, node in manifest.nodes.items() if key in left and node.resource_type == "test"]
-        tested = dbt_tests.run(manifest, verbose, tests, others)
+        with timings.step("dbt: tests"):
+            tested = dbt_tests.run(manifest, verbose, tests, others)
     # Each step has left a file of its own results; this one is of all.
     whole = replace(models, results=built + tested, args=models.args | {"which": "build"})
     whole.write(str(dbt_command.target() / "run_results.json"))
@@ -177,19 +196,20 @@ def _changed(last: build_state.Build | None, manifest: Any, now: dict[str, str],
     return [key for key in (*manifest.nodes, *manifest.sources) if now.get(key) != last.relations.get(key)]
 
 
-def _keep(
-    connection: extensions.connection,
-    manifest: Any,
-    parsed: bytes,
-    before: dict[str, str],
-    marts: list[Mart],
-    copied: dict[str, str],
-) -> None:
-    """Keep what was built; sources as they were when it began, for a later load is not in it."""
+def _as_built(
+    connection: extensions.connection, manifest: Any, parsed: bytes, before: dict[str, str], files: str
+) -> build_state.Build:
+    """What was built; sources as they were when it began, for a later load is not in it."""
     fingerprints = build_state.fingerprints(connection, manifest) | {
         key: fingerprint for key, fingerprint in before.items() if key in manifest.sources
     }
-    build = build_state.Build(build_state.project_fingerprint(), fingerprints, parsed)
+    return build_state.Build(build_state.project_fingerprint(), fingerprints, parsed, files)
+
+
+def _keep(
+    connection: extensions.connection, build: build_state.Build, marts: list[Mart], copied: dict[str, str]
+) -> None:
+    """Keep a good build."""
     with connection, connection.cursor() as cursor:
         if marts:
             build_state.save_waiting(cursor, build_state.Waiting(build, marts, copied))

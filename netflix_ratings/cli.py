@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg2
 import typer
 
-from loaders import dbt_runner, kept_load, load_log, origins, warehouse
+from loaders import dbt_runner, kept_load, load_log, origins, timings, warehouse
 from loaders import publish as publishing
 from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
@@ -80,6 +80,7 @@ AsOf = Annotated[
         help="Take of an archive (--from) the files of that day, into an empty warehouse.",
     ),
 ]
+Timings = Annotated[bool, typer.Option("--timings", help="Show where the time goes.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show all output of dbt.")]
 
 
@@ -93,24 +94,30 @@ def run(
     force: Force = False,
     as_of: AsOf = None,
     verbose: Verbose = False,
+    show_timings: Timings = False,
 ) -> None:
     """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
 
     Without --from, --download and --sample, the files of last time are taken; the first time, the made-up sample. What
     has not changed since the last run stays as it is.
     """
-    warehouse.start()
+    with timings.step("start the warehouse"):
+        warehouse.start()
     origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
-        _load(origin, full, force, _day(as_of, from_))
+        with timings.step("find the files and load what is new"):
+            _load(origin, full, force, _day(as_of, from_))
         built = _build(full, verbose)
-        published = publishing.publish()
-        with closing(warehouse.connect()) as connection:
+        with timings.step("publish"):
+            published = publishing.publish()
+        with timings.step("show it"), closing(warehouse.connect()) as connection:
             report.show_marts(connection)
             report.show_quality(connection)
     report.show_built(built)
     if published is not None:
         report.show_published(published)
+    if show_timings:
+        report.show_timings(timings.steps, built)
     report.show_next_steps(origin.made_up)
 
 

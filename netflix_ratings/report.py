@@ -51,6 +51,7 @@ QUALITY_KINDS = {
     "placeholder": "word for unknown",
     "repaired": "encoded twice, repaired",
 }
+LONGEST = 15  # models, seeds and tests of which the time is shown
 QUALITY_LINES = 8  # at most; the mart has all
 
 
@@ -111,6 +112,19 @@ def show_built(built: "Built") -> None:
     else:
         what = "models and tests" if built.extent == "all" else "changed models and their tests"
         answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
+
+
+def show_timings(steps: "Sequence[tuple[str, float]]", built: "Built") -> None:
+    """Show where the time went: the steps in their order, then what took dbt longest."""
+    table = titled_table("Where the time went", ["step"], ["seconds"], WIDEST)
+    for name, seconds in steps:
+        table.add_row(name, f"{seconds:.1f}")
+    answers.print(table)
+    if built.longest:
+        table = titled_table("Longest in dbt, several at a time", ["model, seed or test"], ["seconds"], WIDEST)
+        for name, seconds in built.longest[:LONGEST]:
+            table.add_row(name, f"{seconds:.1f}")
+        answers.print(table)
 
 
 def show_quality(connection: extensions.connection) -> None:
