@@ -11,6 +11,7 @@ from psycopg2 import errors, extensions, sql
 
 from loaders import raw_tables
 from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source, open_unpacked
+from loaders.key_order import KeyOrder
 from loaders.layouts import shown
 from loaders.load_log import Load
 from loaders.places import BLOCK, Place
@@ -23,6 +24,7 @@ from loaders.windows_1252 import is_windows_1252
 
 WINDOWS_1252 = "windows-1252"
 SMALL = 64 << 20  # bytes as they are kept
+LARGE = 4 << 20
 
 
 class Progressing(Protocol):
@@ -40,11 +42,16 @@ OnRead = Callable[[Progressing], None]
 
 @dataclass(frozen=True)
 class Copied:
-    """A staging table that holds its file, and when it was copied, by the server's clock."""
+    """A staging table that holds its file, and when it was copied, by the server's clock.
+
+    Attributes:
+        key_proof: the table and the transaction that copied, where all keys were seen to ascend.
+    """
 
     load: Load
     started: datetime
     finished: datetime
+    key_proof: str | None = None
 
 
 class _TryAgain(Exception):  # noqa: N818  # not an error: the file is to be read in another way
@@ -93,12 +100,15 @@ def _copy_in_one_way(
 ) -> Copied:
     started = now(cursor)
     table = raw_tables.make_staging_table(cursor, source)
+    keys = None
     if place is None:
         load = Load(source.table, source.file_name, 0, None, None)
     else:
         with open_source(source, place, reading) as file:
             file.on_read = lambda: on_read(file)
             file.ends_at_mark = cursor.connection.server_version < 180000
+            if keys := _key_order(source, place, file):
+                file.on_block = keys.see
             load = _copy(cursor, source, table, file, reading)
             file.check_unchanged()
         if _is_small(source, place):
@@ -106,7 +116,15 @@ def _copy_in_one_way(
         if file.said:
             messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
         cursor.execute(sql.SQL("analyze {}").format(table))
-    return Copied(load, started, now(cursor))
+    proof = raw_tables.version_of_rows(cursor, table) if keys and keys.ascends(load.rows) else None
+    return Copied(load, started, now(cursor), proof)
+
+
+def _key_order(source: SourceFile, place: Place, file: OpenFile) -> KeyOrder | None:
+    """What looks at the keys while COPY reads; None for a file whose keys the tests look at in no time."""
+    if not source.key or place.size < LARGE or file.layout.quotes or file.line_end == b"\r":
+        return None
+    return KeyOrder(file.columns, source.key)
 
 
 def _copy(

@@ -59,6 +59,7 @@ class OpenFile:
         lines: line ends read so far, without the header's.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         may_pass: whether that may pass by itself.
+        on_block: called with every block that COPY is given.
         on_read: called after every block.
         ends_at_mark: whether the server takes a line with only a backslash and a dot as the end, and ignores the rest.
     """
@@ -74,6 +75,7 @@ class OpenFile:
     lines: int = 0
     problem: str | None = None
     may_pass: bool = False
+    on_block: Callable[[bytes], None] = lambda block: None
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
     _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
@@ -97,6 +99,7 @@ class OpenFile:
             raise
         if self.ends_at_mark:
             self._refuse_mark(block)
+        self.on_block(block)
         self.lines += block.count(self.line_end)
         self.on_read()
         return block

@@ -207,7 +207,7 @@ def _replace(
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(cursor, copy.load, origin, copy.started, copy.finished, as_of)
+            load_log.add(cursor, copy.load, origin, copy.started, copy.finished, as_of, copy.key_proof)
     try:
         connection.commit()
     except psycopg2.OperationalError as error:

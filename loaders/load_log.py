@@ -27,10 +27,18 @@ create table if not exists raw.load_log (
     origin text check (origin in ('sample', 'folder', 'download')),
     folder text,
     made_up boolean,
-    as_of text
+    as_of text,
+    key_proof text
 )
 """
-ADDED = {"checked_at": "timestamptz", "origin": "text", "folder": "text", "made_up": "boolean", "as_of": "text"}
+ADDED = {
+    "checked_at": "timestamptz",
+    "origin": "text",
+    "folder": "text",
+    "made_up": "boolean",
+    "as_of": "text",
+    "key_proof": "text",
+}
 """Columns that the table of an older release lacks."""
 
 
@@ -123,16 +131,28 @@ def add(
     started: datetime,
     finished: datetime,
     as_of: date | None = None,
+    key_proof: str | None = None,
 ) -> None:
-    """Add a row for a load; `as_of` is the day whose files were asked for, where that was not today."""
+    """Add a row for a load.
+
+    Args:
+        cursor: of the transaction that puts the table into place.
+        load: what was loaded.
+        origin: where the files came from.
+        started: when its copying began.
+        finished: when it ended.
+        as_of: the day whose files were asked for, where that was not today.
+        key_proof: the version of the rows whose keys were seen to ascend.
+    """
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
-        "finished_at, checked_at, origin, folder, made_up, as_of) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s)",
+        "finished_at, checked_at, origin, folder, made_up, as_of, key_proof) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s)",
         (
             *(load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
             *_values(origin),
             as_of and as_of.isoformat(),
+            key_proof,
         ),
     )
 

@@ -85,6 +85,22 @@ def make_staging_table(cursor: extensions.cursor, source: SourceFile) -> sql.Ide
     return table
 
 
+def version_of_rows(cursor: extensions.cursor, table: sql.Identifier) -> str:
+    """Which table it is, and the one transaction that wrote its rows: `oid:file:transaction`.
+
+    Whoever finds another table, another file of it, or a row of another transaction knows that it is not as it was.
+    """
+    cursor.execute(
+        sql.SQL(
+            "select pg_class.oid || ':' || relfilenode || ':' || (select xmin from {0} limit 1) "
+            "from pg_class where pg_class.oid = to_regclass({1})"
+        ).format(table, sql.Literal(table.as_string(cursor)))
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def drop_staging_tables(cursor: extensions.cursor) -> None:
     """Drop the staging tables of a load that failed, those of an earlier release as well."""
     tables = [

@@ -1,7 +1,8 @@
 {#- If every key is greater than the one before it, no two are the same, whatever the order in which rows are read.
     Each scan stops at the second row that is not greater; the first row has none before it, and is always one of
     them. Two orders are tried, because `tt10000000` comes before `tt9999999` where ids are sorted as text, and after
-    it where they are sorted as numbers. The outermost `select` makes the second scan run only if the first fails: a
+    it where they are sorted as numbers: that one first, since ids sorted as text break it soon, where ids sorted as
+    numbers break the other one late. The outermost `select` makes the second scan run only if the first fails: a
     parallel query runs all its subqueries in advance. -#}
 {% macro postgres__is_sorted_unique(relation, columns) %}
     {%- set keys, pairs, key, before = [], [], [], [] -%}
@@ -16,7 +17,7 @@
         select
             (select count(*) from (select 1 from {{ relation }} limit 2) as rows_there) = 2
             and (
-                {%- for this, that in [(key, before), (lengths[:1] + key, lengths[1:] + before)] %}
+                {%- for this, that in [(lengths[:1] + key, lengths[1:] + before), (key, before)] %}
                 {{ "or " if not loop.first }}(
                     select count(*)
                     from (

@@ -359,7 +359,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / f"{basics.file_name}.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:
         file.write("\t".join(basics.columns) + "\n")
-        rest = "\t".join(["x" * 20] * 8)
+        rest = "\t".join(["x" * 30] * 8)
         file.writelines(f"tt{n}\t{rest}\n" for n in range(ROWS))
     return path
 

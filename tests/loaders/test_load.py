@@ -568,7 +568,7 @@ def test_the_loader_keeps_little_in_memory_and_says_how_far_it_is(home: Home, fi
     assert loading.wait() == 0, said.decode()
     os.close(ours)
     assert home.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
-    assert 10e6 < max(memory) < 100e6, "less than the file has unpacked"
+    assert 10e6 < max(memory) < 150e6, "less than the file has unpacked"
     lines = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", said.decode()).splitlines()
     shown = [line for line in lines if line.startswith(BASICS.table)]
     assert any(re.search(r" [\d.]+/[\d.]+ [kM]B +[\d,]+ rows +[\d,]+/s +\d\d:\d\d", line) for line in shown), shown

@@ -22,7 +22,8 @@ final as (
         origin,
         folder,
         made_up,
-        as_of
+        as_of,
+        key_proof
     from source
 
 )

@@ -1,0 +1,45 @@
+{#- What the loader saw holds as long as the table is the one it filled, in the same file, with rows of its transaction alone:
+    whoever adds or changes a row, or puts another table there, does so in another transaction. The staging view adds no
+    row where it has as many as were loaded. Rows are counted only where the table is the same one; and counted, not looked
+    for by `exists`, which one process alone would do. -#}
+{% macro postgres__keys_ascend_as_loaded(relation, raw_table, load_log) %}
+    {%- set rows = adapter.get_relation(target.database, 'raw', raw_table ~ '_rows') if execute else none -%}
+    {%- set last_load -%}
+        select
+            key_proof,
+            row_count
+        from {{ load_log }}
+        where table_name = '{{ raw_table }}'
+        order by load_id desc
+        limit 1
+    {%- endset -%}
+    {%- if rows is none -%}
+    false
+    {%- else -%}
+    (
+        select
+            coalesce(
+                (
+                    select
+                        case
+                            when last_load.key_proof like pg_class.oid || ':' || pg_class.relfilenode || ':%'
+                                then
+                                    last_load.row_count = (select count(*) from {{ relation }})
+                                    and (
+                                        select count(*)
+                                        from {{ rows }}
+                                        where
+                                            xmin <> (
+                                                select cast(split_part(key_proof, ':', 3) as xid)
+                                                from ({{ last_load }}) as same_load
+                                            )
+                                    ) = 0
+                        end
+                    from ({{ last_load }}) as last_load
+                    inner join pg_class on pg_class.oid = cast('{{ rows }}' as regclass)
+                ),
+                false
+            )
+    )
+    {%- endif -%}
+{% endmacro %}
