@@ -4,7 +4,7 @@
     {%- set read = source_column(source_table, column) %}
         {{ read.expression }},
         {%- if read.kind in ('name', 'value', 'list') %}
-        {{ clean_text(repair_text(read.expression)) }} as {{ read.name }}_repaired,
+        {{ repair_and_clean_text(read.expression) }} as {{ read.name }}_repaired,
         {%- endif %}
     {%- endfor %}
 {% endmacro %}

@@ -1,5 +1,9 @@
-{#- Unicode escapes and `\s` work in Postgres' own way: its `\s` does not match zero-width characters. -#}
+{#- Unicode escapes and `\s` work in Postgres' own way: its `\s` does not match zero-width characters. Nearly every text is
+    clean: one of plain characters without a space too many, or one that has neither another space nor a character that is
+    not seen. To look is quicker than to put the same space in the place of each; but the expression then stands several
+    times in the SQL, so that a long one is not looked at. -#}
 {% macro postgres__clean_text(expression) %}
+    {%- set cleaned -%}
     nullif(
         trim(
             regexp_replace(
@@ -9,4 +13,19 @@
         ),
         ''
     )
+    {%- endset -%}
+    {%- if expression | length > 60 -%}
+    {{ cleaned }}
+    {%- else -%}
+    case
+        when
+            {{ expression }} !~ '[^ -~]|  |^ | $'
+            or (
+                {{ expression }} !~ '  |^ | $'
+                and replace({{ expression }}, ' ', '') !~ '[\s\u00a0\u2000-\u200f\u202f\u2060\u3000\ufe0f\ufeff]'
+            )
+            then nullif({{ expression }}, '')
+        else {{ cleaned }}
+    end
+    {%- endif -%}
 {% endmacro %}

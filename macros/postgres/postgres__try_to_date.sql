@@ -5,10 +5,13 @@
     {%- set up_to_12, above_12 = '(0?[1-9]|1[0-2])', '(1[3-9]|2[0-9]|3[01])' %}
     case
         when {{ expression }} is null then null
-        when {{ expression }} ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$' then cast({{ expression }} as date)
         when
             {{ expression }}
-            ~ '^ *(January|February|March|April|May|June|July|August|September|October|November|December) ([1-9]|1[0-9]|2[0-8]), [0-9]{4} *$'
+            ~ '^[1-9][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$'
+            then cast({{ expression }} as date)
+        when
+            {{ expression }}
+            ~ '^ *(January|February|March|April|May|June|July|August|September|October|November|December) ([1-9]|1[0-9]|2[0-8]), [1-9][0-9]{3} *$'
             then to_date(trim({{ expression }}), 'FMMonth DD, YYYY')
         else (
             select

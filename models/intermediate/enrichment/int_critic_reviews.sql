@@ -23,6 +23,7 @@ scored as (
         review_text
     from reviews
     where duplicate_number = 1
+    {{ optimization_fence() }}
 
 ),
 

@@ -27,6 +27,7 @@ normalized as (
         coalesce(nullif({{ normalize_text(regexp_extract('base_name', '^(.*[^ :]):? [0-9]+$')) }}, ''), '')
             as before_number_normalized
     from wordings
+    {{ optimization_fence() }}
 
 ),
 

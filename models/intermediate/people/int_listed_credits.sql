@@ -97,6 +97,7 @@ named as (
         on
             split.platform = credit_roles.platform
             and split.source_role = credit_roles.source_role
+    {{ optimization_fence() }}
 
 ),
 
@@ -111,6 +112,7 @@ normalized as (
         {{ normalize_text('full_name') }} as normalized_name,
         credit_order
     from named
+    {{ optimization_fence() }}
 
 ),
 
@@ -128,6 +130,7 @@ keyed as (
         credit_order
     from normalized
     where normalized_name <> ''
+    {{ optimization_fence() }}
 
 ),
 

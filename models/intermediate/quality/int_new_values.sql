@@ -251,39 +251,68 @@ items as (
 
 ),
 
+-- What is known is left out before it is counted: these are the largest tables, and have little else. The seeds have
+-- no CTE here: Postgres would compute it first and hand all rows to the one process that has it.
 imdb_types as (
 
     select
-        source_type,
-        min(imdb_id) as row_key,
+        imdb_titles.source_type,
+        min(imdb_titles.imdb_id) as row_key,
         count(*) as number_of_rows
     from imdb_titles
-    group by source_type
+    left join {{ ref('title_types') }} as known_types
+        on imdb_titles.source_type = known_types.source_type and known_types.platform = 'imdb'
+    left join {{ ref('known_values') }} as other_types
+        on
+            imdb_titles.source_type = other_types.source_value
+            and other_types.source_table = 'imdb_title_basics'
+            and other_types.source_column = 'source_type'
+    where known_types.source_type is null and other_types.source_value is null
+    group by imdb_titles.source_type
 
 ),
 
 imdb_roles as (
 
-    -- Counted before they are compared: the largest table has some ten roles.
     select
-        source_role,
-        min(imdb_id) as row_key,
+        imdb_principals.source_role,
+        min(imdb_principals.imdb_id) as row_key,
         count(*) as number_of_rows
     from imdb_principals
-    group by source_role
+    left join {{ ref('credit_roles') }} as known_roles
+        on imdb_principals.source_role = known_roles.source_role and known_roles.platform = 'imdb'
+    left join {{ ref('known_values') }} as other_roles
+        on
+            imdb_principals.source_role = other_roles.source_value
+            and other_roles.source_table = 'imdb_title_principals'
+            and other_roles.source_column = 'source_role'
+    where known_roles.source_role is null and other_roles.source_value is null
+    group by imdb_principals.source_role
 
 ),
 
 imdb_regions as (
 
     select
-        region,
-        language,
-        min(imdb_id) as row_key,
+        imdb_akas.region,
+        imdb_akas.language,
+        min(imdb_akas.imdb_id) as row_key,
         count(*) as number_of_rows
     from imdb_akas
-    where region is not null or language is not null
-    group by region, language
+    left join {{ ref('known_values') }} as known_regions
+        on
+            imdb_akas.region = known_regions.source_value
+            and known_regions.source_table = 'imdb_title_akas'
+            and known_regions.source_column = 'region'
+    left join {{ ref('known_values') }} as known_languages
+        on
+            imdb_akas.language = known_languages.source_value
+            and known_languages.source_table = 'imdb_title_akas'
+            and known_languages.source_column = 'language'
+    where
+        (imdb_akas.region is not null and known_regions.source_value is null)
+        or (imdb_akas.language is not null and known_languages.source_value is null)
+    group by imdb_akas.region, imdb_akas.language
 
 ),
 

@@ -50,7 +50,8 @@ of_that_name as (
         is_adult,
         genre_names
     from titles
-    where lower(primary_title) in (select sought.title_name from sought)
+    -- Not of a CTE, which is worked out first, and then by one process: all titles would have to be handed to it.
+    where lower(primary_title) in (select lower(title_name) from {{ ref('int_netflix_title_names') }})
     {{ optimization_fence() }}
 
 ),

@@ -370,6 +370,19 @@ every_name as (
 
 ),
 
+normalized as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        own_key,
+        normalized_name
+    from every_name
+    {{ optimization_fence() }}
+
+),
+
 keyed as (
 
     select
@@ -378,7 +391,7 @@ keyed as (
         name_origin,
         own_key,
         replace({{ normalize_numerals('normalized_name') }}, ' ', '') as title_key
-    from every_name
+    from normalized
 
     union all
 
@@ -392,6 +405,19 @@ keyed as (
 
 ),
 
+keyed_once as (
+
+    select
+        netflix_id,
+        title_name,
+        name_origin,
+        own_key,
+        title_key
+    from keyed
+    {{ optimization_fence() }}
+
+),
+
 final as (
 
     select
@@ -400,7 +426,7 @@ final as (
         -- The same key may come about in two ways: the one that changes less counts.
         min(name_origin) as name_origin,
         min(title_name) as title_name
-    from keyed
+    from keyed_once
     where
         title_key <> ''
         and title_key <> own_key

@@ -107,6 +107,7 @@ normalized as (
         -- A name of marks alone is its own key.
         coalesce(nullif({{ normalize_text('title_name') }}, ''), lower(trim(title_name))) as normalized_name
     from every_name
+    {{ optimization_fence() }}
 
 ),
 
@@ -118,6 +119,7 @@ numerals_normalized as (
         name_origin,
         {{ normalize_numerals('normalized_name') }} as normalized_name
     from normalized
+    {{ optimization_fence() }}
 
 ),
 

@@ -95,6 +95,7 @@ normalized as (
         name_origin,
         coalesce(nullif({{ normalize_text('name_part') }}, ''), lower(trim(name_part))) as normalized_name
     from once_each
+    {{ optimization_fence() }}
 
 ),
 
@@ -107,6 +108,7 @@ numerals_normalized as (
         name_origin,
         {{ normalize_numerals('normalized_name') }} as normalized_name
     from normalized
+    {{ optimization_fence() }}
 
 ),
 

@@ -97,6 +97,7 @@ named as (
         once_each.characters
     from once_each
     left join credited_people on once_each.person_id = credited_people.person_id
+    {{ optimization_fence() }}
 
 ),
 
@@ -113,6 +114,7 @@ normalized as (
         credit_order,
         characters
     from named
+    {{ optimization_fence() }}
 
 ),
 

@@ -1,0 +1,3 @@
+{% macro repair_and_clean_text(expression) %}
+    {{- return(adapter.dispatch('repair_and_clean_text')(expression)) -}}
+{% endmacro %}
