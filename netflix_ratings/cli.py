@@ -198,10 +198,26 @@ def build(
 
 
 @app.command()
-def publish(loaded: Loaded = None) -> None:
-    """Only put the marts that `build` made in the place of those that people read: all at once."""
+def publish(
+    loaded: Loaded = None,
+    from_spark: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The marts that Spark built, of the folder that NETFLIX_RATINGS_LAKE named."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --from-spark: give up the history of scores that is only here.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Only put the marts that `build`, or Spark, made in the place of those that people read: all at once."""
+    if from_spark is not None:
+        warehouse.start()
     with hold_lock():
         _check_last_load(loaded)
+        if from_spark is not None:
+            from loaders import given_marts
+
+            report.show_built(given_marts.build(from_spark, force, verbose))
         report.show_published(publishing.publish())
 
 

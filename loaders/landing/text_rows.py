@@ -6,6 +6,7 @@ from typing import Any
 
 from loaders.files import OpenFile
 from loaders.layouts import shown
+from loaders.places import BLOCK
 from loaders.rows import CORRECT, LONGEST_FIELD
 from loaders.streams import ENCODE, LONGEST_LINE, NOT_UTF_8, Stream
 
@@ -50,13 +51,17 @@ class _Checked:
 
     def read(self, size: int = BLOCK_BYTES) -> bytes:
         """Return the next bytes; b"" at the end."""
-        if self._header:
-            header, self._header = self._header, b""
-            return header
-        line = self._file.header_lines + self._file.lines + 1 if self._file else 1
-        block = self._stream.read(size)
-        self._check(block, line)
-        return block
+        parts, self._header = [self._header], b""
+        found = len(parts[0])
+        while found < size:  # to the full: Arrow takes a row that is in three blocks for one that is too long
+            line = self._file.header_lines + self._file.lines + 1 if self._file else 1
+            block = self._stream.read(min(BLOCK, size - found))
+            self._check(block, line)
+            if not block:
+                break
+            parts.append(block)
+            found += len(block)
+        return b"".join(parts)
 
     def readable(self) -> bool:
         """Say that this can be read."""
