@@ -1,5 +1,6 @@
 """The rows of a source's file as Arrow batches of text: the rows and the values that COPY reads, and no others."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from loaders.streams import ENCODE, LONGEST_LINE, NOT_UTF_8, Stream
 BLOCK_BYTES = 4 << 20
 LARGE_BLOCK_BYTES = LONGEST_LINE + LONGEST_FIELD  # no line is longer
 ROW = re.compile(r"Row #(\d+)")
+CONTINUED = bytes(range(0x80, 0xC0))
 BLANK = b"\n\n", b"\r\r", b"\r\n\r\n"
 TWO_KINDS = "line ends of two kinds: a line feed, a carriage return, or both"
 
@@ -48,6 +50,8 @@ class _Checked:
         self._inside = False
         self._first = True
         self._ends: set[bytes] = set()
+        self.recent = b"", b""
+        """The last two blocks: what Arrow says of bytes is about one of these."""
 
     def read(self, size: int = BLOCK_BYTES) -> bytes:
         """Return the next bytes; b"" at the end."""
@@ -61,7 +65,8 @@ class _Checked:
                 break
             parts.append(block)
             found += len(block)
-        return b"".join(parts)
+        self.recent = self.recent[1], b"".join(parts)
+        return self.recent[1]
 
     def readable(self) -> bool:
         """Say that this can be read."""
@@ -150,9 +155,10 @@ def _batches(
 
     names = [name.lower() for name in columns]
     header = delimiter.join(names).encode() + b"\n"
+    checked = _Checked(stream, header, quotes, file)
     try:
         reader = csv.open_csv(
-            pyarrow.PythonFile(_Checked(stream, header, quotes, file), mode="r"),
+            pyarrow.PythonFile(checked, mode="r"),
             read_options=csv.ReadOptions(use_threads=False, block_size=LARGE_BLOCK_BYTES if large else BLOCK_BYTES),
             parse_options=csv.ParseOptions(
                 delimiter=delimiter,
@@ -175,10 +181,11 @@ def _batches(
         if "straddl" in str(error) and not large:
             raise TooLongError from None
         header_lines = file.header_lines if file else 1
-        raise _odd_row(str(error), odd[0] if odd else None, None if quotes else header_lines) from None
+        found = _not_utf_8(b"".join(checked.recent))
+        raise _odd_row(str(error), odd[0] if odd else None, None if quotes else header_lines, found) from None
 
 
-def _odd_row(said: str, row: Any, header_lines: int | None) -> OddRowError:
+def _odd_row(said: str, row: Any, header_lines: int | None, not_utf_8: str) -> OddRowError:
     """An error of Arrow as ours. It counts rows, its header among them."""
     counted = ROW.search(said)
     line = int(counted[1]) - 1 + header_lines if counted and header_lines is not None else None
@@ -187,5 +194,17 @@ def _odd_row(said: str, row: Any, header_lines: int | None) -> OddRowError:
         text = f", in {shown(row.text)}" if row.text else ""
         return OddRowError(line, f"too {many} fields, {row.expected_columns} are expected{text}: {CORRECT}")
     if "invalid UTF8" in said:
-        return OddRowError(line, f"{NOT_UTF_8}: {ENCODE}", encoding=True)
+        return OddRowError(line, f"{NOT_UTF_8}{not_utf_8}: {ENCODE}", encoding=True)
     return OddRowError(line, f"{' '.join(said.split())[:200]}: {CORRECT}")
+
+
+def _not_utf_8(block: bytes) -> str:
+    """The first character of a block that is none, as Postgres says it: all the bytes that it should have."""
+    begun = len(block) - len(block[:3].lstrip(CONTINUED) + block[3:])
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(block[begun:])
+    except UnicodeDecodeError as error:
+        at = begun + error.start
+        length = 1 + sum(block[at] >= first for first in (0xC0, 0xE0, 0xF0))
+        return f" ({' '.join(f'0x{byte:02x}' for byte in block[at : at + length])})"
+    return ""
