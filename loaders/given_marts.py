@@ -144,7 +144,9 @@ def _escaped(value: str) -> str:
 
 def _see_history_is_whole(connection: extensions.connection, mart: Mart, node: Any) -> None:
     """Raise UserError where rows that people can read, and that cannot be made again, are not among the new ones."""
-    key = next((constraint.columns for constraint in node.constraints if constraint.type == "primary_key"), [])
+    key: list[str] = next(
+        (constraint.columns for constraint in node.constraints if constraint.type == "primary_key"), []
+    )
     with connection.cursor() as cursor:
         names = sql.SQL(", ").join(map(sql.Identifier, key))
         statement = "select count(*) from (select {names} from {old} except select {names} from {new}) as lost"
