@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +45,19 @@ def copied(home: Home, declared: SourceFile) -> list[tuple[Any, ...]]:
 
 def both(home: Home, files: Path, to: Path) -> tuple[str, str]:
     """Load the files and land them; what each said where it refused them."""
-    said = []
-    for go in (
-        lambda: load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True),
-        lambda: land_files(to, Origin("folder", files, made_up=False), full=True, force=True),
-    ):
+    origin = Origin("folder", files, made_up=False)
+
+    def refusal(go: Callable[[], object]) -> str:
         try:
             go()
-            said.append("")
         except UserError as error:
-            said.append(str(error))
-    return said[0], said[1]
+            return str(error)
+        return ""
+
+    return (
+        refusal(partial(load_files, home.postgres.connect, origin, full=True, force=True)),
+        refusal(partial(land_files, to, origin, full=True, force=True)),
+    )
 
 
 def sorted_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -237,7 +240,10 @@ def test_nothing_half_landed_is_seen_and_a_killed_load_leaves_nothing(
     (files / BASICS.file_name).unlink()
     (files / large.name).symlink_to(large)
     running = home.open("load", "--to", lake, "--from", files)
-    new = lambda: [path for path in (lake / "loads").iterdir() if path.resolve() != (lake / "raw").resolve()]  # noqa: E731
+
+    def new() -> list[Path]:
+        return [path for path in (lake / "loads").iterdir() if path.resolve() != (lake / "raw").resolve()]
+
     while not any((path / BASICS.table).exists() for path in new()):
         assert running.poll() is None
     assert len(landed(lake, BASICS)) == 3

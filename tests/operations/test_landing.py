@@ -102,9 +102,7 @@ def test_a_load_that_is_refused_or_killed_leaves_all_as_it_was(
     assert len(landed(store, lake, BASICS)) == 25_000
 
 
-def test_of_two_loads_at_once_the_first_counts(
-    home: Home, store: Store, proxy: Proxy, real: Path, lake: str
-) -> None:
+def test_of_two_loads_at_once_the_first_counts(home: Home, store: Store, proxy: Proxy, real: Path, lake: str) -> None:
     land(home, store, lake, real)
     other = json.dumps(log(store, lake) | {"load": "another"}).encode()
     big(real)
