@@ -73,6 +73,7 @@ def _files(lake: Path, mart: Mart) -> list[Path]:
 
 def _copy(connection: extensions.connection, mart: Mart, node: Any, files: Sequence[Path]) -> None:
     """Copy the rows of a mart into a plain table of the contract's types."""
+    import pyarrow
     from pyarrow import parquet
 
     columns = {column.name: column.data_type for column in node.columns.values()}
@@ -89,16 +90,19 @@ def _copy(connection: extensions.connection, mart: Mart, node: Any, files: Seque
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         command = sql.SQL("copy {} ({}) from stdin with (format csv)").format(table, names)
         for path in files:
+            rows = None
             try:
                 with parquet.ParquetFile(path, coerce_int96_timestamp_unit="us") as file:
                     if lacking := [name for name in columns if name not in file.schema_arrow.names]:
                         raise UserError(f"{path}: no column {', '.join(lacking)}: build the marts again; {AS_BEFORE}")
-                    cursor.copy_expert(command, _Rows(file, list(columns)), size=BLOCK)  # type: ignore[arg-type]
+                    rows = _Rows(file, list(columns))
+                    cursor.copy_expert(command, rows, size=BLOCK)  # type: ignore[arg-type]  # it asks only read
             except errors.DataError as error:
                 said = error.diag.message_primary or str(error)
                 raise UserError(f"{path}: not as mart {mart.name} is promised: {said}; {AS_BEFORE}") from None
-            except (OSError, ValueError) as error:  # Arrow's errors are of these
-                raise UserError(f"{path}: this cannot be read as Parquet: {' '.join(str(error).split())}") from None
+            except (pyarrow.ArrowException, OSError, ValueError, errors.QueryCanceled) as error:
+                said = " ".join(((rows and rows.problem) or str(error)).split())
+                raise UserError(f"{path}: this cannot be read as Parquet: {said}; {AS_BEFORE}") from None
 
 
 class _Rows:
@@ -107,11 +111,16 @@ class _Rows:
     def __init__(self, file: Any, columns: Sequence[str]) -> None:
         self._blocks = self._csv(file, columns)
         self._rest = b""
+        self.problem: str | None = None  # psycopg2 hides the exception
 
     def read(self, size: int = BLOCK) -> bytes:
         """Return the next bytes; b"" at the end."""
         if not self._rest:
-            self._rest = next(self._blocks, b"")
+            try:
+                self._rest = next(self._blocks, b"")
+            except Exception as error:
+                self.problem = str(error)
+                raise
         block, self._rest = self._rest[:size], self._rest[size:]
         return block
 

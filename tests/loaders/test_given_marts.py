@@ -69,6 +69,13 @@ def change(lake: Path, mart: str, how: Callable[[pyarrow.Table], pyarrow.Table])
         parquet.write_table(how(parquet.read_table(path)), path)
 
 
+def cut(path: Path) -> None:
+    """Have what is in the middle of a file be nothing: its end still says that it is whole."""
+    content = bytearray(path.read_bytes())
+    content[100 : len(content) // 2] = bytes(len(content) // 2 - 100)
+    path.write_bytes(content)
+
+
 def test_they_are_published_as_they_were_built_into_an_empty_warehouse(
     built: Home, exported: Path, new_home: Callable[..., Home], tmp_path: Path
 ) -> None:
@@ -114,6 +121,9 @@ def test_what_is_not_as_promised_is_refused_and_changes_nothing(built: Home, lak
     assert "no column title" in said
     again()
     said = error(lambda: next(titles.glob("*.parquet")).write_bytes(b"PAR1 and so on"))
+    assert "this cannot be read as Parquet" in said
+    again()
+    said = error(lambda: cut(next(titles.glob("*.parquet"))))
     assert "this cannot be read as Parquet" in said
     again()
     # A key that is there twice, and a year that cannot be: the contract and dbt's tests hold for what comes, too.
