@@ -1,16 +1,24 @@
 """One file copied into one staging table, in one transaction; an error of COPY in words that help."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from loaders import raw_tables
-from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source, open_unpacked
+from loaders.copying import (
+    Copied,
+    OnRead,
+    TryAgain,
+    as_windows_1252,
+    copy_in_some_way,
+    is_small,
+    key_problem,
+    row_by_row,
+)
+from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source
 from loaders.key_order import KeyOrder
 from loaders.layouts import shown
 from loaders.load_log import Load
@@ -20,46 +28,8 @@ from loaders.sources import CSV, SourceFile
 from loaders.streams import ENCODE, NOT_UTF_8, at
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
-from loaders.windows_1252 import is_windows_1252
 
-WINDOWS_1252 = "windows-1252"
-SMALL = 64 << 20  # bytes as they are kept
-LARGE = 4 << 20
-
-
-class Progressing(Protocol):
-    """What is being read, as far as it has come."""
-
-    lines: int
-
-    @property
-    def bytes_read(self) -> int:
-        """Bytes read so far."""
-
-
-OnRead = Callable[[Progressing], None]
-
-
-@dataclass(frozen=True)
-class Copied:
-    """A staging table that holds its file, and when it was copied, by the server's clock.
-
-    Attributes:
-        key_proof: the table and the transaction that copied, where all keys were seen to ascend.
-    """
-
-    load: Load
-    started: datetime
-    finished: datetime
-    key_proof: str | None = None
-
-
-class _TryAgain(Exception):  # noqa: N818  # not an error: the file is to be read in another way
-    """The file could not be read this way; another one is worth trying."""
-
-    def __init__(self, reading: Reading, error: UserError | None = None) -> None:
-        super().__init__()
-        self.reading, self.error = reading, error
+LARGE = 4 << 20  # bytes from which on keys are looked at while they are copied
 
 
 def copy_file(connection: extensions.connection, source: SourceFile, place: Place | None, on_read: OnRead) -> Copied:
@@ -74,21 +44,14 @@ def copy_file(connection: extensions.connection, source: SourceFile, place: Plac
         place: where the file is; None where there is none.
         on_read: called after every block; what it raises ends the copy.
     """
-    reading, first_error = Reading(), None
-    while True:
-        try:
-            with connection.cursor() as cursor:
-                copied = _copy_in_one_way(cursor, source, place, reading, on_read)
-        except _TryAgain as again:
-            connection.rollback()
-            reading, first_error = again.reading, again.error
-        except UserError:
-            if first_error is not None and NOT_UTF_8 in str(first_error):
-                raise first_error from None  # a mixture of encodings: the other one is no better
-            raise
-        else:
-            connection.commit()
-            return copied
+
+    def copy(reading: Reading) -> Copied:
+        with connection.cursor() as cursor:
+            return _copy_in_one_way(cursor, source, place, reading, on_read)
+
+    copied = copy_in_some_way(copy, connection.rollback)
+    connection.commit()
+    return copied
 
 
 def _copy_in_one_way(
@@ -111,7 +74,7 @@ def _copy_in_one_way(
                 file.on_block = keys.see
             load = _copy(cursor, source, table, file, reading)
             file.check_unchanged()
-        if _is_small(source, place):
+        if is_small(source, place):
             _check_small(cursor, source, table, place, reading)
         if file.said:
             messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
@@ -140,16 +103,16 @@ def _copy(
         if file.problem:
             file.check_unchanged()  # a file that is being written looks damaged: say what is really wrong
             problem = (TemporaryError if file.may_pass else UserError)(at(file.place, file.problem))
-            if NOT_UTF_8 in file.problem and _is_windows_1252(source, file.place, reading):
-                raise _TryAgain(replace(reading, encoding=WINDOWS_1252), problem) from None
-            if QUOTE_WITHIN in file.problem and _is_small(source, file.place):
-                raise _TryAgain(replace(reading, row_by_row=True), problem) from None
+            if NOT_UTF_8 in file.problem and (again := as_windows_1252(source, file.place, reading)):
+                raise TryAgain(again, problem) from None
+            if QUOTE_WITHIN in file.problem and (again := row_by_row(source, file.place, reading)):
+                raise TryAgain(again, problem) from None
             raise problem from None
         if isinstance(error, errors.DataError):
             file.check_unchanged()
             problem = UserError(_row_problem(file, error))
             if again := _other_way(source, file.place, reading, error):
-                raise _TryAgain(again, problem) from None
+                raise TryAgain(again, problem) from None
             raise problem from None
         raise
     if cursor.rowcount == 0:
@@ -157,26 +120,12 @@ def _copy(
     return Load(source.table, file.place.name, cursor.rowcount, file.raw.size, file.raw.sha256)
 
 
-def _is_small(source: SourceFile, place: Place) -> bool:
-    """Whether a file is small enough to be read once more, row by row: IMDb's are not."""
-    return source.format == CSV or place.size < SMALL
-
-
 def _other_way(source: SourceFile, place: Place, reading: Reading, error: psycopg2.Error) -> Reading | None:
     """Another way to read a file that COPY could not read."""
     if isinstance(error, errors.CharacterNotInRepertoire):
-        if str(error.diag.message_primary).endswith("0x00"):
-            return None
-        return replace(reading, encoding=WINDOWS_1252) if _is_windows_1252(source, place, reading) else None
-    return None if reading.row_by_row or not _is_small(source, place) else replace(reading, row_by_row=True)
-
-
-def _is_windows_1252(source: SourceFile, place: Place, reading: Reading) -> bool:
-    # IMDb's files have letters of all languages: written in an encoding of one byte, most of them are lost.
-    if source.format != CSV or reading.encoding:
-        return False
-    with open_unpacked(place) as (_, stream):
-        return is_windows_1252(stream)
+        is_nul = str(error.diag.message_primary).endswith("0x00")
+        return None if is_nul else as_windows_1252(source, place, reading)
+    return row_by_row(source, place, reading)
 
 
 def _check_small(
@@ -191,7 +140,7 @@ def _check_small(
     if not reading.row_by_row:
         cursor.execute(sql.SQL("select exists (select from {} as row where row is null)").format(table))
         if cursor.fetchone() == (True,):
-            raise _TryAgain(replace(reading, row_by_row=True))
+            raise TryAgain(replace(reading, row_by_row=True))
     if not source.key:
         return
     columns = [sql.Identifier(name.lower()) for name in source.key]
@@ -206,24 +155,7 @@ def _check_small(
         )
     )
     if cursor.fetchone() == (True,):
-        raise UserError(_key_problem(source, place, reading))
-
-
-def _key_problem(source: SourceFile, place: Place, reading: Reading) -> str:
-    seen: dict[tuple[str, ...], int] = {}
-    columns = ", ".join(source.key)
-    with open_source(source, place, replace(reading, row_by_row=False)) as file:
-        for line, row in file.rows():
-            key = tuple(row[name] for name in source.key)
-            if not all(key):
-                return f"{place}, line {line}, column {columns}: no value, where each row needs one: {CORRECT}"
-            value = shown(", ".join(key))
-            if source.key_form and not re.fullmatch(source.key_form, key[0]):
-                return f"{place}, line {line}, column {columns}: {value} cannot be an id: {CORRECT}"
-            if key in seen:
-                return f"{place}, line {line}, column {columns}: {value} is in line {seen[key]} already: keep one"
-            seen[key] = line
-    return f"{place}: values of {columns} are there more than once, or missing: keep one row of each"
+        raise UserError(key_problem(source, place, reading))
 
 
 def _row_problem(file: OpenFile, error: psycopg2.Error) -> str:

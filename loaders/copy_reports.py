@@ -3,7 +3,8 @@
 from psycopg2 import extensions, sql
 
 from loaders import raw_tables
-from loaders.copy_file import Copied, OnRead, now
+from loaders.copy_file import now
+from loaders.copying import Copied, OnRead
 from loaders.load_log import Load
 from loaders.places import BLOCK
 from loaders.reports import ReportRows, Reports

@@ -103,10 +103,10 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         wanted = _wanted(manifest, verbose, roots, state)
         if not wanted:
             if waiting is not None:  # of another state of the project, or of the files
-                _prepare([])
+                prepare([])
             return Built("nothing", 0, 0, monotonic() - began)
         marts = marts_build.marts(manifest, wanted)
-        copied = _prepare(marts)
+        copied = prepare(marts)
         marts_build.redirect(manifest, marts)
         for key in wanted:
             manifest.nodes[key].tags.append(WANTED)
@@ -134,7 +134,7 @@ def _is_as_built(files: str) -> bool:
         return build_state.waiting(connection) is None and build_state.is_as_built(connection, files)
 
 
-def _prepare(marts: Sequence[Mart]) -> dict[str, str]:
+def prepare(marts: Sequence[Mart]) -> dict[str, str]:
     """Make room for marts; return the fingerprint of each published one that was copied to be added to."""
     try:
         with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:

@@ -85,6 +85,29 @@ class Prefix:
         except _ChangedError:
             raise AlreadyThereError(where) from None
 
+    def read(self, name: str) -> tuple[bytes, str] | None:
+        """All bytes of a small object, and its ETag; None where there is none."""
+        try:
+            with _in_plain_words(f"{self}/{name}"):
+                answer = _client().get_object(Bucket=self.bucket, Key=self.key(name))
+                return answer["Body"].read(), answer["ETag"]
+        except _MissingError:
+            return None
+
+    def replace(self, name: str, content: bytes, etag: str | None) -> None:
+        """Write a small object in the place of exactly that one, or, with None, of none.
+
+        Raises:
+            AlreadyThereError: where it is another one by now.
+        """
+        where = f"{self}/{name}"
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        try:
+            with _in_plain_words(where):
+                _client().put_object(Bucket=self.bucket, Key=self.key(name), Body=content, **condition)
+        except (_ChangedError, _MissingError):
+            raise AlreadyThereError(where) from None
+
     def delete(self, name: str) -> None:
         """Delete an object; nothing happens where there is none."""
         with _in_plain_words(f"{self}/{name}"):

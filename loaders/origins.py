@@ -38,13 +38,33 @@ def choose(choice: Choice) -> Origin:
 
     Raise UserError where made-up files would replace real ones and that was not confirmed.
     """
-    if sum((choice.folder is not None, choice.download, choice.sample)) > 1:
-        raise UserError("--from, --download and --sample: one of the three")
+    _check_one(choice)
     last = _last()
     new = _chosen(choice, last)
     if new.made_up and last is not None and not last.made_up:
-        _confirm(last, choice)
+        _confirm(
+            last,
+            choice,
+            f"in the warehouse by made-up ones{_history()}; `netflix-ratings warehouse backup FILE` keeps all",
+        )
     return new
+
+
+def choose_to_land(choice: Choice, to: Folder) -> Origin:
+    """The same, for files that are landed in a folder and not in the warehouse, which need not be there."""
+    from loaders.landing.land import last_origin  # here, for most commands land nothing
+
+    _check_one(choice)
+    last = last_origin(to)
+    new = _chosen(choice, last)
+    if new.made_up and last is not None and not last.made_up:
+        _confirm(last, choice, f"in {to} by made-up ones")
+    return new
+
+
+def _check_one(choice: Choice) -> None:
+    if sum((choice.folder is not None, choice.download, choice.sample)) > 1:
+        raise UserError("--from, --download and --sample: one of the three")
 
 
 def fetch(origin: Origin, full: bool = False) -> Origin:
@@ -131,10 +151,9 @@ def _is_made_up(folder: Folder) -> bool:
     return folder.has(TRUTH) if isinstance(folder, Prefix) else cached.is_made_up(folder)
 
 
-def _confirm(last: Origin, choice: Choice) -> None:
+def _confirm(last: Origin, choice: Choice, what: str) -> None:
     where = f" of {printable(str(last.folder))}" if last.folder else ""
-    what = f"this replaces the real files{where} in the warehouse by made-up ones{_history()}"
-    confirm(f"{what}; `netflix-ratings warehouse backup FILE` keeps all", choice.yes)
+    confirm(f"this replaces the real files{where} {what}", choice.yes)
 
 
 def _history() -> str:

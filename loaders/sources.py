@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """How a file separates its fields: what COPY is told of it, and the character between two fields."""
+    """How a file separates its fields: what COPY is told of it, the character between two fields, what null is."""
 
     copy_options: str
     delimiter: str
+    null: str
 
 
-CSV = Format("format csv, null ''", ",")
+CSV = Format("format csv, null ''", ",", "")
 # A backspace, which no file holds, as the quote: IMDb's files quote nothing, and "Swing it" magistern is a title.
-TSV = Format("format csv, delimiter E'\\t', null '\\N', quote E'\\b'", "\t")
+TSV = Format("format csv, delimiter E'\\t', null '\\N', quote E'\\b'", "\t", "\\N")
 # Netflix's own: a value that is not there is empty.
-TOP10_TSV = Format("format csv, delimiter E'\\t', null '', quote E'\\b'", "\t")
+TOP10_TSV = Format("format csv, delimiter E'\\t', null '', quote E'\\b'", "\t", "")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import typer
 
 from loaders import dbt_runner, kept_load, load_log, origins, timings, warehouse
 from loaders import publish as publishing
-from loaders.objects import Prefix, folder_of
+from loaders.objects import Folder, Prefix, folder_of
 from loaders.sample import cached
 from loaders.warehouse import replicas, settings
 from loaders.warehouse.console import answers, confirm, messages
@@ -130,8 +130,17 @@ def load(
     full: Full = False,
     force: Force = False,
     as_of: AsOf = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR", help="Not into the warehouse but into this folder, or s3://BUCKET/PREFIX, as Parquet files."
+        ),
+    ] = None,
 ) -> None:
     """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
+    if to is not None:
+        _land(to, origins.Choice(_folder(from_), download_, sample_, yes), full, force, _day(as_of, from_))
+        return
     warehouse.start()
     origin = _choose(from_, download_, sample_, yes)
     with hold_lock():
@@ -196,10 +205,26 @@ def build(
 
 
 @app.command()
-def publish(loaded: Loaded = None) -> None:
-    """Only put the marts that `build` made in the place of those that people read: all at once."""
+def publish(
+    loaded: Loaded = None,
+    from_spark: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The marts that Spark built, of the folder that NETFLIX_RATINGS_LAKE named."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --from-spark: give up the history of scores that is only here.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Only put the marts that `build`, or Spark, made in the place of those that people read: all at once."""
+    if from_spark is not None:
+        warehouse.start()
     with hold_lock():
         _check_last_load(loaded)
+        if from_spark is not None:
+            from loaders import given_marts
+
+            report.show_built(given_marts.build(from_spark, force, verbose))
         report.show_published(publishing.publish())
 
 
@@ -398,8 +423,20 @@ def warehouse_url(
 
 
 def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Origin":
-    folder = folder_of(from_) if from_ is not None else None
-    return origins.choose(origins.Choice(folder, download_, sample_, yes))
+    return origins.choose(origins.Choice(_folder(from_), download_, sample_, yes))
+
+
+def _folder(from_: str | None) -> Folder | None:
+    return folder_of(from_) if from_ is not None else None
+
+
+def _land(to: str, choice: origins.Choice, full: bool, force: bool, as_of: date | None) -> None:
+    from loaders.landing.land import land_files
+
+    folder = folder_of(to)
+    origin = origins.fetch(origins.choose_to_land(choice, folder), full)
+    report.show_loaded(land_files(folder, origin, full, force, as_of), origin)
+    answers.print(f"landed: {folder}", soft_wrap=True, markup=False)
 
 
 def _day(as_of: datetime | None, from_: str | None) -> date | None:

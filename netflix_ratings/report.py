@@ -21,8 +21,8 @@ from netflix_ratings.tables import titled_table
 
 if TYPE_CHECKING:
     from loaders.archive import Archived
+    from loaders.before_a_load import Loaded
     from loaders.dbt_runner import Analysis, Built
-    from loaders.load import Loaded
     from loaders.load_log import Origin
     from loaders.publish import Published
     from loaders.warehouse.roles import Made

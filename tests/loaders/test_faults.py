@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from loaders import raw_tables
-from loaders.load import _cores
+from loaders.side_by_side import cores
 from loaders.sources import SOURCES
 
 from .conftest import COMMAND, HOLDER, ROWS, Home, limit_files, query, rows_of, source, write_source
@@ -135,7 +135,7 @@ def test_interrupted_by_hand(own: Home, loaded: Path) -> None:
     sees_it_through(own, loaded)
 
 
-@pytest.mark.skipif(_cores() < 2, reason="one core loads one file at a time")
+@pytest.mark.skipif(cores() < 2, reason="one core loads one file at a time")
 def test_one_that_fails_ends_the_others(own: Home, loaded: Path) -> None:
     before = state(own)
     good = ["x" * 99] * 12
