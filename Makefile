@@ -49,7 +49,7 @@ test-readers: setup-dev ## What proves many readers: replicas, failover and a po
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 tests/readers
 
 test-spark: setup-dev setup-spark ## What proves Spark: the sample on both engines row by row, and a cluster that loses a worker and a driver
-	$(BIN)/pytest -q -p no:cacheprovider tests/spark
+	$(BIN)/pytest -q -rP -p no:cacheprovider tests/spark
 
 .venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/operations/requirements.lock

@@ -1,5 +1,6 @@
-{#- Small letters without accents, in Unicode's compatible forms, for engines that cannot work them out: as Postgres does it,
-    by Unicode 16.0. `from` and `to` are for `translate`; `several` has a line for each character that becomes several.
+{#- Small letters without accents, in Unicode's compatible forms, for engines that cannot work them out: as
+    Postgres does it, by Unicode 16.0. `from` and `to` are for `translate`; `several` has a line for
+    each character that becomes several.
     Made by `python -m tests.spark.characters`; a test compares it with Postgres. -#}
 {% macro folded_characters() %}
     {{- return({

@@ -1,4 +1,4 @@
-"""Asks Spark, outside of dbt: `python -m tests.spark.ask LAKE`, with `{"query": …, "folder": …}` on each line of its input.
+"""Asks Spark, outside of dbt: `python -m tests.spark.ask LAKE`, `{"query": …, "folder": …}` on each line of its input.
 
 The answers are Parquet files in the folders; what has none to go to is only done.
 """

@@ -1,4 +1,4 @@
-"""The table of characters for engines without Unicode's normal forms and `unaccent`, made of what Postgres does with each.
+"""The table of characters for engines without `unaccent`, made of what Postgres does with each.
 
     python -m tests.spark.characters     # writes macros/folded_characters.sql again
 
@@ -39,8 +39,9 @@ def as_macro(version: str, texts: dict[str, str]) -> str:
     several = {character: text for character, text in texts.items() if len(text) > 1}
     # `translate` leaves out what has nothing at its place in the other list: those stand last.
     lines = [
-        "{#- Small letters without accents, in Unicode's compatible forms, for engines that cannot work them out: as Postgres does it,",
-        f"    by Unicode {version}. `from` and `to` are for `translate`; `several` has a line for each character that becomes several.",
+        "{#- Small letters without accents, in Unicode's compatible forms, for engines that cannot work them out: as",
+        f"    Postgres does it, by Unicode {version}. `from` and `to` are for `translate`; `several` has a line for",
+        "    each character that becomes several.",
         "    Made by `python -m tests.spark.characters`; a test compares it with Postgres. -#}",
         "{% macro folded_characters() %}",
         "    {{- return({",

@@ -24,6 +24,7 @@ BIN = Path(sys.executable).parent
 SETTINGS = """
 spark.sql.shuffle.partitions 2
 spark.ui.enabled false
+spark.sql.adaptive.enabled false
 spark.driver.memory 2g
 spark.executor.memory 600m
 spark.cores.max 2
@@ -87,7 +88,6 @@ class Lake:
             text=True,
             start_new_session=True,
         )
-
 
     def ask(self, answers: Mapping[str, str], do: Sequence[str] = ()) -> None:
         """Have Spark do statements, and write what it answers to queries into folders of the lake."""

@@ -5,7 +5,10 @@ from pathlib import Path
 from psycopg2 import extensions, sql
 
 TABLES = """
-select table_name, array_agg(column_name::text order by ordinal_position), array_agg(data_type::text order by ordinal_position)
+select
+    table_name,
+    array_agg(column_name::text order by ordinal_position),
+    array_agg(data_type::text order by ordinal_position)
 from information_schema.columns where table_schema = 'raw' group by table_name
 """
 

@@ -1,4 +1,4 @@
-"""A standalone cluster of a master and two workers: builds the same rows, also when a worker or the driver is killed."""
+"""A standalone cluster of a master and two workers: it builds the same rows when a worker or the driver is killed."""
 
 import json
 import os
@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from tests.loaders.conftest import Home, free_port
-from tests.spark.conftest import BIN, Lake
+from tests.spark.conftest import BIN, SMALL, Lake
 from tests.spark.parity import compare
 
 # From the files as they came to names that are normalized, with joins and windows on the way.
@@ -41,17 +43,16 @@ class Cluster:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    port = free_port()
+    port, page = free_port(), free_port()
     url = f"spark://127.0.0.1:{port}"
-    master = _start(tmp_path, "master", "deploy.master.Master", "--host", "127.0.0.1", "--port", port)
+    master = _start(tmp_path, "master", "Master", "--port", port, "--webui-port", page)
     workers: list[subprocess.Popen[bytes]] = []
     try:
-        _wait(lambda: _answers(int(port)))
+        _wait(lambda: _answers(int(page)))
         for number in (1, 2):
             limits = ("--cores", "1", "--memory", "700m", "--work-dir", str(tmp_path / f"work-{number}"))
-            workers.append(_start(tmp_path, f"worker-{number}", "deploy.worker.Worker", "--host", "127.0.0.1", *limits, url))
-        said = tmp_path / "master.log"
-        _wait(lambda: said.read_text().count("Registering worker") == 2)
+            workers.append(_start(tmp_path, f"worker-{number}", "Worker", "--webui-port", free_port(), *limits, url))
+        _wait(lambda: _state(page)["aliveworkers"] == 2)
         yield Cluster(url, workers)
     finally:
         for process in (*workers, master):
@@ -64,8 +65,11 @@ def _start(folder: Path, name: str, program: str, *arguments: str) -> "subproces
     """Start one of Spark's own programs in the foreground: the wheel has no scripts for the background."""
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
-            [str(BIN / "spark-class"), f"org.apache.spark.{program}", "--webui-port", free_port(), *arguments],
-            env=dict(os.environ) | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"},
+            [
+                *(str(BIN / "spark-class"), f"org.apache.spark.deploy.{program.lower()}.{program}"),
+                *("--host", "127.0.0.1", *arguments),
+            ],
+            env=dict(os.environ) | SMALL | {"SPARK_DAEMON_MEMORY": "256m"},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -75,6 +79,12 @@ def _start(folder: Path, name: str, program: str, *arguments: str) -> "subproces
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _state(page: str) -> dict[str, Any]:
+    """What the master says of its workers and applications."""
+    with urlopen(f"http://127.0.0.1:{page}/json/", timeout=10) as answer:
+        return dict(json.load(answer))
 
 
 def _wait(holds: Callable[[], bool]) -> None:

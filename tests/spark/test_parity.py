@@ -103,7 +103,7 @@ def test_a_history_whose_rewriting_was_cut_short_is_whole_after_the_next_build(l
     lake.ask(
         {},
         do=[
-            f"create table {kept} using parquet location '{lake.folder}/marts/{HISTORY}__kept' as select * from {table}",
+            f"create table {kept} using parquet location '{lake.folder}/marts/kept' as select * from {table}",
             f"insert overwrite table {table} select * from {kept} where false",
         ],
     )

@@ -1,10 +1,9 @@
 """Text is cleaned and normalized on Spark as on Postgres: every code point, and every name that is there."""
 
 import csv
-import gzip
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home
 from tests.spark.conftest import BIN, Lake
+from tests.spark.names import names_in
 
 MACROS = ("clean_text", "normalize_text", "normalize_numerals", "repair_text", "sort_words", "join_name_suffixes")
 NAMES = """
@@ -22,7 +22,14 @@ union select primary_title from staging.stg_imdb__title_basics union select full
 union select title from staging.stg_imdb__title_akas
 """
 ODD = (
-    *("Tom &amp; JosÃ©", "Ã’", "&#39;n&#x27;", "Æsop’s ½ “Straße” – №5", "Part II: The Fourth Part v", "Ann Lee, Jr., Bo Ek"),
+    *(
+        "Tom &amp; JosÃ©",
+        "Ã’",
+        "&#39;n&#x27;",
+        "Æsop’s ½ “Straße” – №5",
+        "Part II: The Fourth Part v",
+        "Ann Lee, Jr., Bo Ek",
+    ),
     *("ΣΊΣΥΦΟΣ İstanbul", "a\u00a0\u200bb\r\n c", "[x] {y} ^z \\ w", "", " ", "ﷺ ㍿ ﬁ", "one two\nten"),
 )
 
@@ -42,11 +49,11 @@ def _compiled(lake: Lake, macro: str, target: str) -> str:
 
 @pytest.fixture(scope="module")
 def texts(built: Home) -> list[str]:
-    """A text for every code point that Postgres can hold, the sample's names, and those of the real files where they are."""
+    """A text for every code point that Postgres can hold, the sample's names, and those of the real files."""
     points = [f"A{chr(point)}b" for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
     names = {name for (name,) in built.query(NAMES) if name}
     if folder := os.environ.get("NETFLIX_RATINGS_DATA"):
-        names |= set(_real_names(Path(folder)))
+        names |= set(names_in(Path(folder)))
     return [*points, *sorted(names), *ODD]
 
 
@@ -73,17 +80,6 @@ def test_every_code_point_and_name_becomes_the_same(
             pairs = zip(texts, ours, theirs.column(macro).to_pylist(), strict=True)
             different = [(text, our, their) for text, our, their in pairs if our != their]
             assert not different, f"{macro}: {len(different):,} differ: {different[:20]}"
-
-
-def _real_names(folder: Path) -> Iterator[str]:
-    """Every value of IMDb's columns of names, and of all of Netflix's columns."""
-    for column, path in ((2, "title.basics"), (1, "name.basics"), (2, "title.akas")):
-        for found in folder.rglob(f"{path}.tsv.gz"):
-            with gzip.open(found, "rt", encoding="utf-8", newline="\n") as file:
-                yield from (line.split("\t")[column] for line in file)
-    for found in folder.rglob("netflix_titles.csv"):
-        with found.open(encoding="utf-8", newline="") as file:
-            yield from (value for row in csv.reader(file) for value in row)
 
 
 def _as_csv(rows: Iterable[tuple[int, str]]) -> str:
