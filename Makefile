@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark run test test-airflow test-readers test-spark bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ setup-s3: .venv/.done-s3 ## Add to .venv what s3://… needs
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.lock
 	@touch $@
 
+setup-spark: .venv/.done-spark ## Add to .venv what --target spark needs, besides Java 17: half a gigabyte
+
+.venv/.done-spark: .venv/.done requirements-spark.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
 run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
@@ -41,6 +47,9 @@ test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What
 
 test-readers: setup-dev ## What proves many readers: replicas, failover and a pooler, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 tests/readers
+
+test-spark: setup-dev setup-spark ## What proves Spark: the sample on both engines row by row, and a cluster that loses a worker and a driver
+	$(BIN)/pytest -q -rP -p no:cacheprovider tests/spark
 
 .venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/operations/requirements.lock
@@ -94,6 +103,7 @@ lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements.lock --group build
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 	$(LOCK) --output-file requirements-s3.lock --extra s3 --constraints requirements.lock
+	$(LOCK) --output-file requirements-spark.lock --extra spark --constraints requirements.lock
 	$(subst pyproject.toml,tests/operations/requirements.in,$(LOCK)) --output-file tests/operations/requirements.lock --constraints requirements-dev.lock --constraints requirements-s3.lock
 	$(subst --no-strip-extras,--strip-extras,$(subst pyproject.toml,airflow/requirements.in,$(LOCK))) --output-file airflow/requirements.lock
 	$(subst pyproject.toml,tests/bench_matching/requirements.in,$(LOCK)) --output-file tests/bench_matching/requirements.lock

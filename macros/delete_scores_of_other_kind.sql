@@ -3,8 +3,8 @@
   history begins again.
 -#}
 {% macro delete_scores_of_other_kind(history, current_scores) %}
-    delete from {{ history }} as noted
-    where exists (
+    {%- set of_other_kind %}
+    exists (
         select 1
         from (
             select distinct
@@ -14,4 +14,6 @@
         ) as kinds
         where kinds.platform = noted.platform and kinds.made_up <> noted.made_up
     )
+    {%- endset %}
+    {{- delete_rows(history, 'noted', of_other_kind) -}}
 {% endmacro %}

@@ -4,8 +4,8 @@
   history goes on after that day, the load is older than it, adds nothing, and deletes nothing.
 -#}
 {% macro delete_superseded_scores(history, current_scores) %}
-    delete from {{ history }} as noted
-    where exists (
+    {%- set superseded %}
+    exists (
         select 1
         from {{ current_scores }} as current_scores
         where
@@ -24,4 +24,6 @@
             and later.score_name = noted.score_name
             and later.valid_from > noted.valid_from
     )
+    {%- endset %}
+    {{- delete_rows(history, 'noted', superseded) -}}
 {% endmacro %}

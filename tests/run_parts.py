@@ -109,6 +109,8 @@ def pytest(shop: Workshop) -> None:
         "tests/operations",
         "--ignore",
         "tests/readers",
+        "--ignore",
+        "tests/spark",
         "tests",
     )
     print(said.strip().splitlines()[-1])

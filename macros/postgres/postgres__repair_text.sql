@@ -4,34 +4,11 @@
     unless all of the text is of that kind. Nearly every text is passed by: a text of plain letters before any pattern. The characters stand as escapes,
     since nobody can see a C1 control. The name of an encoding has a collation of its own, which would become the text's. -#}
 {% macro postgres__repair_text(expression) %}
-    {%- set follows = '[\\u0080-\\u00bf\\u20ac\\u201a\\u0192\\u201e\\u2026\\u2020\\u2021\\u02c6\\u2030\\u0160\\u2039\\u0152\\u017d\\u2018\\u2019'
-        ~ '\\u201c\\u201d\\u2022\\u2013\\u2014\\u02dc\\u2122\\u0161\\u203a\\u0153\\u017e\\u0178]' -%}
-    {%- set runs = '(?:[\\u00ce-\\u00d1\\u00d7-\\u00d9]' ~ follows ~ '){2,}|(?:[\\u00e0-\\u00ed]' ~ follows ~ '{2}){2,}' -%}
-    {%- set sequences = '[\\u00c2-\\u00df]' ~ follows ~ '|[\\u00e0-\\u00ef]' ~ follows ~ '{2}|[\\u00f0-\\u00f4]' ~ follows ~ '{3}' -%}
-    {%- set certain = '[\\u00c2-\\u00c5][\\u00a1-\\u00a9\\u00ab-\\u00b9\\u00bc-\\u00bf]|\\u00e2\\u20ac' ~ follows
-        ~ '|\\u00e2\\u201a\\u00ac|\\u00e2\\u201e\\u00a2|\\u00f0\\u0178' ~ follows ~ '{2}|' ~ runs -%}
-    {%- set utf_8 = '[\\u00c2-\\u00df][\\u0080-\\u00bf]|\\u00e0[\\u00a0-\\u00bf][\\u0080-\\u00bf]'
-        ~ '|[\\u00e1-\\u00ec\\u00ee\\u00ef][\\u0080-\\u00bf]{2}|\\u00ed[\\u0080-\\u009f][\\u0080-\\u00bf]'
-        ~ '|\\u00f0[\\u0090-\\u00bf][\\u0080-\\u00bf]{2}|[\\u00f1-\\u00f3][\\u0080-\\u00bf]{3}'
-        ~ '|\\u00f4[\\u0080-\\u008f][\\u0080-\\u00bf]{2}' -%}
-    {%- set references = '&#[0-9]{1,6};|&#[xX][0-9a-fA-F]{1,5};|&[A-Za-z]{2,6}[0-9]{0,2};' -%}
-    {#- As one text each: an array of them would be most of the model's SQL. -#}
-    {%- set names = '&amp; &quot; &apos; &lt; &gt; &nbsp; &iexcl; &cent; &pound; &copy; &reg; &deg; &middot; &frac12; '
-        ~ '&iquest; &szlig; &ndash; &mdash; &lsquo; &rsquo; &sbquo; &ldquo; &rdquo; &bdquo; &bull; &hellip; '
-        ~ '&trade; &euro; &Agrave; &Aacute; &Acirc; &Auml; &Egrave; &Eacute; &Ecirc; &Euml; &Igrave; '
-        ~ '&Iacute; &Icirc; &Iuml; &Ograve; &Oacute; &Ocirc; &Ouml; &Ugrave; &Uacute; &Ucirc; &Uuml; '
-        ~ '&agrave; &aacute; &acirc; &auml; &egrave; &eacute; &ecirc; &euml; &igrave; &iacute; &icirc; '
-        ~ '&iuml; &ograve; &oacute; &ocirc; &ouml; &ugrave; &uacute; &ucirc; &uuml; &Atilde; &atilde; '
-        ~ '&Ntilde; &ntilde; &Otilde; &otilde; &Aring; &aring; &AElig; &aelig; &Ccedil; &ccedil; &Oslash; '
-        ~ '&oslash; &OElig; &oelig; &Scaron; &scaron; &Yacute; &yacute; &yuml; &ETH; &eth; &THORN; &thorn;' -%}
-    {%- set codes = '38 34 39 60 62 160 161 162 163 169 174 176 183 189 191 223 8211 8212 8216 8217 8218 8220 8221 '
-        ~ '8222 8226 8230 8482 8364 192 193 194 196 200 201 202 203 204 205 206 207 210 211 212 214 217 218 '
-        ~ '219 220 224 225 226 228 232 233 234 235 236 237 238 239 242 243 244 246 249 250 251 252 195 227 '
-        ~ '209 241 213 245 197 229 198 230 199 231 216 248 338 339 352 353 221 253 255 208 240 222 254' -%}
+    {%- set repairs = text_repairs() -%}
     case
         when
             ({{ expression }} like '%&%' or octet_length({{ expression }}) > length({{ expression }}))
-            and {{ expression }} ~ '{{ references }}|{{ certain }}'
+            and {{ expression }} ~ '{{ repairs.references }}|{{ repairs.certain }}'
             then (
                 select
                     string_agg(
@@ -43,8 +20,8 @@
                             when pieces.piece ~ '^&[A-Za-z]'
                                 then coalesce(chr(references_by_name.code), pieces.piece)
                             when
-                                pieces.bytes ~ '^({{ utf_8 }})+$'
-                                and (pieces.piece ~ '^({{ certain }})$' or pieces.all_of_it)
+                                pieces.bytes ~ '^({{ repairs.utf_8 }})+$'
+                                and (pieces.piece ~ '^({{ repairs.certain }})$' or pieces.all_of_it)
                                 then convert_from(convert_to(pieces.bytes, 'LATIN1'), 'UTF8') collate "default"
                             else pieces.piece
                         end,
@@ -53,15 +30,15 @@
                 from (
                     select
                         found.parts[1] as piece,
-                        translate(found.parts[1], E'\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178', E'\u0080\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008e\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009e\u009f') as bytes,
+                        translate(found.parts[1], E'{{ repairs.windows_1252 }}', E'{{ repairs.latin_1 }}') as bytes,
                         found.place,
-                        translate({{ expression }}, E'\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178', E'\u0080\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008e\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009e\u009f') ~ '^([\u0001-\u007f]|{{ utf_8 }})+$' as all_of_it
-                    from regexp_matches({{ expression }}, '({{ references }}|{{ runs }}|{{ sequences }}|[^&\u00c2-\u00f4]+|.)', 'g')
+                        translate({{ expression }}, E'{{ repairs.windows_1252 }}', E'{{ repairs.latin_1 }}') ~ '^([\u0001-\u007f]|{{ repairs.utf_8 }})+$' as all_of_it
+                    from regexp_matches({{ expression }}, '({{ repairs.references }}|{{ repairs.runs }}|{{ repairs.sequences }}|[^&\u00c2-\u00f4]+|.)', 'g')
                         with ordinality as found (parts, place)
                     offset 0
                 ) as pieces
                 left join unnest(
-                    string_to_array('{{ names }}', ' '), cast(string_to_array('{{ codes }}', ' ') as integer [])
+                    string_to_array('{{ repairs.names }}', ' '), cast(string_to_array('{{ repairs.codes }}', ' ') as integer [])
                 ) as references_by_name (name, code) on pieces.piece = references_by_name.name
             )
         else {{ expression }}

@@ -177,7 +177,7 @@ final as (
         languages.language as language_version,
         case
             when told.work_title is null
-                then nullif(trim(substr(told.listed_name, length(told.base_name) + 1), ' :：'), '')
+                then nullif(trim(both ' :：' from substr(told.listed_name, length(told.base_name) + 1)), '')
         end as season,
         told.base_name <> told.listed_name as has_season,
         told.tells_series

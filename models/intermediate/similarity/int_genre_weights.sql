@@ -28,7 +28,7 @@ final as (
     select
         spread.genre,
         cast(spread.titles as integer) as titles,
-        cast(ln(1 + cast(catalogue.titles as numeric) / spread.titles) as numeric(8, 6)) as genre_weight
+        cast(ln(1 + cast(catalogue.titles as numeric(12, 0)) / spread.titles) as numeric(8, 6)) as genre_weight
     from spread
     cross join catalogue
 

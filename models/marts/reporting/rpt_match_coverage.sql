@@ -47,7 +47,7 @@ final as (
         match_tier,
         titles,
         cast(
-            cast(titles as numeric) / sum(titles) over (partition by platform, title_type)
+            cast(titles as numeric(12, 0)) / sum(titles) over (partition by platform, title_type)
             as numeric(5, 4)
         ) as share
     from counted

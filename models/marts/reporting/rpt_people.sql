@@ -80,7 +80,7 @@ judged as (
     -- A series has no combined score, because Rotten Tomatoes' file has films only.
     select
         person_titles.person_id,
-        avg(coalesce(scored_titles.combined_score, 10 * scored_titles.weighted_imdb_rating)) as mean_score,
+        sum(coalesce(scored_titles.combined_score, 10 * scored_titles.weighted_imdb_rating)) as sum_of_scores,
         count(coalesce(scored_titles.combined_score, scored_titles.weighted_imdb_rating)) as number_of_scores
     from person_titles
     inner join scored_titles on person_titles.netflix_id = scored_titles.netflix_id
@@ -132,7 +132,8 @@ final as (
         cast(
             row_number() over (
                 order by
-                    {{ weighted_score('judged.mean_score', 'judged.number_of_scores', prior) }} desc nulls last,
+                    (judged.sum_of_scores + {{ prior.count }} * {{ prior.score }})
+                    / (judged.number_of_scores + {{ prior.count }}) desc nulls last,
                     counted.titles desc,
                     counted.person_id asc
             ) as integer

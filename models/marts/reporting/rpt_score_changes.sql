@@ -134,7 +134,7 @@ changes as (
     select
         ends.*,
         cast(
-            (ends.score_now - ends.score_before) * cast(100 as numeric) / platforms.score_scale as numeric(4, 1)
+            (ends.score_now - ends.score_before) * cast(100 as numeric(3, 0)) / platforms.score_scale as numeric(4, 1)
         ) as change_in_hundredths
     from ends
     inner join platforms on ends.platform = platforms.platform

@@ -61,7 +61,7 @@ scored as (
             + case when same_type then {{ points.same_type }} else 0 end
             + case
                 when years_apart < {{ years }}
-                    then {{ points.same_year }} * ({{ years }} - years_apart) / cast({{ years }} as numeric)
+                    then {{ points.same_year }} * ({{ years }} - years_apart) / cast({{ years }} as numeric(4, 0))
                 else 0
             end
             as numeric(5, 2)

@@ -61,7 +61,7 @@ final as (
         found.kind,
         found.source_value,
         cast(found.number_of_rows as bigint) as number_of_rows,
-        cast(cast(found.number_of_rows as numeric) / nullif(loads.row_count, 0) as numeric(9, 6)) as share,
+        cast(cast(found.number_of_rows as numeric(12, 0)) / nullif(loads.row_count, 0) as numeric(9, 6)) as share,
         found.first_key,
         found.what_to_do
     from found

@@ -7,7 +7,7 @@ landed as (
         report,
         count(*) as listings,
         sum(
-            case when {{ regexp_like('hours_viewed', '^[0-9]{1,12}$') }} then cast(hours_viewed as numeric) end
+            case when {{ regexp_like('hours_viewed', '^[0-9]{1,12}$') }} then cast(hours_viewed as numeric(12, 0)) end
         ) as hours
     from {{ source('netflix', 'viewing') }}
     group by report

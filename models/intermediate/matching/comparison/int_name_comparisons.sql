@@ -72,7 +72,7 @@ name_pairs as (
         candidate_names.normalized_name as rated_bare,
         false as is_same_name,
         true as is_same_key,
-        cast(1 as numeric) as name_similarity
+        cast(1 as numeric(7, 6)) as name_similarity
     from candidates
     inner join netflix_spellings on candidates.netflix_id = netflix_spellings.netflix_id
     inner join candidate_names
@@ -96,7 +96,7 @@ name_pairs as (
         netflix_names.normalized_name as rated_bare,
         false as is_same_name,
         true as is_same_key,
-        cast(1 as numeric) as name_similarity
+        cast(1 as numeric(7, 6)) as name_similarity
     from candidates
     inner join netflix_names on candidates.netflix_id = netflix_names.netflix_id
     inner join candidate_names

@@ -1,0 +1,3 @@
+{% macro default__join_name_suffixes(expression) %}
+    {{ regexp_replace(expression, ', *((Jr|Sr)[.]?|II|III|IV)(?= *(,|$))', ' \\1') }}
+{% endmacro %}

@@ -1,0 +1,2 @@
+{% macro default__prepare_lake() %}
+{% endmacro %}

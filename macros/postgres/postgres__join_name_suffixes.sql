@@ -1,3 +1,0 @@
-{% macro postgres__join_name_suffixes(expression) %}
-    regexp_replace({{ expression }}, ', *((Jr|Sr)[.]?|II|III|IV)(?= *(,|$))', ' \1', 'g')
-{% endmacro %}

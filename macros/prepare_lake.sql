@@ -1,0 +1,3 @@
+{% macro prepare_lake() %}
+    {{- return(adapter.dispatch('prepare_lake')()) -}}
+{% endmacro %}

@@ -1,0 +1,7 @@
+{% macro spark__known_items(expression) %}
+    case
+        when {{ has_unknown_items(expression) }}
+            then nullif(trim(leading ',' from regexp_replace({{ expression }}, {{ unknown_items_pattern('|') }}, '')), '')
+        else {{ expression }}
+    end
+{% endmacro %}

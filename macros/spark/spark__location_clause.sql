@@ -1,0 +1,3 @@
+{% macro spark__location_clause() %}
+    {{ lake_location(model.schema, model.alias) }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro spark_literal(text) %}
+    {{- return("'" ~ text | replace("\\", "\\\\") | replace("'", "\\'") ~ "'") -}}
+{% endmacro %}
