@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-resilience test-readers test-airflow bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ run: setup ## Everything: warehouse started, made-up sample loaded, models built
 
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
+
+test-resilience: setup-dev ## What proves hard faults for minutes: killed at many points, read all the while, files mutated
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadgroup --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
 
 test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
