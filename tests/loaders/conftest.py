@@ -24,6 +24,7 @@ import pytest
 import yaml
 from psycopg2 import extensions
 
+from loaders import dbt_tests
 from loaders.sample.workbook import write_workbook
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.embedded import EmbeddedPostgres
@@ -123,7 +124,9 @@ def new_home() -> Iterator[Callable[..., Home]]:
 def new_built_home(
     new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Callable[[], Home]:
-    """Makes homes as they are after a first `run` of the sample, whose report is in the folder; their servers are up.
+    """Makes homes as they are after a first `run` of the sample; its report and its results are in the folder.
+
+    Their servers are up.
 
     The run is done once, whoever of pytest's workers needs it first; the others copy the home.
     """
@@ -149,6 +152,8 @@ def _archive_built(home: Home, archive: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     (home.folder / "report").write_text(done.stdout)
     (home.folder / "connection").write_text(connection_of(home))
+    for name in ("manifest.json", "run_results.json"):  # the next command of dbt writes its own
+        shutil.copy(home.folder / "target" / name, home.folder)
     home.postgres.stop()
     unfinished = archive.with_name("unfinished.tar.gz")
     subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", unfinished, "."], check=True)
@@ -183,6 +188,16 @@ def take_over_parsed(home: Home) -> None:
 
 
 SMALL_MARTS = ("dim_countries", "rpt_source_loads")
+TITLES = """
+select
+    netflix_id,
+    title,
+    case when source_type = 'Movie' then 'movie' else 'series' end as title_type,
+    release_year,
+    country_names
+from {{ ref('stg_netflix__titles') }}
+"""
+"""The titles straight from the catalogue, where the models that find the works of all listings are not built."""
 
 
 def a_project(folder: Path) -> Path:
@@ -200,12 +215,11 @@ def a_small_project(
 ) -> Path:
     """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker.
 
-    More models than these can be named, and singular tests. With `given`, a model's rows stand in its SQL, and it is
-    made of nothing.
+    More models than these can be named, and singular tests. `given` is the SQL of models made in a shorter way.
     """
     project = a_project(folder)
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
-    for name, statement in (given or {}).items():
+    for name, statement in ({"int_netflix_titles": TITLES} | dict(given or {})).items():
         models[name].write_text(statement)
         models[name].with_suffix(".yml").unlink()
     macros = "".join(path.read_text() for path in (project / "macros").rglob("*.sql"))
@@ -230,6 +244,14 @@ def a_small_project(
         for path in (project / folder_of_tests).rglob("*.sql"):
             if path.stem not in more:
                 path.unlink()
+    return project
+
+
+def with_many_tests(project: Path, seconds: float = 0) -> Path:
+    """Add so many tests, of so many seconds each, that they are run in two processes."""
+    for number in range(2 * dbt_tests.TESTS_PER_PROCESS):
+        test = project / "tests" / "marts" / f"integrity_of_nothing_{number}.sql"
+        test.write_text(f"select 1 as failure from pg_sleep({seconds}) as slept where slept::text <> ''\n")
     return project
 
 

@@ -15,7 +15,7 @@ from loaders.build_state import Build
 from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home, a_project, a_small_project
+from .conftest import COMMAND, Home, a_project, a_small_project, with_many_tests
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
@@ -107,7 +107,7 @@ def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
 
 @TWO_CORES
 def test_what_fails_in_any_process_is_said(small_home: Home, tmp_path: Path) -> None:
-    project = a_small_project(tmp_path)
+    project = with_many_tests(a_small_project(tmp_path))
     for number in range(4):  # of each process some
         failing = project / "tests" / "marts" / f"integrity_broken_{number}.sql"
         failing.write_text("select 1 as failure from {{ ref('dim_countries') }} limit 1")

@@ -159,7 +159,9 @@ def test_the_history_begins_again_with_real_files(sampled: Home, tmp_path: Path)
     """The sample without its truth stands for real files here."""
     [(kind, count)] = sampled.query(KINDS)
     assert (kind, count > 100) == (True, True)
-    scores = sampled.query("select count(*) from (select distinct platform, rated_title_id, score_name from marts.fct_title_scores) as s")[0][0]
+    [(scores,)] = sampled.query(
+        "select count(*) from (select distinct platform, rated_title_id, score_name from marts.fct_title_scores) as s"
+    )
     sampled.query("update marts.fct_title_scores set valid_from = '2020-02-02' where score_name = 'critics'")
     sampled.query("insert into marts.fct_title_scores values ('imdb', 'tt0', 'imdb', '2020-02-02', 1, 1, true)")
 
