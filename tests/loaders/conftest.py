@@ -233,7 +233,7 @@ def a_small_project(
     for path in (*models.values(), *(project / "seeds").glob("*.csv")):
         if path.stem not in wanted:
             path.unlink()
-    # What tells of models that are gone goes too, and of sources that none reads, and unit tests, which no command runs.
+    # What tells of models that are gone goes too, of sources that none reads, and unit tests, which no command runs.
     for path in (project / "models").rglob("*.yml"):
         text = path.read_text()
         if not path.with_suffix(".sql").exists() and ("sources:" not in text or not any(path.parent.glob("*.sql"))):
