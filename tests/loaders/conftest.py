@@ -53,7 +53,9 @@ class Home:
         return EmbeddedPostgres(self.folder)
 
     def environment(self, **more: str) -> dict[str, str]:
-        rest = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES}
+        # Compiled modules may be kept: hundreds of commands would each compile ours again.
+        without = {*PG_VARIABLES, "PYTHONDONTWRITEBYTECODE"}
+        rest = {name: value for name, value in os.environ.items() if name not in without}
         return rest | {
             "NETFLIX_RATINGS_HOME": str(self.folder),
             "NETFLIX_RATINGS_MIN_ROWS_SHARE": "0",  # tests load few rows after many
