@@ -118,8 +118,14 @@ def test_a_renumbered_netflix_file_leaves_it_whole(team: Team, tmp_path: Path) -
 
 ROWS = "select platform, rated_title_id, score_name, valid_from, score from marts.fct_title_scores order by 1, 2, 3, 4"
 KINDS = "select made_up, count(*) from marts.fct_title_scores group by 1 order by 1"
-# Every rated title is taken as matched: the models that match are not built.
-MATCHED = "select rated_title_id as netflix_id, platform, rated_title_id from {{ ref('int_rated_titles') }}"
+# Every title that has scores is taken as matched: the models that match are not built.
+MATCHED = """
+select imdb_id as netflix_id, 'imdb' as platform, imdb_id as rated_title_id
+from {{ ref('stg_imdb__title_ratings') }}
+union all
+select rotten_tomatoes_id as netflix_id, 'rotten_tomatoes' as platform, rotten_tomatoes_id as rated_title_id
+from {{ ref('stg_rotten_tomatoes__movies') }}
+"""
 
 
 @pytest.fixture(scope="module")
