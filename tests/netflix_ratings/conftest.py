@@ -42,6 +42,7 @@ def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
             passfile=str(explored.folder / "pgpass"),
         )
     ) as connection:
+        connection.autocommit = True  # the server ends a reader's transaction that is idle for long
         yield connection
 
 
