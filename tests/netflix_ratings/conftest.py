@@ -40,9 +40,9 @@ def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
             user=ANALYST,
             dbname="netflix_ratings",
             passfile=str(explored.folder / "pgpass"),
+            options="-c idle_in_transaction_session_timeout=0",  # what a test leaves open, the next one goes on with
         )
     ) as connection:
-        connection.autocommit = True  # the server ends a reader's transaction that is idle for long
         yield connection
 
 
