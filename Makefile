@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark run test test-airflow test-readers test-spark bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-objects lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ run: setup ## Everything: warehouse started, made-up sample loaded, models built
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
 
+test-resilience: setup-dev ## What proves hard faults, for minutes: killed at many points, read all the while, built of odd files
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadgroup --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
+
 test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
 
@@ -63,6 +66,9 @@ bench-matching: setup-dev ## Match the sample beside Splink, into docs/benchmark
 
 bench-readers: setup-dev ## Ask as many readers do, directly and through PgBouncer, while it is rebuilt; OPTIONS="--titles N --clients N …"
 	$(BIN)/python -m tests.bench_readers $(OPTIONS)
+
+bench-objects: setup-dev setup-s3 .venv/.done-servers ## Load the same files from a folder and from object storage, into docs/benchmarks.md; OPTIONS="--imdb-titles N"
+	$(BIN)/python -m tests.bench_objects $(OPTIONS)
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff

@@ -1,7 +1,9 @@
 {#- `relation` is needed for a date: whether its day or its month comes first, the whole file says. -#}
 {% macro read_column(source_table, column, relation=none) %}
     {%- set read = source_column(source_table, column) -%}
-    {%- if read.kind == 'name' -%}
+    {%- if var('is_linted', false) -%} {#- as in repair_text -#}
+        nullif({{ read.name }}, '')
+    {%- elif read.kind == 'name' -%}
         {{ read.name }}_repaired
     {%- elif read.kind == 'value' -%}
         {{ known_value(read.name ~ '_repaired') }}

@@ -1,8 +1,9 @@
-"""docs/benchmarks.md has three writers, each of which leaves the other's sections alone."""
+"""docs/benchmarks.md has several writers, each of which leaves the others' sections alone."""
 
-from tests.bench.page import MATCHES_HEADING, READERS_HEADING, put_section, with_others
+from tests.bench.page import MATCHES_HEADING, OBJECTS_HEADING, READERS_HEADING, put_section, with_others
 
 SAMPLE, REAL = f"{MATCHES_HEADING}, on the made-up sample\n\nold", f"{MATCHES_HEADING}, on real files\n\n| a |\n| 1 |"
+STORED = f"{OBJECTS_HEADING}\n\nas fast"
 PAGE = "# Benchmarks\n\nBy us.\n\n## Growth\n\n### Within\n\nfast\n"
 
 
@@ -15,7 +16,7 @@ def test_a_section_takes_the_place_of_the_one_with_its_heading() -> None:
 
 def test_a_new_page_keeps_the_sections_of_others() -> None:
     readers = f"{READERS_HEADING}\n\n| way |"
-    old = put_section(put_section(put_section(PAGE, SAMPLE), readers), REAL)
+    old = put_section(put_section(put_section(put_section(PAGE, SAMPLE), readers), REAL), STORED)
     new = PAGE.replace("fast", "faster")
-    assert with_others(new, old) == f"{new}\n{SAMPLE}\n\n{readers}\n\n{REAL}\n"
+    assert with_others(new, old) == f"{new}\n{SAMPLE}\n\n{readers}\n\n{REAL}\n\n{STORED}\n"
     assert with_others(new, "") == new

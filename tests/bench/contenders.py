@@ -83,8 +83,8 @@ class Bench:
 
     # ── the contenders ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def load(self, folder: Path) -> Taken:
-        """Load a folder with netflix-ratings, into a warehouse without a raw table."""
+    def load(self, folder: Path | str) -> Taken:
+        """Load a folder, or what s3://… names, with netflix-ratings, into a warehouse without a raw table."""
         self.execute("drop schema if exists raw cascade")
         self.settle()
         return self._run(BIN / "netflix-ratings", "load", "--from", folder)

@@ -2,6 +2,7 @@
 
 import fcntl
 import gzip
+import hashlib
 import os
 import re
 import resource
@@ -14,13 +15,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from pprint import pformat
 from threading import Event, Thread
 from typing import Any
 
 import psutil
 import pytest
+import yaml
 from psycopg2 import extensions
 
+from loaders import dbt_tests
 from loaders.sample.workbook import write_workbook
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.embedded import EmbeddedPostgres
@@ -49,7 +53,9 @@ class Home:
         return EmbeddedPostgres(self.folder)
 
     def environment(self, **more: str) -> dict[str, str]:
-        rest = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES}
+        # Compiled modules may be kept: hundreds of commands would each compile ours again.
+        without = {*PG_VARIABLES, "PYTHONDONTWRITEBYTECODE"}
+        rest = {name: value for name, value in os.environ.items() if name not in without}
         return rest | {
             "NETFLIX_RATINGS_HOME": str(self.folder),
             "NETFLIX_RATINGS_MIN_ROWS_SHARE": "0",  # tests load few rows after many
@@ -120,7 +126,9 @@ def new_home() -> Iterator[Callable[..., Home]]:
 def new_built_home(
     new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Callable[[], Home]:
-    """Makes homes as they are after a first `run` of the sample, whose report is in the folder; their servers are up.
+    """Makes homes as they are after a first `run` of the sample; its report and its results are in the folder.
+
+    Their servers are up.
 
     The run is done once, whoever of pytest's workers needs it first; the others copy the home.
     """
@@ -134,7 +142,9 @@ def new_built_home(
                 _archive_built(new_home(), archive)
         home = new_home()
         subprocess.run(["tar", "-xpzf", archive, "-C", home.folder], check=True)
-        return up(home)
+        up(home)
+        take_over_parsed(home)
+        return home
 
     return make
 
@@ -143,13 +153,53 @@ def _archive_built(home: Home, archive: Path) -> None:
     done = home.call("run")
     assert done.returncode == 0, done.stderr + done.stdout
     (home.folder / "report").write_text(done.stdout)
+    (home.folder / "connection").write_text(connection_of(home))
+    for name in ("manifest.json", "run_results.json"):  # the next command of dbt writes its own
+        shutil.copy(home.folder / "target" / name, home.folder)
     home.postgres.stop()
     unfinished = archive.with_name("unfinished.tar.gz")
     subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", unfinished, "."], check=True)
     unfinished.rename(archive)
 
 
+def connection_of(home: Home) -> str:
+    """What dbt notes, beside what it has parsed, of the connection that it was parsed for."""
+    from dbt.adapters.postgres import PostgresCredentials  # here: it takes a second to import
+
+    profile = yaml.safe_load((ROOT / "profiles.yml.example").read_text())["netflix_ratings"]["outputs"]["warehouse"]
+    constant = {name: profile[name] for name in ("schema", "keepalives_idle", "retries", "role")}
+    credentials = PostgresCredentials(
+        host=str(home.postgres.socket_folder),
+        port=home.postgres.port,
+        user="netflix_ratings",
+        password="",
+        database="netflix_ratings",
+        **constant,
+    )
+    return hashlib.sha256(pformat(sorted(credentials.connection_info())).encode()).hexdigest()
+
+
+def take_over_parsed(home: Home) -> None:
+    """Have dbt keep what it parsed before a home was copied: of another server's it would parse all again, for seconds.
+
+    Were the note another one, dbt would do just that.
+    """
+    path = home.folder / "target" / "partial_parse.msgpack"
+    before = (home.folder / "connection").read_bytes()
+    path.write_bytes(path.read_bytes().replace(before, connection_of(home).encode()))
+
+
 SMALL_MARTS = ("dim_countries", "rpt_source_loads")
+TITLES = """
+select
+    netflix_id,
+    title,
+    case when source_type = 'Movie' then 'movie' else 'series' end as title_type,
+    release_year,
+    country_names
+from {{ ref('stg_netflix__titles') }}
+"""
+"""The titles straight from the catalogue, where the models that find the works of all listings are not built."""
 
 
 def a_project(folder: Path) -> Path:
@@ -167,12 +217,11 @@ def a_small_project(
 ) -> Path:
     """A copy of the project with two marts and what they are made of: the ways of a build are the same, and quicker.
 
-    More models than these can be named, and singular tests. With `given`, a model's rows stand in its SQL, and it is
-    made of nothing.
+    More models than these can be named, and singular tests. `given` is the SQL of models made in a shorter way.
     """
     project = a_project(folder)
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
-    for name, statement in (given or {}).items():
+    for name, statement in ({"int_netflix_titles": TITLES} | dict(given or {})).items():
         models[name].write_text(statement)
         models[name].with_suffix(".yml").unlink()
     macros = "".join(path.read_text() for path in (project / "macros").rglob("*.sql"))
@@ -186,10 +235,10 @@ def a_small_project(
     for path in (*models.values(), *(project / "seeds").glob("*.csv")):
         if path.stem not in wanted:
             path.unlink()
-    # What tells of models that are gone goes too, and unit tests, which no command runs.
+    # What tells of models that are gone goes too, of sources that none reads, and unit tests, which no command runs.
     for path in (project / "models").rglob("*.yml"):
         text = path.read_text()
-        if not path.with_suffix(".sql").exists() and "sources:" not in text:
+        if not path.with_suffix(".sql").exists() and ("sources:" not in text or not any(path.parent.glob("*.sql"))):
             path.unlink()
         else:
             path.write_text(text.split("\nunit_tests:\n")[0] + "\n")
@@ -197,6 +246,14 @@ def a_small_project(
         for path in (project / folder_of_tests).rglob("*.sql"):
             if path.stem not in more:
                 path.unlink()
+    return project
+
+
+def with_many_tests(project: Path, seconds: float = 0) -> Path:
+    """Add so many tests, of so many seconds each, that they are run in two processes."""
+    for number in range(2 * dbt_tests.TESTS_PER_PROCESS):
+        test = project / "tests" / "marts" / f"integrity_of_nothing_{number}.sql"
+        test.write_text(f"select 1 as failure from pg_sleep({seconds}) as slept where slept::text <> ''\n")
     return project
 
 

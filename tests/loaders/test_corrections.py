@@ -61,9 +61,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    project = a_small_project(
-        tmp_path_factory.mktemp("desk"), "int_match_overrides", "platforms", "integrity_corrections_name_titles"
-    )
+    more = ("int_match_overrides", "platforms", "integrity_corrections_name_titles")
+    rated = "select 'imdb' as platform, imdb_id as rated_title_id from {{ ref('stg_imdb__title_basics') }}"
+    project = a_small_project(tmp_path_factory.mktemp("desk"), *more, given={"int_rated_titles": rated})
     home = new_home()
     home.variables["PYTHONPATH"] = str(project)
     for command in ("load", "build", "publish", "roles"):

@@ -54,18 +54,33 @@ def folder(own: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(
-    max_examples=100,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+def tried(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+@tried(25)
 @given(mutated())
 def test_raw_is_what_the_file_says_or_nothing_changes(
     own: Home, folder: Path, mutation: tuple[SourceFile, bytes]
 ) -> None:
-    declared, content = mutation
+    see_that_raw_is_what_the_file_says(own, folder, *mutation)
+
+
+@pytest.mark.resilience
+@tried(100)
+@given(mutated())
+def test_so_it_is_for_many_files(own: Home, folder: Path, mutation: tuple[SourceFile, bytes]) -> None:
+    see_that_raw_is_what_the_file_says(own, folder, *mutation)
+
+
+def see_that_raw_is_what_the_file_says(own: Home, folder: Path, declared: SourceFile, content: bytes) -> None:
+    """Load a file: either raw holds its rows afterwards, or it is refused in words and nothing has changed."""
     before = found(own, declared)
     (folder / declared.file_name).write_bytes(content)
     try:

@@ -17,7 +17,6 @@ KIND = (
     "select distinct origin, folder, made_up from raw.load_log "
     "where load_id in (select max(load_id) from raw.load_log group by table_name)"
 )
-HISTORY = "select made_up, count(*) from marts.fct_title_scores group by 1 order by 1"
 
 
 @pytest.fixture(scope="module")
@@ -104,35 +103,3 @@ def test_what_an_older_release_loaded_is_not_replaced(made: Home, real: Path) ->
     assert made.call("load", "--sample", "--yes").returncode == 0
     made.query("update raw.load_log set origin = null, folder = null, made_up = null")
     assert made.call("load").returncode == 0, "the sample is known by its bytes"
-
-
-def test_the_history_begins_again_with_real_files(new_built_home: Callable[[], Home], tmp_path: Path) -> None:
-    """The sample without its truth stands for real files here."""
-    made = new_built_home()
-    build = [str(COMMAND.with_name("dbt")), "build", "--exclude-resource-type", "test", "--exclude-resource-type"]
-    build += ["unit_test", "--quiet", "--select"]
-
-    def dbt(which: str) -> None:
-        done = subprocess.run([*build, which], env=made.environment(), capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout
-
-    [(kind, rows)] = made.query(HISTORY)
-    assert (kind, rows > 100) == (True, True)
-    made.query("update marts.fct_title_scores set valid_from = '2020-02-02' where score_name = 'critics'")
-    made.query("insert into marts.fct_title_scores values ('imdb', 'tt0', 'imdb', '2020-02-02', 1, 1, true)")
-
-    shutil.copytree(made.folder / "sample", tmp_path / "real")
-    (tmp_path / "real" / "truth.csv").unlink()
-    assert made.call("load", "--from", tmp_path / "real").returncode == 0
-    dbt("+fct_title_scores")
-    assert made.query(HISTORY) == [(False, rows)]
-    assert made.query("select count(*) from marts.fct_title_scores where valid_from < '2021-01-01'") == [(0,)]
-
-    done = made.call("load", "--sample")
-    assert f"and deletes the history of scores ({rows:,} rows since 2" in done.stderr
-
-    # A history that an older release began has no such column: it is kept, as of the kind that is loaded now.
-    made.query("alter table marts.fct_title_scores drop column made_up cascade")
-    assert made.call("load", "--from", tmp_path / "real").returncode == 0
-    dbt("fct_title_scores")
-    assert made.query(HISTORY) == [(False, rows)]

@@ -15,7 +15,7 @@ from loaders.build_state import Build
 from loaders.sources import SOURCES
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home, a_project
+from .conftest import COMMAND, Home, a_project, a_small_project, with_many_tests
 
 TABLES = "select relname, relfilenode from pg_class where relkind = 'r' and relnamespace::regnamespace::text = any(%s)"
 MATCHED = "Netflix titles matched"
@@ -106,17 +106,17 @@ def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
 
 
 @TWO_CORES
-def test_what_fails_in_any_process_is_said(built: Home, tmp_path: Path) -> None:
-    project = a_project(tmp_path)
+def test_what_fails_in_any_process_is_said(small_home: Home, tmp_path: Path) -> None:
+    project = with_many_tests(a_small_project(tmp_path))
     for number in range(4):  # of each process some
         failing = project / "tests" / "marts" / f"integrity_broken_{number}.sql"
-        failing.write_text("select 1 as failure from {{ ref('dim_titles') }} limit 1")
-    done = built.call("run", "--full", PYTHONPATH=str(project))
+        failing.write_text("select 1 as failure from {{ ref('dim_countries') }} limit 1")
+    done = small_home.call("build", "--full", PYTHONPATH=str(project))
     assert done.returncode == 1
     said = re.findall(r"^fail integrity_broken_(\d)\n  failure: 1$", done.stderr, re.MULTILINE)
     assert sorted(said) == list("0123")
     assert done.stderr.splitlines()[-1].startswith("error: dbt test: 4 failed, 0 skipped")
-    results = json.loads((built.folder / "target" / "run_results.json").read_text())["results"]
+    results = json.loads((small_home.folder / "target" / "run_results.json").read_text())["results"]
     assert sum(result["status"] == "fail" for result in results) == 4
     assert {result["unique_id"].split(".")[0] for result in results} >= {"seed", "model", "test"}
     assert not any(result["unique_id"].startswith("unit_test.") for result in results)
@@ -158,14 +158,13 @@ def test_a_doubled_key_stops_before_any_mart_changes(built: Home, tmp_path: Path
 
 
 def test_questions_are_answered(built: Home) -> None:
-    done = built.call("ask")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("─") > 0
     for columns in ("60", "80"):
-        narrow = built.call("ask", COLUMNS=columns)
-        assert max(map(len, narrow.stdout.splitlines())) <= int(columns)
+        done = built.call("ask", COLUMNS=columns)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("─") > 0
+        assert max(map(len, done.stdout.splitlines())) <= int(columns)
         # Only texts are cut, figures and days never.
-        assert not re.search(r"(^|\s)-?[\d.,-]+…(\s|$)", narrow.stdout, re.MULTILINE)
+        assert not re.search(r"(^|\s)-?[\d.,-]+…(\s|$)", done.stdout, re.MULTILINE)
     unknown = built.call("ask", "nothing")
     assert unknown.returncode == 1
     assert unknown.stderr.startswith("error: no analysis of the name nothing; there are: ")

@@ -40,6 +40,7 @@ def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
             user=ANALYST,
             dbname="netflix_ratings",
             passfile=str(explored.folder / "pgpass"),
+            options="-c idle_in_transaction_session_timeout=0",  # what a test leaves open, the next one goes on with
         )
     ) as connection:
         yield connection

@@ -35,10 +35,12 @@ class Store:
 
     Attributes:
         port: where it answers on this machine.
+        pid: its process.
         checks_login: whether it refuses a wrong secret.
     """
 
     port: int
+    pid: int
     checks_login: bool
 
     def variables(self, port: int | None = None) -> dict[str, str]:
@@ -79,7 +81,7 @@ class Store:
 def _running(command: list[str], port: int, checks_login: bool, log: Path) -> Iterator[Store]:
     with log.open("wb") as out:
         server = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
-    store = Store(port, checks_login)
+    store = Store(port, server.pid, checks_login)
     try:
         deadline = time.monotonic() + 60
         while True:
