@@ -80,7 +80,12 @@ FILTERS = (
         "min-audience", "rt_audience_score", "at_least", "score", "audience {}% or more", "Audience score, 0 to 100."
     ),
     Filter(
-        "added-since", "date_added", "at_least", "date", "added since {}", "Added on this day (2021-06-30) or later."
+        "added-since",
+        "date_added",
+        "at_least",
+        "date",
+        "added since {}",
+        "Added on this day (2021-06-30) or later; 30d: in the last 30 days it knows of.",
     ),
     Filter(
         "seen-since",
