@@ -187,7 +187,7 @@
     { name: "first-seen", title: "First seen", ...asText("first_seen_on_netflix") },
     { name: "added", title: "Added", ...asText("date_added") },
     { name: "year", title: "Year", ...asText("release_year") },
-    { name: "minutes", title: "Minutes", ...asText("runtime_minutes") },
+    { name: "minutes", title: "Minutes", ...asText("minutes") },
     { name: "imdb", title: "IMDb", ...asScore("imdb_rating", { places: 1, most: 10, count: "imdb_votes" }) },
     { name: "critics", title: "Critics", ...asScore("rt_critics_score", { unit: "%", count: "rt_critics_count" }) },
     { name: "audience", title: "Audience", ...asScore("rt_audience_score", { unit: "%", count: "rt_audience_count" }) },
