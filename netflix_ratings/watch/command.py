@@ -95,6 +95,8 @@ def watch(
             _write_json(titles, people) if as_json else _write_csv(titles)
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [], lately)
+            if text:
+                show.alike(search.like(connection, text))
         elif random:
             scores, links = catalogue.scores(connection, ids), catalogue.links(connection, titles)
             show.cards(said, titles, people, scores, links, found.count)
