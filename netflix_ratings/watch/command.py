@@ -47,6 +47,7 @@ def watch(
     max_minutes: Annotated[int | None, _option("max-minutes")] = None,
     min_imdb: Annotated[float | None, _option("min-imdb", min=0, max=10)] = None,
     min_votes: Annotated[int | None, _option("min-votes")] = None,
+    max_votes: Annotated[int | None, _option("max-votes")] = None,
     min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
     min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
     added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,

@@ -68,6 +68,7 @@ FILTERS = (
     Filter("max-minutes", "runtime_minutes", "at_most", "minutes", "{} minutes or less", "No longer than this."),
     Filter("min-imdb", "imdb_rating", "at_least", "score", "IMDb {} or more", "IMDb rating, 0 to 10, or better."),
     Filter("min-votes", "imdb_votes", "at_least", "count", "{} votes or more", "At least this many votes on IMDb."),
+    Filter("max-votes", "imdb_votes", "at_most", "count", "{} votes or fewer", "At most this many votes on IMDb."),
     Filter("min-critics", "rt_critics_score", "at_least", "score", "critics {}% or more", "Critics score, 0 to 100."),
     Filter(
         "min-audience", "rt_audience_score", "at_least", "score", "audience {}% or more", "Audience score, 0 to 100."

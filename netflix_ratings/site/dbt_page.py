@@ -1,4 +1,4 @@
-"""The data dictionary: the page that `dbt docs generate --static` writes, kept from asking anything of anybody."""
+"""The page that `dbt docs generate --static` writes, kept from asking anything of anybody."""
 
 import re
 from datetime import datetime
