@@ -20,7 +20,7 @@ SPELT: Mapping[str, str] = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "&":
 DROPPED = "'’‘ʼ`´′\u200b\u200c\u200d\u200e\u200f\ufeff"
 """Apostrophes, and characters without a width."""
 
-MARKS = "-_–—―‐‑−:;,.!?¡¿()[]{}<>\"“”„«»/\\|*#@+=~^%$…·•⁄、。・「」『』【】 \t\n\r\f\v"
+MARKS = '-_–—―‐‑−:;,.!?¡¿()[]{}<>"“”„«»/\\|*#@+=~^%$…·•⁄、。・「」『』【】 \t\n\r\f\v'
 """What a space stands for."""
 
 _SPACED = re.compile(f"[{re.escape(MARKS)}]+")
@@ -65,7 +65,9 @@ def closest(said: str, known: Iterable[str]) -> list[str]:
 
 
 def _trigrams(text: str) -> set[str]:
-    return {word[at : at + 3] for word in (f"  {word} " for word in normalize(text).split()) for at in range(len(word) - 2)}
+    return {
+        word[at : at + 3] for word in (f"  {word} " for word in normalize(text).split()) for at in range(len(word) - 2)
+    }
 
 
 def nearest(kind: str, said: str, known: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ order by netflix_id, place
 
 @dataclass(frozen=True)
 class Review:
-    """A review: who wrote it where and when, whether the critic liked the film (`fresh`, `rotten`), and what of it is known."""
+    """A review: who wrote it, where and when, whether the critic liked the film (`fresh`, `rotten`), and its text."""
 
     critic: str | None
     publisher: str | None

@@ -156,12 +156,14 @@ def _corrections(title: Title, matches: Sequence[wording.Match]) -> list[tuple[s
     for match in matches:
         line = match.correction(title.title, title.title_type, title.release_year if title.date_added else None)
         if line:
-            found.append((f"{'Forbid the match' if match.rated_title_id else 'Force the candidate'} on {match.where}", line))
+            found.append(
+                (f"{'Forbid the match' if match.rated_title_id else 'Force the candidate'} on {match.where}", line)
+            )
     return found
 
 
 def _like_this(title: Title, lately: date | None) -> tuple[str, str] | None:
-    """What all titles like this one are called, and their filters as they stand in the address; None without a genre."""
+    """What all titles like this one are called, and their filters as in the address; None without a genre."""
     if not title.genres or title.title_type == "other":
         return None
     wanted: list[tuple[str, str]] = [("type", title.title_type), *(("genre", genre) for genre in title.genres[:2])]

@@ -96,8 +96,9 @@
       return values.length ? [[one.name, OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))]] : [];
     });
   };
+  const others = []; // tests that other scripts of this page add
   const passing = (wanted, of = titles) => {
-    const all = tests(wanted).map(([, holds]) => holds);
+    const all = [...tests(wanted).map(([, holds]) => holds), ...others];
     return of.filter((title) => all.every((holds) => holds(title)));
   };
 
@@ -232,7 +233,7 @@
   // How many titles each choice would leave, whatever else is chosen.
   const boxes = [...form.querySelectorAll(".choice input")].map((box) => [box, box.parentElement.querySelector("small")]);
   const facets = (wanted) => {
-    const all = tests(wanted);
+    const all = [...tests(wanted), ...others.map((holds) => ["", holds])];
     const choices = filters.filter((one) => ["has_all", "has_any", "has_none"].includes(one.operator));
     const counts = Object.fromEntries(choices.map((one) => [one.name, new Map()]));
     for (const title of titles) {
@@ -528,5 +529,7 @@
     }
   });
 
+  // What other scripts of this page, and tests, may use; each list that is shown is told by the event `shown`.
+  window.listed = { titles: () => titles, found: () => found, pageOf, others, again: () => show(inForm()), all: withRest };
   await fromAddress();
 })();
