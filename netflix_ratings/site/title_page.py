@@ -41,6 +41,12 @@ order by measures.measure_order
 CAST = 8
 """So many of a role are seen at once; the others when they are asked for."""
 
+SEASONS = """
+select netflix_id, season_number, mean_episode_rating, episodes
+from marts.rpt_seasons
+where is_best_season
+order by netflix_id
+"""
 SIMILAR = """
 select netflix_id, similar_netflix_id, genres_shared, same_franchise
 from marts.rpt_similar_titles
@@ -77,6 +83,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Season:
+    """The best season of a series, by the mean rating of its episodes."""
+
+    number: int
+    mean: Decimal
+    episodes: int
+
+
+@dataclass(frozen=True)
 class Scores:
     """The scores of a title that are known, and a sentence on those that are not."""
 
@@ -98,6 +113,7 @@ def write_pages(
     verdicts = wording.by_title(connection)
     tiles = _tiles(connection, titles)
     histories, written = score_history.histories(connection), reviews.reviews(connection)
+    best = {netflix_id: Season(*season) for netflix_id, *season in query(connection, SEASONS)[1]}
     periods, weeks = viewing.periods(connection), viewing.weeks(connection)
     for title in track(titles, "pages of titles", console=messages, transient=True):
         page = template.render(
@@ -110,6 +126,7 @@ def write_pages(
             similar=similar.get(title.netflix_id, []),
             matches=verdicts.get(title.netflix_id, []),
             scores=tiles[title.netflix_id],
+            best_season=best.get(title.netflix_id),
             history=histories.get(title.netflix_id),
             reviews=written.get(title.netflix_id),
             corrections=_corrections(title, verdicts.get(title.netflix_id, [])),

@@ -799,6 +799,7 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
             similar=[title_page.Similar(title, evil)],
             matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
             scores=title_page.Scores([title_page.Tile("", evil, Decimal(1), "%", evil)], evil),
+            best_season=title_page.Season(2, Decimal("8.25"), 10),
             history=score_history.History([CHANGED]),
             reviews=reviews.Reviews([reviews.Review(evil, evil, evil, None, evil)], 2),
             corrections=[(evil, evil)],
