@@ -23,6 +23,7 @@ DROPPED = "'’‘ʼ`´′\u200b\u200c\u200d\u200e\u200f\ufeff"
 MARKS = '-_–—―‐‑−:;,.!?¡¿()[]{}<>"“”„«»/\\|*#@+=~^%$…·•⁄、。・「」『』【】 \t\n\r\f\v'
 """What a space stands for."""
 
+_REPLACED = str.maketrans({**LETTERS, **dict.fromkeys(DROPPED)})
 _SPACED = re.compile(f"[{re.escape(MARKS)}]+")
 
 
@@ -35,8 +36,7 @@ def normalize(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f").lower()
     for sign, letters in SPELT.items():
         plain = plain.replace(sign, letters)
-    letters = {ord(letter): plain for letter, plain in LETTERS.items()} | dict.fromkeys(map(ord, DROPPED))
-    return _SPACED.sub(" ", plain.translate(letters)).strip() or text.strip().lower()
+    return _SPACED.sub(" ", plain.translate(_REPLACED)).strip() or text.strip().lower()
 
 
 def joined(normalized: str) -> str:

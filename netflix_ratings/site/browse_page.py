@@ -168,7 +168,7 @@ def people(titles: Sequence[Title], credited: Mapping[str, Sequence[Credit]]) ->
     names: list[str] = []
     of_titles = []
     for title in titles:
-        own = {}
+        own: dict[int, None] = {}
         for credit in credited.get(title.netflix_id, ()):
             if credit.person_id not in known:
                 known[credit.person_id] = len(names)

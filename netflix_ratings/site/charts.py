@@ -27,7 +27,7 @@ def library() -> str:
 
 def scatter(points: Sequence[Point], line: Correlation, x: alt.X, y: alt.Y) -> Spec:
     """Titles by two scores, with the line of least squares; those furthest from it have their names."""
-    tooltip = [alt.Tooltip("title:N"), alt.Tooltip("release_year:O", title="year"), "x:Q", "y:Q"]
+    tooltip = [alt.Tooltip(what) for what in ("title:N", "release_year:O", "x:Q", "y:Q")]
     dots = _dots(points).encode(x=x, y=y, tooltip=tooltip, href="to:N")
     layers: list[alt.Chart | alt.LayerChart] = [dots]
     if line.slope is not None and line.intercept is not None:
@@ -266,7 +266,8 @@ def _dumbbell(
 
 
 def _dots(points: Sequence[Point]) -> alt.Chart:
-    return alt.Chart(_values(points)).mark_circle(size=28, opacity=0.45, cursor="pointer")
+    chart: alt.Chart = alt.Chart(_values(points)).mark_circle(size=28, opacity=0.45, cursor="pointer")
+    return chart
 
 
 def _names(points: Sequence[Point], x: alt.X, y: alt.Y) -> alt.LayerChart:
@@ -275,7 +276,7 @@ def _names(points: Sequence[Point], x: alt.X, y: alt.Y) -> alt.LayerChart:
     base = alt.Chart(_values(points)).encode(x=x, y=y, text="title:N", href="to:N")
     right = base.transform_filter(alt.datum.x <= middle).mark_text(align="left", dx=6)
     left = base.transform_filter(alt.datum.x > middle).mark_text(align="right", dx=-6)
-    return alt.layer(left, right)
+    return alt.LayerChart(layer=[left, right])
 
 
 def _colour(by: str, colours: Mapping[str, str], values: Sequence[Mapping[str, Any]]) -> alt.Color:
