@@ -19,6 +19,9 @@ Spec = dict[str, Any]
 NAMED = 5
 """So many of the titles that lie furthest out have their names in the plot."""
 
+CONSIDERED, CLOSE, FAR = 40, 0.06, 0.4
+"""Of so many titles; two names that are closer than this in height, and in width, would stand over each other."""
+
 
 def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that needs nothing from elsewhere."""
@@ -42,7 +45,7 @@ def scatter(points: Sequence[Point], line: Correlation, x: alt.X, y: alt.Y) -> S
         far = sorted(
             points, key=lambda point: (-abs(float(point.y) - intercept - slope * float(point.x)), point.netflix_id)
         )
-        layers.append(_names(far[:NAMED], x, y))
+        layers.append(_names(_spread(far), x, y))
     return _spec(alt.layer(*layers).properties(height=380))
 
 
@@ -50,7 +53,12 @@ def dots(means: Sequence[Mean], what: str) -> Spec:
     """Mean scores by group, a dot for each of the three sources, on one scale from 0 to 100."""
     chart = alt.Chart(_long(means, what)).encode(
         y=alt.Y("name:N", title=None, sort=[mean.name for mean in means]),
-        x=alt.X("score:Q", title="mean score (IMDb times ten)", scale=alt.Scale(zero=False, nice=True)),
+        x=alt.X(
+            "score:Q",
+            title="mean score (IMDb times ten)",
+            scale=alt.Scale(zero=False, nice=True),
+            axis=alt.Axis(tickCount=6),
+        ),
         color=_source(means),
         tooltip=[
             alt.Tooltip("name:N", title=what),
@@ -129,7 +137,7 @@ def gems(found: Sequence[Gem]) -> Spec:
     ]
     names = [_named(title.title, title.release_year) for title in found]
     return _spec(
-        _dumbbell(values, names, {"as given": "--quiet", "weighted": "--imdb"}, "rating", "IMDb rating", ["votes:Q"])
+        _dumbbell(values, names, {"as given": "--given", "weighted": "--imdb"}, "rating", "IMDb rating", ["votes:Q"])
     )
 
 
@@ -153,7 +161,7 @@ def apart(found: Sequence[Apart]) -> Spec:
 
 def viewing(points: Sequence[Point]) -> Spec:
     """Titles by rating and hours; the hours on a logarithmic scale, for they differ ten thousand times."""
-    x = alt.X("x:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10]))
+    x = alt.X("x:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10]), axis=alt.Axis(tickCount=9))
     y = alt.Y("y:Q", title="hours watched", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=4))
     tooltip = [
         alt.Tooltip("title:N"),
@@ -161,9 +169,9 @@ def viewing(points: Sequence[Point]) -> Spec:
         alt.Tooltip("x:Q", title="IMDb"),
         alt.Tooltip("y:Q", title="hours", format=","),
     ]
-    most = sorted(points, key=lambda point: (-point.y, point.netflix_id))[:NAMED]
+    most = sorted(points, key=lambda point: (-point.y, point.netflix_id))
     dots = _dots(points).encode(x=x, y=y, tooltip=tooltip, href="to:N")
-    return _spec(alt.layer(dots, _names(most, x, y)).properties(height=380))
+    return _spec(alt.layer(dots, _names(_spread(most), x, y)).properties(height=380))
 
 
 def overlooked(found: Sequence[Overlooked]) -> Spec:
@@ -268,6 +276,22 @@ def _dumbbell(
 def _dots(points: Sequence[Point]) -> alt.Chart:
     chart: alt.Chart = alt.Chart(_values(points)).mark_circle(size=28, opacity=0.45, cursor="pointer")
     return chart
+
+
+def _spread(points: Sequence[Point]) -> list[Point]:
+    """The first of some titles, without those whose names would stand over another's."""
+    chosen: list[Point] = []
+    if not points:
+        return chosen
+    wide, high = (max(map(float, of)) - min(map(float, of)) for of in zip(*((p.x, p.y) for p in points), strict=True))
+    for point in points[:CONSIDERED]:
+        near = (
+            abs(float(point.y - other.y)) < CLOSE * high and abs(float(point.x - other.x)) < FAR * wide
+            for other in chosen
+        )
+        if not any(near):
+            chosen.append(point)
+    return chosen[:NAMED]
 
 
 def _names(points: Sequence[Point], x: alt.X, y: alt.Y) -> alt.LayerChart:

@@ -108,7 +108,7 @@ def _correlation(
     name: str, heading: str, who: str, sentence: str, slope: str, found: Correlation, points: Sequence[Point], y: alt.Y
 ) -> Insight:
     """Another score against that of the critics."""
-    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
+    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     return Insight(
         name,
         heading,

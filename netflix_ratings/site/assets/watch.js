@@ -28,6 +28,8 @@
   };
   take(await packed.read("catalogue"));
 
+  const there = titles.length; // of those that were seen lately, where that is known
+
   // What few need comes when it is needed: descriptions, people, and the titles that were not seen on Netflix lately.
   let descriptions = null;
   let people = { names: [], of: [] };
@@ -99,7 +101,12 @@
   const others = []; // tests that other scripts of this page add
   const passing = (wanted, of = titles) => {
     const all = [...tests(wanted).map(([, holds]) => holds), ...others];
-    return of.filter((title) => all.every((holds) => holds(title)));
+    const fit = [];
+    next: for (const title of of) {
+      for (const holds of all) if (!holds(title)) continue next;
+      fit.push(title);
+    }
+    return fit;
   };
 
   // What the form says; the order and the page of the list are in the address as well.
@@ -376,7 +383,7 @@
     table.dataset.sort = sort.name;
     table.hidden = !found.length;
     body.replaceChildren(...rows.map((title) => asRow(title, columns)));
-    const ofTotal = lately && !ofAll(wanted) ? titles.filter((title) => title.last_seen_on_netflix >= lately).length : titles.length;
+    const ofTotal = lately && !ofAll(wanted) ? there : titles.length;
     const range = found.length > size ? `${number.format(start + 1)} to ${number.format(start + rows.length)} of ` : "";
     const narrowed = found.length < ofTotal ? ` (of ${number.format(ofTotal)} in all)` : "";
     byId("count").textContent = found.length ? `${range}${counted(found.length)}${narrowed}` : "No title fits.";
