@@ -25,8 +25,8 @@
   };
   field.addEventListener("input", search);
   const open = () => {
-    const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!wanted?.matches(".relation")) return;
+    const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!wanted?.classList.contains("relation")) return;
     field.value = "";
     search();
     wanted.open = true;

@@ -388,7 +388,8 @@
     const narrowed = found.length < ofTotal ? ` (of ${number.format(ofTotal)} in all)` : "";
     byId("count").textContent = found.length ? `${range}${counted(found.length)}${narrowed}` : "No title fits.";
     byId("order").textContent = reverse ? `${sort.words}, turned round` : sort.words;
-    byId("explained").hidden = sort.name !== "combined";
+    byId("order").hidden = !found.length;
+    byId("explained").hidden = sort.name !== "combined" || !found.length;
     for (const said of document.querySelectorAll("[data-found]")) said.textContent = found.length ? `Show ${counted(found.length)}` : "No title fits";
     const used = filters.filter((one) => wanted.has(one.name));
     byId("active").textContent = used.length ? ` (${used.length})` : "";
