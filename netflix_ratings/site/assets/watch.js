@@ -284,7 +284,7 @@
       }),
     );
     if (made.length > 1) {
-      const clear = element("button", "Clear all", { type: "button", class: "chip quiet" });
+      const clear = element("button", "Remove all", { type: "button", class: "chip quiet" });
       clear.addEventListener("click", () => byId("clear").click());
       made.push(clear);
     }
