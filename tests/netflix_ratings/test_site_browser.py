@@ -385,19 +385,13 @@ def test_ways_to_begin_fill_the_form(open_page: Open, explored_analyst: extensio
 
 def test_choices_say_how_many_titles_they_leave(open_page: Open, explored_analyst: extensions.connection) -> None:
     page = open_page(address({"genre": ["Drama"], "country": ["India"]}))
-    found(page)
-
-    def said(name: str, value: str) -> str:
-        return str(page.locator(f"label:has(input[name={name}][value='{value}']) small").text_content())
-
-    page.wait_for_function("document.querySelector('input[name=genre][value=Drama]').parentElement.innerText !== ''")
-    both = asked(explored_analyst, {"genre": ["Drama", "Comedy"], "country": ["India"]})
-    page.wait_for_timeout(100)
-    assert said("genre", "Comedy") == f"{len(both):,}"
-    japan = asked(explored_analyst, {"genre": ["Drama"], "country": ["Japan"]})
-    assert said("country", "Japan") == f"{len(japan):,}"
-    without = asked(explored_analyst, {"genre": ["Drama", "Comedy"], "country": ["India"]})
-    assert said("without-genre", "Comedy") == f"{len(without):,}"
+    for name, value, wanted in (
+        ("genre", "Comedy", {"genre": ["Drama", "Comedy"], "country": ["India"]}),
+        ("country", "Japan", {"genre": ["Drama"], "country": ["Japan"]}),
+        ("without-genre", "Comedy", {"genre": ["Drama", "Comedy"], "country": ["India"]}),
+    ):
+        said = page.locator(f"label:has(input[name={name}][value='{value}']) small")
+        expect(said).to_have_text(f"{len(asked(explored_analyst, wanted)):,}")
 
 
 def test_one_title_is_called_one(open_page: Open, explored_analyst: extensions.connection) -> None:
