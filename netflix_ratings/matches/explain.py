@@ -1,6 +1,6 @@
 """The command `explain`: why a Netflix title was matched as it was, and what each score is added up from."""
 
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from loaders.warehouse.console import answers
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
+from netflix_ratings.names import closest, joined, normalize
 from netflix_ratings.output import AsCsv, AsJson, check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
 
@@ -129,29 +130,26 @@ def show_decision(connection: extensions.connection, netflix_id: str, platform: 
 
 def _find(titles: Sequence[Row], words: str) -> tuple[list[Row], list[Row]]:
     """The titles to explain, and the others in which the words stand."""
-    wanted = _normalized(words)
+    wanted = normalize(words)
     if not wanted:
         raise UserError("a title is wanted, a part of one, or a Netflix id such as s12")
     if numbered := [row for row in titles if row["netflix_id"].lower() == words.strip().lower()]:
         return numbered, []
     same, containing = [], []
-    for row in sorted(titles, key=lambda row: (_normalized(row["title"]), row["release_year"] or 0, row["netflix_id"])):
-        names = _normalized(row["title"]), _normalized(row["source_title"])
-        if wanted in names:
+    spelling = re.compile(joined(wanted))
+    for row in sorted(titles, key=lambda row: (normalize(row["title"]), row["release_year"] or 0, row["netflix_id"])):
+        names = normalize(row["title"]), normalize(row["source_title"])
+        if wanted.replace(" ", "") in (name.replace(" ", "") for name in names):
             same.append(row)
-        elif any(wanted in name for name in names):
+        elif any(wanted in name or spelling.search(name) for name in names):
             containing.append(row)
-    containing.sort(key=lambda row: not _normalized(row["title"]).startswith(wanted))
+    containing.sort(key=lambda row: not normalize(row["title"]).startswith(wanted))
     if not same and not containing:
-        raise UserError(f"no Netflix title is called, or has in its name: {words}")
+        near = closest(words, (row["title"] for row in titles))
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UserError(f"no Netflix title is called, or has in its name: {words}{hint}")
     found = same or containing
     return found[:EXPLAINED], found[EXPLAINED:] + (containing if same else [])
-
-
-def _normalized(text: str) -> str:
-    """Letters and digits in lower case without accents, so that one finds a title without knowing how it is spelt."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split()) or text.strip()
 
 
 def _explain(connection: extensions.connection, title: Row, most: int, meanings: Meanings) -> None:

@@ -1,5 +1,7 @@
 """Why we believe that a rated title is a Netflix title, or that none is: in words, for `explain` and for the site."""
 
+import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,7 +47,7 @@ select
     netflix_id, platform, rated_title_id, match_tier, unmatched_reason, candidate_title, candidate_kind,
     candidate_type, also_recorded_as, year_from, year_to, match_score, match_margin, netflix_name, rated_name,
     name_level, year_gap, directors_shared, netflix_directors, rated_directors, cast_shared, netflix_cast,
-    rated_cast, runtime_gap
+    rated_cast, runtime_gap, best_candidate_id
 from marts.fct_title_matches
 order by netflix_id, platform
 """
@@ -151,6 +153,7 @@ class Match:
     netflix_cast: int | None
     rated_cast: int | None
     runtime_gap: int | Decimal | None
+    best_candidate_id: str | None = None
 
     @property
     def where(self) -> str:
@@ -176,6 +179,20 @@ class Match:
             reason = self.words.reasons.get(self.unmatched_reason or "", self.unmatched_reason)
             return f"No match on {self.where}: {reason}."
         return f"Matched with {self.candidate} on {self.where}."
+
+    def correction(self, title: str, title_type: str, release_year: int | None) -> str | None:
+        """The line for `seeds/match_overrides.csv` that says otherwise; None where there is no candidate to speak of.
+
+        A match is forbidden, the best candidate of a title without one is forced; why is for its writer to say.
+        """
+        rated = self.rated_title_id or self.best_candidate_id
+        if rated is None:
+            return None
+        line = io.StringIO()
+        decision = "forbid" if self.rated_title_id else "force"
+        row = (title, title_type, release_year, self.platform, rated, decision, "why")
+        csv.writer(line, lineterminator="").writerow(row)
+        return line.getvalue()
 
     @property
     def found(self) -> list[str]:

@@ -2,20 +2,18 @@
 
 import base64
 import gzip
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from psycopg2 import extensions
 
-from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.names import LETTERS
-from netflix_ratings.site.rendering import as_json, data, page_name
+from netflix_ratings import names
+from netflix_ratings.site.rendering import as_json, data, odd_pages
 from netflix_ratings.watch import catalogue
 from netflix_ratings.watch.catalogue import Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
@@ -24,7 +22,7 @@ FIRST = 50
 """How many titles are in the page itself, so that it can be read without any script."""
 
 LABELS = {
-    "text": "Title or description",
+    "text": "Search titles and descriptions",
     "person": "Person",
     "type": "Type",
     "genre": "Genre",
@@ -36,6 +34,7 @@ LABELS = {
     "max-minutes": "Minutes at most",
     "min-imdb": "IMDb at least",
     "min-votes": "Votes at least",
+    "max-votes": "Votes at most",
     "min-critics": "Critics at least",
     "min-audience": "Audience at least",
     "added-since": "Added since",
@@ -46,7 +45,7 @@ LABELS = {
 """The names of the filters in the form, in its order."""
 
 SORT_LABELS = {
-    "combined": "Combined score",
+    "combined": "Score",
     "imdb": "IMDb rating",
     "weighted": "IMDb, weighted by votes",
     "critics": "Critics score",
@@ -71,10 +70,9 @@ ON_TITLE_PAGES = (
 )
 """Columns that only the pages of titles show."""
 
-WORDS = ("description",)
-"""Columns that are loaded when somebody looks for words, with the people: they are most of the catalogue's size."""
+COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in (*ON_TITLE_PAGES, "description"))
+"""Descriptions are loaded when somebody looks for words, with the people: they are most of the catalogue's size."""
 
-COLUMNS = tuple(name for name in catalogue.COLUMNS if name not in (*ON_TITLE_PAGES, *WORDS))
 AGES = """
 select minimum_age, array_agg(distinct maturity_rating order by maturity_rating) as ratings
 from reference.maturity_ratings
@@ -120,24 +118,44 @@ def page(
             "genre": _counted(name for title in titles for name in title.genres),
             "country": _counted(name for title in titles for name in title.countries),
         },
+        presets=presets(seen),
         sorts=[(order.name, SORT_LABELS[order.name]) for order in SORTS],
         declared=data(
             {
                 "filters": [asdict(filter_) for filter_ in FILTERS],
                 "sorts": [asdict(order) for order in SORTS],
-                "letters": LETTERS,
+                "names": {
+                    "letters": names.LETTERS,
+                    "spelt": names.SPELT,
+                    "dropped": names.DROPPED,
+                    "marks": names.MARKS,
+                    "whole": names.WHOLE,
+                    "alike": names.ALIKE,
+                    "offered": names.OFFERED,
+                },
                 "ages": {rating: age for age, ratings in ages for rating in ratings},
                 "types": TYPES,
                 "lately": lately,
-                "count": len(titles),
-                "pages": {
-                    title.netflix_id: name
-                    for title in titles
-                    if (name := page_name(title.netflix_id)) != title.netflix_id
-                },
+                "size": FIRST,
+                "pages": odd_pages(titles),
             }
         ),
     )
+
+
+def presets(titles: Sequence[Title]) -> list[tuple[str, str]]:
+    """Ways to begin: what each is called, and its filters as they stand in the address."""
+    votes = sorted(title.imdb_votes for title in titles if title.imdb_votes is not None)
+    # The half with fewer votes, as among the insights, up to a round number.
+    few = round(votes[len(votes) // 2], 1 - len(str(votes[len(votes) // 2]))) if votes else 0
+    chosen: list[tuple[str, dict[str, object]]] = [
+        ("Tonight, under 100 minutes", {"type": "movie", "max-minutes": 99}),
+        ("Family", {"max-maturity": 7}),
+        ("Hidden gems", {"max-votes": few, "sort": "weighted"}),
+        ("Critics' favourites", {"min-critics": 90}),
+        ("New", {"sort": "first-seen"}),
+    ]
+    return [(name, urlencode(wanted)) for name, wanted in chosen]
 
 
 def packed(titles: Sequence[Title]) -> Any:
@@ -145,34 +163,25 @@ def packed(titles: Sequence[Title]) -> Any:
     return {name: [getattr(title, name) for title in titles] for name in COLUMNS}
 
 
-def words(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> Any:
-    """Descriptions and people of the titles, in their order, for `script`.
-
-    `people` holds positions in `names` for each title; every name is there once.
-    """
-    names: dict[str, int] = {}
-    credited = [
-        sorted({names.setdefault(credit.full_name, len(names)) for credit in people.get(title.netflix_id, ())})
-        for title in titles
-    ]
-    columns = {name: [getattr(title, name) for title in titles] for name in WORDS} | {"people": credited}
-    return {"columns": columns, "names": list(names)}
+def people(titles: Sequence[Title], credited: Mapping[str, Sequence[Credit]]) -> Any:
+    """Who is credited in the titles, in their order, for `script`: positions in `ids` and `names`, each person once."""
+    known: dict[str, int] = {}
+    names: list[str] = []
+    of_titles = []
+    for title in titles:
+        own: dict[int, None] = {}
+        for credit in credited.get(title.netflix_id, ()):
+            if credit.person_id not in known:
+                known[credit.person_id] = len(names)
+                names.append(credit.full_name)
+            own[known[credit.person_id]] = None
+        of_titles.append(sorted(own))
+    return {"ids": list(known), "names": names, "titles": of_titles}
 
 
 def script(name: str, value: Any) -> str:
     """A value as a script: JSON, compressed, for a page opened from disk cannot fetch a file."""
     return f'window.{name} = "{base64.b64encode(gzip.compress(as_json(value).encode(), 9, mtime=0)).decode()}";\n'
-
-
-def grid() -> str:
-    """DataTables as a plain script, from the bundle that itables ships; a page from disk cannot load a module."""
-    module = (files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8")
-    exports = re.search(r"export\s*\{([^{}]*)\};?", module)
-    name = re.search(r"([\w$]+) as default", exports.group(1)) if exports else None
-    if exports is None or name is None:
-        raise UserError("the DataTables bundle of itables exports nothing as its default: another release is needed")
-    plain = f"{module[: exports.start()]}window.DataTable = {name.group(1)};{module[exports.end() :]}"
-    return f"(() => {{\n{plain}\n}})();\n"
 
 
 def _counted(names: Iterable[str]) -> list[tuple[str, int]]:

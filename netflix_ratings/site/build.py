@@ -10,24 +10,27 @@ from psycopg2 import extensions
 
 from loaders.sample import cached
 from loaders.warehouse.errors import UserError
-from loaders.warehouse.query import query
 from netflix_ratings.folders import replacing
 from netflix_ratings.matches.labels import read_labels
 from netflix_ratings.published import freeze
 from netflix_ratings.site import (
     browse_page,
     charts,
+    dbt_page,
     dictionary_page,
+    feed,
     insights_page,
     licences,
+    person_page,
+    provenance,
     quality_page,
+    seen_page,
     title_page,
     top10_page,
 )
-from netflix_ratings.site.rendering import day, environment, write
+from netflix_ratings.site.rendering import environment, write
 from netflix_ratings.watch import catalogue
 
-CATALOGUE = "select file_sha256, loaded_at from marts.rpt_source_loads where table_name = 'netflix_titles'"
 MARK = ".netflix-ratings-site"
 
 
@@ -52,16 +55,10 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         titles, people = catalogue.titles(connection), catalogue.people(connection)
         lately = catalogue.seen_lately(connection)
         seen, rest = browse_page.split(titles, lately)
-        [(sha256, loaded_at)] = query(connection, CATALOGUE)[1]
-        made_up = sha256 is not None and sha256 == cached.netflix_sha256()
-        if made_up and not labels:
+        made_of = provenance.read(connection, lately)
+        if made_of.catalogue_sha256 == cached.netflix_sha256() and not labels:
             labels = [cached.truth()]
-        site: dict[str, Any] = {
-            "made_up": made_up,
-            "lately": lately,
-            "loaded": f"{len(titles):,} Netflix titles, loaded on {day(loaded_at)}."
-            + (f" Marts: {read}." if read else ""),
-        }
+        site: dict[str, Any] = {"made_of": made_of, "lately": lately, "marts": read}
         write(folder / "index.html", browse_page.page(templates, connection, titles, lately, site))
         top10 = top10_page.places(connection)
         write(folder / "top10.html", top10_page.page(templates, top10, site))
@@ -70,17 +67,25 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
             folder / "quality.html",
             quality_page.page(templates, connection, read_labels(labels) if labels else [], site),
         )
-        write(folder / "dictionary.html", dictionary_page.page(docs.read_text(encoding="utf-8"), loaded_at))
+        write(folder / "seen.html", seen_page.page(templates, titles, site))
+        write(folder / "dictionary.html", dictionary_page.page(templates, docs.parent, site))
+        write(folder / "dbt.html", dbt_page.page(docs.read_text(encoding="utf-8"), made_of.loaded_at))
+        write(folder / "feed.xml", feed.page(templates, titles, site))
+        write(folder / "person.html", person_page.page(templates, titles, site))
         title_page.write_pages(folder / "title", templates, connection, titles, people, site)
         with as_file(files("netflix_ratings.site") / "assets") as ours:
             shutil.copytree(ours, folder / "assets")
         for name, value in (
             ("catalogue", browse_page.packed(seen)),
             ("rest", browse_page.packed(rest)),
-            ("words", browse_page.words([*seen, *rest], people)),
+            ("descriptions", [title.description for title in (*seen, *rest)]),
+            ("people", browse_page.people([*seen, *rest], people)),
             ("weeks", top10_page.packed(top10)),
+            ("imdb_ids", [title.imdb_id for title in (*seen, *rest)]),
+            ("own", seen_page.packed(connection)),
         ):
             write(folder / "assets" / f"{name}.js", browse_page.script(name, value))
-        write(folder / "assets" / "datatables.js", licences.notice("assets/datatables.js") + browse_page.grid())
+        for number, part in person_page.parts(connection, people).items():
+            write(folder / "assets" / "people" / f"{number}.js", browse_page.script(f"people_{number}", part))
         write(folder / "assets" / "vega.js", licences.notice("assets/vega.js") + charts.library())
         write(folder / "assets" / licences.NAME, licences.text())

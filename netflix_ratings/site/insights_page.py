@@ -19,10 +19,12 @@ from netflix_ratings.site.statistics import (
     FEWEST_RATINGS,
     FEWEST_REVIEWS,
     IMDB,
+    Certainty,
     Correlation,
     Mean,
     Point,
     Statistics,
+    certainty,
 )
 from netflix_ratings.watch import catalogue
 
@@ -39,8 +41,9 @@ class Insight:
 
     Attributes:
         name: its place on the page, as in insights.html#genres.
-        heading: what it is about.
-        sentence: what it shows, computed from the data.
+        heading: what it is about, for the list of contents.
+        message: what it shows, in a line.
+        sentence: what it shows in figures, computed from the data.
         note: what one has to know to read it.
         columns, rows: the numbers; in a row, a pair of texts is a title and the address of its page.
         spec: the plot as Vega-Lite; None where there is nothing to draw.
@@ -48,6 +51,7 @@ class Insight:
 
     name: str
     heading: str
+    message: str
     sentence: str
     note: str
     columns: Sequence[str]
@@ -84,29 +88,33 @@ def insights(ask: Statistics, lately: date | None) -> list[Insight]:
 def _imdb_against_critics(ask: Statistics) -> Insight:
     y = alt.Y("y:Q", title="IMDb rating", scale=alt.Scale(domain=[1, 10]))
     found = ask.correlation(CRITICS, IMDB)
-    sentence = together(found, "IMDb's voters and the critics", "from the critics", "on IMDb", 2)
+    who = "IMDb's voters and the critics"
+    sentence = together(found, who, "from the critics", "on IMDb", 2)
     slope = "rating points on IMDb per critics point"
-    return _correlation("imdb-critics", "IMDb against critics", sentence, slope, found, ask.points(CRITICS, IMDB), y)
+    points = ask.points(CRITICS, IMDB)
+    return _correlation("imdb-critics", "IMDb against critics", who, sentence, slope, found, points, y)
 
 
 def _critics_against_audience(ask: Statistics) -> Insight:
     y = alt.Y("y:Q", title="audience score in per cent", scale=alt.Scale(domain=[0, 100]))
     found = ask.correlation(CRITICS, AUDIENCE)
-    sentence = together(found, "Critics and audience", "from the critics", "from the audience", 1)
+    who = "Critics and audience"
+    sentence = together(found, who, "from the critics", "from the audience", 1)
     points, slope = ask.points(CRITICS, AUDIENCE), "audience points per critics point"
-    return _correlation("critics-audience", "Critics against audience", sentence, slope, found, points, y)
+    return _correlation("critics-audience", "Critics against audience", who, sentence, slope, found, points, y)
 
 
 def _correlation(
-    name: str, heading: str, sentence: str, slope: str, found: Correlation, points: Sequence[Point], y: alt.Y
+    name: str, heading: str, who: str, sentence: str, slope: str, found: Correlation, points: Sequence[Point], y: alt.Y
 ) -> Insight:
     """Another score against that of the critics."""
-    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]))
+    x = alt.X("x:Q", title="critics score in per cent", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     return Insight(
         name,
         heading,
+        _agreement(found, who),
         sentence,
-        "Each dot is a title with both scores; the line is that of least squares.",
+        "Each dot is a title with both scores, the line that of least squares; the titles furthest from it are named.",
         *_correlated(found, slope),
         charts.scatter(points, found, x, y) if points else None,
     )
@@ -123,10 +131,29 @@ def together(found: Correlation, who: str, here: str, there: str, places: int) -
     change = 10 * found.slope
     much = grouped(abs(change), places)
     step = "no difference" if float(much) == 0 else f"{much} {'more' if change > 0 else 'less'}"
+    pearson = certainty(found.pearson, found.titles)
+    spearman = certainty(found.spearman, found.titles, of_ranks=True)
     return (
-        f"{who} {strength}: Pearson's r is {grouped(found.pearson, 2)} and Spearman's ρ {grouped(found.spearman, 2)} "
-        f"over {titles}. Ten points more {here} go with {step} {there}."
+        f"{who} {strength}: Pearson's r is {grouped(found.pearson, 2)}{_sure(pearson)} and Spearman's ρ "
+        f"{grouped(found.spearman, 2)}{_sure(spearman)} over {titles}. Ten points more {here} go with {step} {there}."
     )
+
+
+def _sure(found: Certainty | None) -> str:
+    if found is None:
+        return ""
+    return f" (95% interval {grouped(found.low, 2)} to {grouped(found.high, 2)}, {_chance(found.p)})"
+
+
+def _chance(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def _agreement(found: Correlation, who: str) -> str:
+    """The message of a correlation."""
+    if found.titles < ENOUGH or found.pearson is None:
+        return f"Too little is known: {who}"
+    return f"{who} {_strength(found.pearson)}"
 
 
 def _strength(coefficient: float) -> str:
@@ -144,12 +171,20 @@ def _strength(coefficient: float) -> str:
 def _correlated(found: Correlation, slope: str) -> tuple[list[str], list[list[Cell]]]:
     rows: list[list[Cell]] = [
         ["titles", found.titles],
-        ["Pearson's r", _figure(found.pearson, 3)],
-        ["Spearman's ρ", _figure(found.spearman, 3)],
+        *_coefficient("Pearson's r", found.pearson, certainty(found.pearson, found.titles)),
+        *_coefficient("Spearman's ρ", found.spearman, certainty(found.spearman, found.titles, of_ranks=True)),
         [f"slope: {slope}", _figure(found.slope, 4)],
         ["intercept", _figure(found.intercept, 2)],
     ]
     return ["figure", "value"], rows
+
+
+def _coefficient(name: str, value: float | None, sure: Certainty | None) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[name, _figure(value, 3)]]
+    if sure:
+        rows.append([f"{name}, 95% interval", f"{grouped(sure.low, 3)} to {grouped(sure.high, 3)}"])
+        rows.append([f"{name}, chance of it without any connection", _chance(sure.p)])
+    return rows
 
 
 def _figure(value: float | None, places: int) -> str:
@@ -184,7 +219,18 @@ def _by_group(ask: Statistics, what: str, heading: str) -> Insight:
     draw = charts.lines if what == "decade" else charts.dots
     sentence = highest_and_lowest(means, what)
     name = {"country": "countries"}.get(what, f"{what}s")
-    return Insight(name, heading, sentence, note, columns, rows, draw(means, what) if means else None)
+    message = extremes(means, what)
+    return Insight(name, heading, message, sentence, note, columns, rows, draw(means, what) if means else None)
+
+
+def extremes(means: Sequence[Mean], what: str) -> str:
+    """The message of a comparison of groups: the highest and the lowest on IMDb."""
+    known = [(group.imdb_mean, group.name) for group in means if group.imdb_mean is not None]
+    if len(known) < 2:
+        return f"Too few titles to compare by {what}"
+    the = "the " if what == "decade" else ""
+    best, worst = min(known, key=lambda pair: (-pair[0], pair[1])), min(known)
+    return f"IMDb's voters rate {the}{best[1]} highest and {the}{worst[1]} lowest"
 
 
 def highest_and_lowest(means: Sequence[Mean], what: str) -> str:
@@ -212,26 +258,29 @@ def highest_and_lowest(means: Sequence[Mean], what: str) -> str:
 
 
 def _added(ask: Statistics) -> Insight:
-    months = ask.added()
+    quarters = ask.added()
     undated = ask.undated()
     years: dict[int, int] = {}
-    for month in months:
-        years[month.month.year] = years.get(month.month.year, 0) + month.titles
+    for quarter in quarters:
+        years[quarter.first_day.year] = years.get(quarter.first_day.year, 0) + quarter.titles
     total = sum(years.values())
-    if months:
+    message = "It is not known when titles were added"
+    if quarters:
         year = max(years, key=lambda year: (years[year], -year))
-        month = max(months, key=lambda month: (month.titles, month.month))
-        series = sum(month.series for month in months)
+        most = max(quarters, key=lambda quarter: (quarter.titles, quarter.first_day))
+        series = sum(quarter.series for quarter in quarters)
+        message = f"Most titles came in {year}"
         sentence = (
-            f"Most titles came in {year}: {years[year]:,} of {total:,}, {percent(years[year] / total, 0)}. The busiest "
-            f"month was {month.month:%B %Y} with {month.titles:,}; {percent(series / total, 0)} of all are series."
+            f"In {year} came {years[year]:,} of {total:,} titles, {percent(years[year] / total, 0)}. The busiest "
+            f"quarter was {most.name} with {most.titles:,}; {percent(series / total, 0)} of all are series."
         )
     else:
         sentence = "No title says when it was added."
-    rows: list[list[Cell]] = [[f"{month.month:%Y-%m}", month.movies, month.series, month.titles] for month in months]
+    rows: list[list[Cell]] = [[quarter.name, quarter.movies, quarter.series, quarter.titles] for quarter in quarters]
     note = f"By the day a title was added to Netflix; {undated:,} title{' says' if undated == 1 else 's say'} none."
-    columns = ["month", "movies", "series", "both"]
-    return Insight("added", "Added over time", sentence, note, columns, rows, charts.bars(months) if months else None)
+    columns = ["quarter", "movies", "series", "both"]
+    spec = charts.bars(quarters) if quarters else None
+    return Insight("added", "Added over time", message, sentence, note, columns, rows, spec)
 
 
 def _gems(ask: Statistics) -> Insight:
@@ -247,6 +296,7 @@ def _gems(ask: Statistics) -> Insight:
     return Insight(
         "gems",
         "Hidden gems",
+        f"“{found[0].title}” is the best of the little known" if found else "Nothing is known of hidden gems",
         sentence,
         "The half of the movies and of the series with the fewer votes on IMDb, by the rating weighted by votes: the "
         "fewer these are, the more it is drawn towards the mean, so that none comes first by chance.",
@@ -267,7 +317,10 @@ def _gems(ask: Statistics) -> Insight:
 
 def _apart(ask: Statistics) -> Insight:
     above, below, gaps = ask.apart(critics_above=True), ask.apart(critics_above=False), ask.gaps()
+    message = "Nothing is known of critics and audience together"
     if gaps.titles and gaps.mean is not None:
+        higher = "critics are" if gaps.mean > 0 else "the audience is"
+        message = f"In the mean {higher} more generous" if gaps.mean else "Critics and audience are level in the mean"
         share = percent(gaps.within_ten / gaps.titles, 0)
         sentence = (
             f"Critics and audience are within ten points of each other on {gaps.within_ten:,} of "
@@ -284,6 +337,7 @@ def _apart(ask: Statistics) -> Insight:
     return Insight(
         "apart",
         "Where critics and audience disagree most",
+        message,
         sentence,
         f"Of titles with at least {FEWEST_REVIEWS} reviews and {FEWEST_RATINGS} ratings by the audience.",
         ["title", "year", "critics", "audience", "gap"],
@@ -308,30 +362,32 @@ NO_REPORT = "No viewing report is loaded, so that nothing is known of what was w
 def _hours_against_rating(ask: Statistics, lately: date | None) -> Insight:
     name, heading = "hours-rating", "Hours watched against rating"
     if lately is None:
-        return Insight(name, heading, NO_REPORT, "", [], [], None)
+        return Insight(name, heading, heading, NO_REPORT, "", [], [], None)
     found, points = ask.viewing_and_rating(), ask.viewed()
+    sure = certainty(found.spearman, found.titles, of_ranks=True)
     if found.spearman is None or found.titles < ENOUGH:
         sentence = f"Only {found.titles:,} titles have hours and a rating: too few to say how the two go together."
     else:
         most = max(points, key=lambda point: (point.y, point.netflix_id))
         sentence = (
             f"Hours watched and IMDb's rating {_strength(found.spearman)}: Spearman's ρ is "
-            f"{grouped(found.spearman, 2)} over {found.titles:,} titles. Most watched was “{most.title}”, "
+            f"{grouped(found.spearman, 2)}{_sure(sure)} over {found.titles:,} titles. Most watched was “{most.title}”, "
             f"{most.y:,} hours, rated {most.x}."
         )
-    rows: list[list[Cell]] = [["titles", found.titles], ["Spearman's ρ", _figure(found.spearman, 3)]]
+    rows: list[list[Cell]] = [["titles", found.titles], *_coefficient("Spearman's ρ", found.spearman, sure)]
     note = (
         f"Each dot is a title with a rating in the viewing report to {day(lately)}; hours on a scale on which each "
         "line is ten times the one below, all seasons of a series together."
     )
     spec = charts.viewing(points) if points else None
-    return Insight(name, heading, sentence, note, ["figure", "value"], rows, spec)
+    message = heading if found.spearman is None else f"Hours watched and IMDb's rating {_strength(found.spearman)}"
+    return Insight(name, heading, message, sentence, note, ["figure", "value"], rows, spec)
 
 
 def _overlooked(ask: Statistics, lately: date | None) -> Insight:
     name, heading = "overlooked", "Rated high, watched little"
     if lately is None:
-        return Insight(name, heading, NO_REPORT, "", [], [], None)
+        return Insight(name, heading, heading, NO_REPORT, "", [], [], None)
     found, (compared, less) = ask.overlooked(), ask.compared()
     if found:
         first = found[0]
@@ -345,6 +401,7 @@ def _overlooked(ask: Statistics, lately: date | None) -> Insight:
     return Insight(
         name,
         heading,
+        f"{less:,} of {compared:,} titles deserved more viewers",
         sentence,
         f"In the half-year to {day(lately)}, beside titles of the same type and age; the rating is weighted by votes.",
         ["title", "year", "weighted", "rated no better, %", "watched no more, %", "hours"],
@@ -366,7 +423,7 @@ def _overlooked(ask: Statistics, lately: date | None) -> Insight:
 def _gone(ask: Statistics, lately: date | None) -> Insight:
     name, heading = "gone", "What left since the catalogue"
     if lately is None:
-        return Insight(name, heading, NO_REPORT, "", [], [], None)
+        return Insight(name, heading, heading, NO_REPORT, "", [], [], None)
     years, found = ask.still_there(lately), ask.gone(lately)
     titles, again, there = (
         sum(getattr(year, part) for year in years) for part in ("titles", "seen_again", "seen_lately")
@@ -383,6 +440,7 @@ def _gone(ask: Statistics, lately: date | None) -> Insight:
     return Insight(
         name,
         heading,
+        f"{percent(there / titles, 0)} of the catalogue are still watched" if titles else heading,
         sentence,
         "Seen: listed in a viewing report or a weekly Top 10. A title that was watched for fewer than 50,000 hours in "
         "a half-year is in no report, though it may be there. The list has what is most worth watching.",

@@ -35,17 +35,7 @@ PARTS = (
         ),
     ),
     (
-        "assets/datatables.js",
-        (
-            ("DataTables and its extensions", "Copyright (c) 2008-2026 SpryMedia Limited", "MIT"),
-            ("jQuery", "Copyright OpenJS Foundation and other contributors", "MIT"),
-            ("JSZip", "Copyright (c) 2009-2016 Stuart Knightley, David Duponchel, Franz Buchinger, Afonso", "MIT"),
-            ("pako", "Copyright (C) 2014-2017 Vitaly Puzrin and Andrei Tuputcyn", "MIT"),
-            ("itables, which bundles them", "Copyright (c) 2019-2026 Marc Wouts", "MIT"),
-        ),
-    ),
-    (
-        "dictionary.html",
+        "dbt.html",
         (
             ("dbt docs", "Copyright dbt Labs, Inc.", "Apache-2.0"),
             ("AngularJS", "Copyright (c) 2010-2020 Google LLC", "MIT"),
@@ -55,7 +45,7 @@ PARTS = (
     ),
 )
 # The package whose file has the text of a licence.
-TEXTS = {"BSD-3-Clause": "vl-convert-python", "MIT": "itables", "Apache-2.0": "dbt-core"}
+TEXTS = {"BSD-3-Clause": "vl-convert-python", "MIT": "typer", "Apache-2.0": "dbt-core"}
 ISC = """\
 Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted,
 provided that the above copyright notice and this permission notice appear in all copies.

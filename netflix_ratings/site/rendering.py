@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from netflix_ratings.watch.catalogue import Title
+
 POLICY = "; ".join(
     [
         # A page opened from disk has no origin for 'self' in some browsers: so file: as well.
@@ -63,6 +65,12 @@ def page_name(netflix_id: str) -> str:
         return netflix_id
     digest = hashlib.sha256(netflix_id.encode()).hexdigest()[:16]
     return f"{NOT_PLAIN.sub('-', netflix_id.lower())[:40]}-{digest}"
+
+
+def odd_pages(titles: Sequence[Title]) -> dict[str, str]:
+    """The names of the pages of titles whose ids cannot stand in a file's name, by their ids."""
+    names = ((title.netflix_id, page_name(title.netflix_id)) for title in titles)
+    return {netflix_id: name for netflix_id, name in names if name != netflix_id}
 
 
 def write(path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """What the marts say about all titles together: every figure of the page of insights, by SQL."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ FEWEST_REVIEWS, FEWEST_RATINGS = 20, 100
 """So many critics and so many of the audience must have spoken before their disagreement counts."""
 
 LISTED = 12
+
+FEWEST_FOR_INTERVAL, Z_95 = 3, 1.959964
+"""Fisher's interval needs more titles than this; so many errors either way hold 95 per cent."""
 
 PAIRS = """
 select netflix_id, title, release_year, {x} as x, {y} as y
@@ -79,13 +83,13 @@ order by titles desc, name asc
 """
 ADDED = """
 select
-    cast(date_trunc('month', date_added) as date) as month,
+    cast(date_trunc('quarter', date_added) as date) as quarter,
     count(case when title_type = 'movie' then 1 end) as movies,
     count(case when title_type = 'series' then 1 end) as series
 from marts.dim_titles
 where date_added is not null
-group by month
-order by month
+group by quarter
+order by quarter
 """
 UNDATED = "select count(*) from marts.dim_titles where date_added is null"
 # The weighted rating is drawn towards the mean where votes are few, so that none comes first by chance.
@@ -180,6 +184,27 @@ class Correlation:
 
 
 @dataclass(frozen=True)
+class Certainty:
+    """How sure a coefficient is: its interval of 95 per cent, and the chance of it where there is no connection."""
+
+    low: float
+    high: float
+    p: float
+
+
+def certainty(coefficient: float | None, titles: int, *, of_ranks: bool = False) -> Certainty | None:
+    """By Fisher's transformation; None where there are too few titles, or all lie on a line.
+
+    That of ranks varies a little more (Fieller, Hartley and Pearson 1957).
+    """
+    if coefficient is None or titles <= FEWEST_FOR_INTERVAL or abs(coefficient) >= 1:
+        return None
+    z = math.atanh(coefficient)
+    error = math.sqrt((1.06 if of_ranks else 1) / (titles - FEWEST_FOR_INTERVAL))
+    return Certainty(math.tanh(z - Z_95 * error), math.tanh(z + Z_95 * error), math.erfc(abs(z) / error / math.sqrt(2)))
+
+
+@dataclass(frozen=True)
 class Mean:
     """Mean scores of a group of titles, each with the number of titles it is a mean of; None where these are few."""
 
@@ -194,10 +219,10 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Month:
-    """What was added in a month, named by its first day."""
+class Quarter:
+    """What was added in a quarter of a year, named by its first day."""
 
-    month: date
+    first_day: date
     movies: int
     series: int
 
@@ -205,6 +230,11 @@ class Month:
     def titles(self) -> int:
         """Both together."""
         return self.movies + self.series
+
+    @property
+    def name(self) -> str:
+        """As 2019 Q3."""
+        return f"{self.first_day.year} Q{(self.first_day.month + 2) // 3}"
 
 
 @dataclass(frozen=True)
@@ -294,9 +324,9 @@ class Statistics:
         """Means by genre, country or decade, of groups with enough titles; the largest group first."""
         return [Mean(*row) for row in self._rows(MEANS.format(group=GROUPS[group], fewest=FEWEST))]
 
-    def added(self) -> list[Month]:
-        """The months in which anything was added."""
-        return [Month(*row) for row in self._rows(ADDED)]
+    def added(self) -> list[Quarter]:
+        """The quarters in which anything was added."""
+        return [Quarter(*row) for row in self._rows(ADDED)]
 
     def undated(self) -> int:
         """How many titles have no day on which they were added."""

@@ -11,7 +11,10 @@ from psycopg2 import extensions
 
 from loaders.warehouse.query import query
 
-SCORED = ("votes_percentile", "weighted_imdb_rating", "critics_audience_gap", "combined_score", "watch_rank")
+SCORED = (
+    *("votes_percentile", "weighted_imdb_rating", "critics_audience_gap"),
+    *("combined_score", "watch_score", "watch_rank"),
+)
 """Columns of rpt_what_to_watch; titles that nobody scored are only in dim_titles."""
 
 MADE = {
@@ -116,6 +119,7 @@ class Title:
     rt_audience_count: int | None
     critics_audience_gap: int | None
     combined_score: Decimal | None
+    watch_score: Decimal | None
     watch_rank: int | None
     description: str | None
     rt_critics_consensus: str | None

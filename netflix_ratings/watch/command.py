@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,9 +16,11 @@ from loaders.warehouse.console import messages
 from netflix_ratings.names import nearest
 from netflix_ratings.output import check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
+from netflix_ratings.seen.dates import ORDERS
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
+from netflix_ratings.watch.seen import not_seen
 
 SHOWN = 20  # titles in a table, without --limit
 
@@ -42,6 +45,7 @@ def watch(
     max_minutes: Annotated[int | None, _option("max-minutes")] = None,
     min_imdb: Annotated[float | None, _option("min-imdb", min=0, max=10)] = None,
     min_votes: Annotated[int | None, _option("min-votes")] = None,
+    max_votes: Annotated[int | None, _option("max-votes")] = None,
     min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
     min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
     added_since: Annotated[str | None, _option("added-since")] = None,
@@ -56,6 +60,27 @@ def watch(
             rich_help_panel="Filters",
         ),
     ] = False,
+    seen: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Leave out what this file says you have seen: Netflix's viewing history, activity or ratings, an "
+            "export of IMDb or Letterboxd; repeatable.",
+            rich_help_panel="Filters",
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of --seen only this profile's lines.", rich_help_panel="Filters"),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ORDER",
+            help="How --seen writes its days where the file does not tell: dmy, mdy or ymd.",
+            rich_help_panel="Filters",
+        ),
+    ] = None,
     person: Annotated[str | None, _option("person")] = None,
     text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(order.name for order in SORTS)}.")] = SORTS[0].name,
@@ -78,6 +103,9 @@ def watch(
         build = freeze(connection)
         lately = None if all_ else catalogue.seen_lately(connection)
         wanted = search.conditions(connection, _wanted(context.params, lately))
+        if seen:
+            days = next((own for own in ORDERS if dates and own == nearest("order of days", dates, ORDERS)), None)
+            wanted.append(not_seen(connection, seen, profile, days, date.today()))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)
@@ -91,6 +119,8 @@ def watch(
                 write_csv(COLUMNS, ([getattr(title, name) for name in COLUMNS] for title in titles))
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [], lately)
+            if text:
+                show.alike(search.like(connection, text))
         elif random:
             scores, links = catalogue.scores(connection, ids), catalogue.links(connection, titles)
             show.cards(said, titles, people, scores, links, found.count)

@@ -10,7 +10,7 @@ from psycopg2 import extensions, sql
 
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.names import LETTERS, nearest, normalize
+from netflix_ratings.names import DROPPED, LETTERS, MARKS, SPELT, closest, joined, nearest, normalize
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
 
@@ -20,9 +20,8 @@ ALIASES = "select normalized_alias, country from reference.country_aliases"
 
 Value = str | int | float | date | list[str]
 
-FOLDED = sql.SQL(
-    "translate(lower(regexp_replace(normalize({}, nfkd), '[\\u0300-\\u036f]', '', 'g')), {}, {}) collate \"C\""
-)
+LETTERS_ONLY = "lower(regexp_replace(normalize({}, nfkd), '[\\u0300-\\u036f]', '', 'g'))"
+SPACED = "regexp_replace(translate({}, {}, {}), {}, ' ', 'g')"
 OPERATORS = {
     "is": "{column} = {value}",
     "at_least": "{column} >= {value}",
@@ -30,12 +29,13 @@ OPERATORS = {
     "has_all": "{column} @> {value}",
     "has_any": "{column} && {value}",
     "has_none": "not {column} && {value}",
-    "says": "strpos({text}, {value}) > 0",
+    "none_of": "{column} <> all({value}::text[])",
+    "says": "(strpos({text}, {value}) > 0 or {title} ~ {joined})",
     "names": """netflix_id in (
         select links.netflix_id
         from marts.bridge_title_people as links
         inner join marts.dim_people as people on links.person_id = people.person_id
-        where strpos({name}, {value}) > 0
+        where strpos({name}, {value}) > 0 or {name} ~ {joined}
     )""",
 }
 CHOICES: dict[Kind, str] = {
@@ -43,6 +43,7 @@ CHOICES: dict[Kind, str] = {
     "genre": "select distinct genre from marts.dim_genres order by 1",
     "country": "select country from marts.dim_countries order by titles desc, country",
 }
+NAMES = "select title from marts.dim_titles order by title, netflix_id"
 AGES = """
 select distinct maturity_rating, minimum_age
 from reference.maturity_ratings
@@ -115,7 +116,7 @@ def _value(connection: extensions.connection, filter_: Filter, item: object) -> 
     if filter_.kind == "maturity":
         return _age(connection, str(item)), str(item)
     if filter_.kind == "text":
-        return normalize(str(item)).strip(), str(item)
+        return normalize(str(item)), str(item)
     assert isinstance(item, (int, float, date)), f"{filter_.name}: {item!r}"
     return item, f"{item:,}" if filter_.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
 
@@ -179,6 +180,8 @@ def _passes(condition: Condition) -> sql.Composable:
     return sql.SQL(OPERATORS[condition.filter.operator]).format(
         column=sql.Identifier(condition.filter.column),
         value=sql.Literal(condition.value),
+        joined=sql.Literal(joined(str(condition.value))),
+        title=normalized(sql.SQL("title")),
         text=normalized(sql.SQL("title || ' ' || coalesce(description, '')")),
         name=normalized(sql.SQL("people.full_name")),
     )
@@ -192,4 +195,16 @@ def _order(sort: Sort, reverse: bool) -> sql.Composable:
 
 def normalized(text: sql.Composable) -> sql.Composable:
     """Do in SQL as `netflix_ratings.names.normalize` does; compared and sorted by code points."""
-    return FOLDED.format(text, sql.Literal("".join(LETTERS)), sql.Literal("".join(LETTERS.values())))
+    plain = sql.SQL(LETTERS_ONLY).format(text)
+    for sign, letters in SPELT.items():
+        plain = sql.SQL("replace({}, {}, {})").format(plain, sql.Literal(sign), sql.Literal(letters))
+    # What `translate` has nothing to put in place of it drops.
+    there, here = "".join(LETTERS), "".join(LETTERS.values())
+    marks = sql.Literal(f"[{re.escape(MARKS)}]+")
+    spaced = sql.SQL(SPACED).format(plain, sql.Literal(there + DROPPED), sql.Literal(here), marks)
+    return sql.SQL("coalesce(nullif(trim({}), ''), lower(trim({}))) collate \"C\"").format(spaced, text)
+
+
+def like(connection: extensions.connection, text: str) -> list[str]:
+    """The titles of the catalogue that are spelt most like a text."""
+    return closest(text, (title for (title,) in query(connection, NAMES)[1]))

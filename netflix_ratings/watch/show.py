@@ -122,6 +122,12 @@ def nothing(said: str, wanted: Sequence[Condition], others: Sequence[int], latel
     answers.print(Text(f"{said}: nothing found. {hint}"))
 
 
+def alike(titles: Sequence[str]) -> None:
+    """Name the titles that are spelt most like what was looked for; nothing where there is none."""
+    if titles:
+        answers.print(Text(f"Titles spelt like it: {', '.join(f'“{title}”' for title in titles)}."))
+
+
 def _card(title: Title, people: Sequence[Credit], scores: Sequence[Score], links: Mapping[str, str]) -> Group:
     facts = [
         title.title_type,

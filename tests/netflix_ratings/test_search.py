@@ -168,11 +168,15 @@ def test_what_there_is_not_is_named_with_what_there_is(
 @pytest.mark.parametrize(
     ("text", "normalized"),
     [
-        ("Beyoncé & JAY-Z", "beyonce & jay-z"),
+        ("Beyoncé & JAY-Z", "beyonce and jay z"),
         ("Søren Łódź", "soren lodz"),
         ("Схватка Ё", "схватка е"),
         ("ΟΔΟΣ", "οδοσ"),
-        ("ﬁn’s ½ İI", "fin's 1⁄2 ii"),
+        ("ﬁn’s ½ İI", "fins 1 2 ii"),
+        ("  Spider-Man: R.J.’ s\t[cut] … ", "spider man r j s cut"),
+        ("Æon\u200b Straße & Þór #1 \\ ^x^ a_b|c", "aeon strasse and thor 1 x a b c"),
+        ("!!!", "!!!"),
+        (" ", ""),
         ("千と千尋", "千と千尋"),
     ],
 )

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -27,21 +28,37 @@ from netflix_ratings.matches import wording
 from netflix_ratings.matches.wording import Match, Words
 from netflix_ratings.site import (
     browse_page,
-    dictionary_page,
+    dbt_page,
+    feed,
     insights_page,
+    person_page,
+    provenance,
     rendering,
+    reviews,
+    score_history,
     title_page,
     top10_page,
     viewing,
 )
-from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics
-from netflix_ratings.watch import catalogue
+from netflix_ratings.site.statistics import AUDIENCE, CRITICS, FEWEST, IMDB, Correlation, Mean, Statistics, certainty
+from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
 from tests.loaders.conftest import Home
 from tests.netflix_ratings.pages import parse, read, text_of
 
-PAGES = ("index.html", "top10.html", "insights.html", "quality.html")
+PAGES = ("index.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html", "seen.html")
+
+
+REAL = provenance.Provenance(
+    made_up=False,
+    sources=["imdb_title_basics", "netflix_titles", "rotten_tomatoes_movies"],
+    loaded_at=datetime(2021, 9, 26, tzinfo=timezone.utc),
+    catalogue_sha256=None,
+    seen_until=None,
+    catalogue_of=date(2021, 9, 25),
+)
+SITE: dict[str, Any] = {"made_of": REAL, "lately": None, "marts": None}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +89,11 @@ def test_the_first_titles_stand_in_the_page_with_their_scores(
     seen, rest = browse_page.split(titles, catalogue.seen_lately(explored_analyst))
     assert f"of {len(seen):,}, stand here without it." in text_of(page.find(".//noscript"))
     lead = text_of(page.find(".//p[@class='lead']"))
-    assert lead.startswith(f"{len(seen):,} titles seen on Netflix in the half-year to 30 June 2024 or since")
+    [(catalogue_of,)] = query(
+        explored_analyst, "select max(date_added) from marts.dim_titles where 'netflix_titles' = any(listed_in)"
+    )[1]
+    of = f"seen on Netflix up to 30 June 2024; catalogue of {rendering.day(catalogue_of)}"
+    assert lead.startswith(f"{len(seen):,} titles, {of}: by what")
     assert lead.endswith(f"{len(rest):,} more were last seen before.")
     rows = page.findall(".//tbody/tr")
     assert len(rows) == browse_page.FIRST
@@ -85,8 +106,9 @@ def test_the_first_titles_stand_in_the_page_with_their_scores(
             shown(title.imdb_rating),
             shown(title.rt_critics_score, "%"),
             shown(title.rt_audience_score, "%"),
-            shown(title.combined_score),
+            shown(title.watch_score),
         ]
+        assert text_of(row.find("th/small[@class='about']")) == " ".join((title.description or "").split())
 
 
 def packed(site: Path, name: str) -> Any:
@@ -105,13 +127,35 @@ def test_the_packed_catalogue_is_the_catalogue_what_was_seen_lately_first(
         for column in browse_page.COLUMNS:
             values = [getattr(title, column) for title in part]
             assert columns[column] == json.loads(rendering.as_json(values)), (name, column)
-    words = packed(site, "words")
-    people = catalogue.people(explored_analyst)
     in_order = [title for part in parts for title in part]
-    assert words["columns"]["description"] == [title.description for title in in_order]
-    for title, places in zip(in_order, words["columns"]["people"], strict=True):
-        credited = {credit.full_name for credit in people.get(title.netflix_id, ())}
-        assert {words["names"][place] for place in places} == credited
+    assert packed(site, "descriptions") == [title.description for title in in_order]
+    credited = catalogue.people(explored_analyst)
+    known = packed(site, "people")
+    for title, places in zip(in_order, known["titles"], strict=True):
+        own = {(credit.person_id, credit.full_name) for credit in credited.get(title.netflix_id, ())}
+        assert {(known["ids"][place], known["names"][place]) for place in places} == own
+
+
+def test_no_title_stands_first_without_the_score_it_is_sorted_by(titles: list[Title]) -> None:
+    scores = [title.watch_score for title in titles]
+    known = [score for score in scores if score is not None]
+    assert scores[: len(known)] == sorted(known, reverse=True)
+
+
+def test_ways_to_begin_are_lists_that_are_not_empty(
+    titles: list[Title], explored_analyst: extensions.connection
+) -> None:
+    seen = browse_page.split(titles, catalogue.seen_lately(explored_analyst))[0]
+    for name, address in browse_page.presets(seen):
+        wanted = {key: values[0] for key, values in parse_qs(address).items()}
+        order = next(order for order in SORTS if order.name == wanted.pop("sort", "combined"))
+        values: dict[str, object] = {key: int(value) if value.isdecimal() else value for key, value in wanted.items()}
+        found = search.search(explored_analyst, search.conditions(explored_analyst, values), order)
+        assert found.count, name
+
+
+def test_without_votes_there_are_still_ways_to_begin() -> None:
+    assert "max-votes=0" in dict(browse_page.presets([]))["Hidden gems"]
 
 
 def test_without_a_report_all_titles_come_first(titles: list[Title]) -> None:
@@ -146,7 +190,7 @@ def test_the_last_week_stands_in_the_page_and_all_weeks_in_its_script(
 
 
 def test_without_a_top_10_the_page_says_so() -> None:
-    page = top10_page.page(rendering.environment(), [], {"made_up": False, "loaded": "", "lately": None})
+    page = top10_page.page(rendering.environment(), [], SITE)
     assert "No weekly Top 10 is loaded" in text_of(parse(page).find(".//main"))
 
 
@@ -187,14 +231,6 @@ def test_every_filter_and_order_is_in_the_form(site: Path) -> None:
         assert page.find(f".//label[@for='{field.get('id')}']") is not None
 
 
-def test_a_bundle_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "dt_bundle.js").write_text("var a = 1;")
-    monkeypatch.setattr(browse_page, "files", lambda _: tmp_path)
-    with pytest.raises(UserError, match="another release"):
-        browse_page.grid()
-
-
 # A title
 
 
@@ -204,10 +240,18 @@ def test_every_title_has_a_page_with_its_scores_and_counts(site: Path, titles: l
         page = read(site / "title" / f"{title.netflix_id}.html")
         assert text_of(page.find(".//h1")) == " ".join(title.title.split())
         scores = tiles(page)
-        assert scores["IMDb"][0] == shown(title.imdb_rating)
-        assert scores["Critics"][0] == shown(title.rt_critics_score, "%")
-        assert scores["Audience"][0] == shown(title.rt_audience_score, "%")
-        assert scores["Combined"][0] == shown(title.combined_score)
+        known = {
+            "IMDb": (title.imdb_rating, ""),
+            "Critics": (title.rt_critics_score, "%"),
+            "Audience": (title.rt_audience_score, "%"),
+            "Score": (title.watch_score, ""),
+        }
+        assert {name: figure for name, (figure, _) in scores.items()} == {
+            name: shown(value, unit) for name, (value, unit) in known.items() if value is not None
+        }
+        missing = page.find(".//p[@class='quiet missing']")
+        no_films = title.title_type == "series"
+        assert (missing is not None and "has films only." in text_of(missing)) == no_films
         if title.imdb_rating is not None:
             assert scores["IMDb"][1].startswith(f"{title.imdb_votes:,} votes")
             assert f"{title.weighted_imdb_rating}" in scores["IMDb"][1]
@@ -226,8 +270,8 @@ def test_a_title_shows_its_people_the_titles_like_it_and_the_ways_out(
     for title in titles:
         page = read(site / "title" / f"{title.netflix_id}.html")
         addresses = [link.get("href", "") for link in page.iter("a")]
-        named = [parse_qs(urlsplit(address).query)["person"][0] for address in addresses if "?person=" in address]
-        assert set(named) == {credit.full_name for credit in people.get(title.netflix_id, ())}
+        named = [parse_qs(urlsplit(address).query)["id"][0] for address in addresses if "person.html?id=" in address]
+        assert set(named) == {credit.person_id for credit in people.get(title.netflix_id, ())}
         pages = [
             address.removesuffix(".html") for address in addresses if address.endswith(".html") and "/" not in address
         ]
@@ -396,13 +440,71 @@ def test_means_by_genre_are_those_of_the_titles(
     }
 
 
-def test_what_was_added_is_counted_by_month(site: Path, explored: Home) -> None:
+def test_what_was_added_is_counted_by_quarter(site: Path, explored: Home) -> None:
     rows = read(site / "insights.html").findall(".//section[@aria-labelledby='added']//tbody/tr")
     counted = {text_of(row.find("th")): text_of(row.find("td[3]")) for row in rows}
     asked = explored.query(
-        "select to_char(date_added, 'YYYY-MM'), count(*) from marts.dim_titles where date_added is not null group by 1"
+        "select to_char(date_added, 'YYYY \"Q\"Q'), count(*) from marts.dim_titles "
+        "where date_added is not null group by 1"
     )
-    assert counted == {month: f"{titles:,}" for month, titles in asked}
+    assert counted == {quarter: f"{titles:,}" for quarter, titles in asked}
+
+
+def test_a_coefficient_says_how_sure_it_is() -> None:
+    # By hand: artanh(0.5) = 0.5493, the error is 1/sqrt(97) = 0.1015.
+    found = certainty(0.5, 100)
+    assert found is not None
+    assert found.low == pytest.approx(0.3366, abs=1e-4)
+    assert found.high == pytest.approx(0.6341, abs=1e-4)
+    assert found.p == pytest.approx(6.3e-8, rel=0.05)
+    wider = certainty(0.5, 100, of_ranks=True)
+    assert wider is not None
+    assert wider.low < found.low < found.high < wider.high
+    for coefficient, count in ((None, 100), (0.5, 3), (1.0, 100)):
+        assert certainty(coefficient, count) is None
+
+
+def test_every_colour_means_one_thing_and_every_entry_of_a_legend_has_a_mark(site: Path) -> None:
+    text = (site / "insights.html").read_text(encoding="utf-8")
+    specs = json.loads(re.findall(r'<script type="application/json" id="plots">(.*?)</script>', text, re.S)[0])
+    meant: dict[str, str] = {}
+    for name, spec in specs.items():
+        values = {text for rows in spec.get("datasets", {}).values() for row in rows for text in map(str, row.values())}
+        values |= {str(text) for node in nodes(spec) for row in node.get("values", ()) for text in row.values()}
+        for node in nodes(spec):
+            scale = node.get("color", {}).get("scale") if isinstance(node.get("color"), dict) else None
+            if scale:
+                assert set(scale["domain"]) <= values, name
+                for what, colour in zip(scale["domain"], scale["range"], strict=True):
+                    said = {"weighted": "IMDb", "rated no better": "IMDb"}.get(what, what)
+                    assert meant.setdefault(colour, said) == said, name
+    assert len(meant) > 5
+    css = (site / "assets" / "site.css").read_text()
+    assert all(css.count(f"{colour}:") == 2 for colour in meant)  # light and dark
+
+
+def nodes(value: Any) -> list[dict[str, Any]]:
+    """Every object within a plot."""
+    if isinstance(value, list):
+        return [node for item in value for node in nodes(item)]
+    if isinstance(value, dict):
+        return [value, *(node for item in value.values() for node in nodes(item))]
+    return []
+
+
+def test_marks_lead_to_titles_and_lists_that_are_there(site: Path) -> None:
+    text = (site / "insights.html").read_text(encoding="utf-8")
+    specs = json.loads(re.findall(r'<script type="application/json" id="plots">(.*?)</script>', text, re.S)[0])
+    for name, spec in specs.items():
+        addresses = {row["to"] for node in nodes(spec) for row in node.get("values", ()) if "to" in row}
+        addresses |= {row["to"] for rows in spec.get("datasets", {}).values() for row in rows if "to" in row}
+        assert addresses, name
+        for address in addresses:
+            assert (site / urlsplit(address).path).is_file(), address
+            assert set(parse_qs(urlsplit(address).query)) <= {
+                *(filter_.name for filter_ in FILTERS),
+                *("sort", "reverse", "all"),
+            }
 
 
 def test_hidden_gems_are_little_known_and_in_the_order_of_the_weighted_rating(site: Path, titles: list[Title]) -> None:
@@ -595,12 +697,50 @@ def test_sources_say_when_they_were_loaded(site: Path, explored: Home) -> None:
 def test_without_labels_precision_is_said_to_be_unknown(explored_analyst: extensions.connection) -> None:
     from netflix_ratings.site import quality_page
 
-    site_of_real_files = {"made_up": False, "loaded": ""}
-    page = parse(quality_page.page(rendering.environment(), explored_analyst, [], site_of_real_files))
+    page = parse(quality_page.page(rendering.environment(), explored_analyst, [], SITE))
     assert "no labels were given" in text_of(page.find(".//section[@aria-labelledby='measured']"))
     footer = text_of(page.find(".//footer"))
     assert "Information courtesy of IMDb (https://www.imdb.com). Used with permission." in footer
     assert page.find(".//p[@class='notice']") is None
+    assert "What is listed: catalogue of 25 September 2021." in footer
+    assert "Catalogue: Netflix titles as published on Kaggle." in footer
+    assert "viewing reports" not in footer
+
+
+@pytest.mark.parametrize(
+    ("sources", "there", "not_there"),
+    [
+        (["netflix_viewing", "imdb_title_ratings"], ["viewing reports", "IMDb"], ["Kaggle", "Rotten"]),
+        (["netflix_top10"], ["Weekly Top 10: Netflix."], ["IMDb", "Kaggle"]),
+        (["netflix_titles", "rotten_tomatoes_critic_reviews"], ["Netflix titles", "Rotten"], ["IMDb", "reports"]),
+    ],
+)
+def test_the_foot_names_what_is_loaded_and_nothing_else(
+    sources: list[str], there: list[str], not_there: list[str]
+) -> None:
+    site = SITE | {"made_of": replace(REAL, sources=sources)}
+    footer = text_of(parse(top10_page.page(rendering.environment(), [], site)).find(".//footer"))
+    assert all(word in footer for word in there)
+    assert not [word for word in not_there if word in footer]
+
+
+@pytest.mark.parametrize(
+    ("seen", "added", "said"),
+    [
+        (date(2025, 6, 30), date(2021, 9, 25), "seen on Netflix up to 30 June 2025; catalogue of 25 September 2021"),
+        (None, date(2021, 9, 25), "catalogue of 25 September 2021"),
+        (date(2025, 6, 30), None, "seen on Netflix up to 30 June 2025"),
+        (None, None, ""),
+    ],
+)
+def test_what_is_listed_is_said_with_its_days(seen: date | None, added: date | None, said: str) -> None:
+    assert replace(REAL, seen_until=seen, catalogue_of=added).what == said
+
+
+def test_made_up_is_what_the_loads_say(explored_analyst: extensions.connection, explored: Home) -> None:
+    assert provenance.read(explored_analyst, None).made_up
+    [(made_up,)] = explored.query("select bool_or(made_up) from marts.rpt_source_loads where status = 'loaded'")
+    assert made_up
 
 
 # All pages
@@ -651,24 +791,28 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
         rendering.environment()
         .get_template("title.html")
         .render(
-            made_up=False,
-            loaded="",
+            **SITE | {"lately": date(2030, 1, 1)},
             page="title",
             root="../",
             types=browse_page.TYPES,
             title=title,
-            people={evil: [title_page.Part(evil, evil)]},
+            people={evil: [title_page.Part(evil, evil, evil)]},
             similar=[title_page.Similar(title, evil)],
             matches=[replace(MATCH, candidate_title=evil, netflix_name=evil, name_level="similar")],
-            tiles=[title_page.Tile("", evil, Decimal(1), "%", evil)],
-            lately=date(2030, 1, 1),
+            scores=title_page.Scores([title_page.Tile("", evil, Decimal(1), "%", evil)], evil),
+            best_season=title_page.Season(2, Decimal("8.25"), 10),
+            history=score_history.History([CHANGED]),
+            reviews=reviews.Reviews([reviews.Review(evil, evil, evil, None, evil)], 2),
+            corrections=[(evil, evil)],
+            like_this=(evil, evil),
+            shown=0,
             periods=[viewing.Period(evil, 1, 100, 1, 1)],
             weeks=[viewing.Week(date(2030, 1, 6), 1, 0), viewing.Week(date(2030, 1, 20), 10, 2)],
             links=catalogue.search_link(title) | {evil: "https://example.com/"},
         )
     )
     assert text_of(page.find(".//h1")) == " ".join(evil.split())
-    assert not list(page.iter("script"))
+    assert [script.get("src") for script in page.iter("script")] == ["../assets/site.js", "../assets/seen.js"]
     assert not list(page.iter("img"))
     assert "<" not in rendering.data({"title": evil})
     assert json.loads(rendering.data({"title": evil})) == {"title": evil}
@@ -723,9 +867,9 @@ def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
 # The data dictionary
 
 
-def test_the_dictionary_is_dbts_page_that_asks_nothing_of_anybody(site: Path) -> None:
-    text = (site / "dictionary.html").read_text(encoding="utf-8")
-    assert dictionary_page.POLICY in text
+def test_dbts_page_asks_nothing_of_anybody(site: Path) -> None:
+    text = (site / "dbt.html").read_text(encoding="utf-8")
+    assert dbt_page.POLICY in text
     assert "rpt_what_to_watch" in text
     assert str(ROOT) not in text
     assert 'href="index.html"' in text
@@ -733,7 +877,154 @@ def test_the_dictionary_is_dbts_page_that_asks_nothing_of_anybody(site: Path) ->
 
 def test_a_page_of_another_shape_is_refused() -> None:
     with pytest.raises(UserError, match="another release of dbt"):
-        dictionary_page.page("<p>something else</p>", datetime(2021, 9, 25, tzinfo=timezone.utc))
+        dbt_page.page("<p>something else</p>", datetime(2021, 9, 25, tzinfo=timezone.utc))
+
+
+def test_the_dictionary_has_every_table_and_column_that_people_read(site: Path, explored: Home) -> None:
+    path = site / "dictionary.html"
+    assert path.stat().st_size < 500_000
+    page = read(path)
+    tables_ = {table.get("id"): table for table in page.iter("details")}
+    columns = explored.query(
+        "select table_name, column_name from information_schema.columns where table_schema in ('marts', 'reference')"
+    )
+    shown_columns = {
+        (name, text_of(row.find("th/code"))) for name, table in tables_.items() for row in table.iterfind(".//tbody/tr")
+    }
+    known = set(columns) - {(name, column) for name, column in columns if name not in tables_}
+    assert known == shown_columns
+    assert {"dim_titles", "rpt_what_to_watch", "platforms"} <= set(tables_)
+    for table in tables_.values():
+        for row in table.iterfind(".//tbody/tr"):
+            kind, meaning = row.findall("td")
+            assert text_of(kind)
+            assert text_of(meaning)
+
+
+def test_the_dictionary_says_keys_tests_and_lineage(site: Path) -> None:
+    page = read(site / "dictionary.html")
+    tables_ = {table.get("id"): table for table in page.iter("details")}
+    bridge = tables_["bridge_title_people"]
+    rows = {text_of(row.find("th/code")): row for row in bridge.iterfind(".//tbody/tr")}
+    assert "key" in text_of(rows["netflix_id"].find("th"))
+    assert "#dim_titles" in {link.get("href") for link in rows["netflix_id"].iter("a")}
+    assert "not null" in text_of(rows["person_id"])
+    made = dict(
+        zip((text_of(one) for one in tables_["dim_titles"].iter("dt")), tables_["dim_titles"].iter("dd"), strict=True)
+    )
+    assert "int_netflix_titles" in text_of(made["Made from"])
+    assert "rpt_what_to_watch" in text_of(made["Goes into"])
+    assert "Site" in text_of(made["Read by"])
+
+
+# The feed
+
+
+def test_the_feed_has_what_is_new_and_worth_watching(site: Path, titles: list[Title]) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.parse(site / "feed.xml").getroot()
+    entries = root.findall(f"{atom}entry")
+    good = [
+        title
+        for title in titles
+        if title.first_seen_on_netflix and title.watch_score is not None and title.watch_score >= feed.LEAST
+    ]
+    good.sort(key=lambda title: (-date.toordinal(title.first_seen_on_netflix or date.min), title.watch_rank or 0))
+    assert entries
+    assert [entry.findtext(f"{atom}updated") for entry in entries] == [
+        f"{title.first_seen_on_netflix}T00:00:00Z" for title in good[: feed.ENTRIES]
+    ]
+    for entry, title in zip(entries, good, strict=False):
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        assert link.get("href") == f"title/{rendering.page_name(title.netflix_id)}.html"
+        assert (site / str(link.get("href"))).is_file()
+        assert (entry.findtext(f"{atom}title") or "").startswith(title.title)
+    ids = [entry.findtext(f"{atom}id") for entry in entries]
+    assert len(set(ids)) == len(ids)
+    assert root.findtext(f"{atom}updated") == max(str(entry.findtext(f"{atom}updated")) for entry in entries)
+
+
+def test_an_entry_of_the_feed_keeps_its_id_when_netflixs_changes(titles: list[Title]) -> None:
+    for title in (titles[0], replace(titles[0], imdb_id=None)):
+        assert feed.identity(title) == feed.identity(replace(title, netflix_id="s99999"))
+
+
+def test_a_feed_of_nothing_and_of_odd_signs_is_a_feed() -> None:
+    ElementTree.fromstring(feed.page(rendering.environment(), [], SITE))
+
+
+# A history of scores
+
+CHANGED = score_history.Line(
+    "imdb",
+    "IMDb",
+    10,
+    [(date(2024, 1, 1), Decimal("7.5")), (date(2024, 1, 11), None), (date(2024, 1, 21), Decimal("8.0"))],
+    date(2024, 1, 31),
+)
+
+
+def test_a_history_is_drawn_in_steps_and_said_in_words() -> None:
+    assert CHANGED.path(date(2024, 1, 1)) == "M0.0 33.0H200.0M400.0 27.6H600.0"
+    assert CHANGED.said == "IMDb: 7.5 from 1 January 2024, none from 11 January 2024, 8.0 from 21 January 2024"
+
+
+def test_a_score_that_never_changed_has_no_history(explored_analyst: extensions.connection) -> None:
+    assert score_history.histories(explored_analyst) == {}
+
+
+# People
+
+
+def test_the_pages_of_people_have_the_figures_of_the_report(
+    site: Path, explored: Home, explored_analyst: extensions.connection
+) -> None:
+    credited = catalogue.people(explored_analyst)
+    of_person: dict[str, set[str]] = {}
+    for netflix_id, own in credited.items():
+        for credit in own:
+            of_person.setdefault(credit.person_id, set()).add(netflix_id)
+    shown_people: dict[str, Any] = {}
+    for number in range(person_page.PARTS):
+        text = (site / "assets" / "people" / f"{number}.js").read_text()
+        part = json.loads(gzip.decompress(base64.b64decode(text.split('"')[1])))
+        assert {person_page.part_of(person_id) for person_id in part} <= {number}
+        shown_people |= part
+    rows = explored.query("select person_id, titles, mean_imdb_rating, people_rank from marts.rpt_people")
+    assert {person_id for person_id, *_ in rows} == set(shown_people)
+    for person_id, count, mean, rank in rows:
+        _, _, _, figures, own_titles = shown_people[person_id]
+        of = dict(zip(person_page.FIGURES, figures, strict=True))
+        assert (of["titles"], of["people_rank"]) == (count, rank)
+        assert of["mean_imdb_rating"] == (None if mean is None else float(mean))
+        assert {netflix_id for netflix_id, _ in own_titles} == of_person[person_id]
+
+
+# What critics wrote
+
+
+def test_reviews_are_those_of_the_title(explored: Home, explored_analyst: extensions.connection, site: Path) -> None:
+    written = reviews.reviews(explored_analyst)
+    counts = dict(
+        explored.query(
+            "select netflix_id, count(*) from marts.fct_critic_reviews "
+            "inner join marts.dim_titles using (rotten_tomatoes_id) group by 1"
+        )
+    )
+    assert written
+    for netflix_id, own in written.items():
+        assert own.count == counts[netflix_id]
+        section = text_of(read(site / "title" / f"{netflix_id}.html").find(".//section[@aria-labelledby='reviews']"))
+        assert f"{len(own.shown)} of {own.count:,} reviews" in section
+
+
+def test_a_line_says_otherwise(said: Words) -> None:
+    matched = replace(MATCH, rated_title_id="tt1")
+    assert matched.correction('A, "B"', "movie", None) == f'"A, ""B""",movie,,{MATCH.platform},tt1,forbid,why'
+    unmatched = replace(MATCH, rated_title_id=None, best_candidate_id="tt2")
+    assert unmatched.correction("C", "series", 2001) == f"C,series,2001,{MATCH.platform},tt2,force,why"
+    assert replace(unmatched, best_candidate_id=None).correction("C", "series", 2001) is None
 
 
 # Numbers

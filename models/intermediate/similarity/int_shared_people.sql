@@ -42,6 +42,7 @@ shared as (
     select
         title_people.netflix_id,
         other_people.netflix_id as similar_netflix_id,
+        spread.person_id,
         spread.frequency_weight * least(title_people.role_weight, other_people.role_weight) as person_weight,
         least(title_people.is_director, other_people.is_director) as directs_both
     from spread
@@ -58,6 +59,7 @@ added_up as (
         similar_netflix_id,
         cast(count(*) as integer) as people_shared,
         cast(sum(directs_both) as integer) as directors_shared,
+        case when count(*) = 1 then min(person_id) end as only_person_id,
         sum(person_weight) as people_weight
     from shared
     group by netflix_id, similar_netflix_id
@@ -71,6 +73,7 @@ final as (
         similar_netflix_id,
         people_shared,
         directors_shared,
+        only_person_id,
         cast(people_weight / (people_weight + {{ weights.half_of_people }}) as numeric(7, 6)) as people_similarity
     from added_up
 

@@ -12,6 +12,12 @@ genre_neighbours as (
 
 ),
 
+same_franchise as (
+
+    select * from {{ ref('int_same_franchise') }}
+
+),
+
 duplicates as (
 
     select * from {{ ref('int_known_duplicates') }}
@@ -21,28 +27,45 @@ duplicates as (
 pairs as (
 
     select
-        coalesce(shared_people.netflix_id, genre_neighbours.netflix_id) as netflix_id,
-        coalesce(shared_people.similar_netflix_id, genre_neighbours.similar_netflix_id) as similar_netflix_id,
-        coalesce(shared_people.people_shared, 0) as people_shared,
-        coalesce(shared_people.directors_shared, 0) as directors_shared,
-        cast(coalesce(shared_people.people_similarity, 0) as numeric(7, 6)) as people_similarity
+        netflix_id,
+        similar_netflix_id
     from shared_people
-    full outer join genre_neighbours
-        on
-            shared_people.netflix_id = genre_neighbours.netflix_id
-            and shared_people.similar_netflix_id = genre_neighbours.similar_netflix_id
+
+    union
+
+    select
+        netflix_id,
+        similar_netflix_id
+    from genre_neighbours
+
+    union
+
+    select
+        netflix_id,
+        similar_netflix_id
+    from same_franchise
 
 ),
 
 final as (
 
     select
-        netflix_id,
-        similar_netflix_id,
-        people_shared,
-        directors_shared,
-        people_similarity
+        pairs.netflix_id,
+        pairs.similar_netflix_id,
+        coalesce(shared_people.people_shared, 0) as people_shared,
+        coalesce(shared_people.directors_shared, 0) as directors_shared,
+        shared_people.only_person_id,
+        cast(coalesce(shared_people.people_similarity, 0) as numeric(7, 6)) as people_similarity,
+        same_franchise.netflix_id is not null as same_franchise
     from pairs
+    left join shared_people
+        on
+            pairs.netflix_id = shared_people.netflix_id
+            and pairs.similar_netflix_id = shared_people.similar_netflix_id
+    left join same_franchise
+        on
+            pairs.netflix_id = same_franchise.netflix_id
+            and pairs.similar_netflix_id = same_franchise.similar_netflix_id
     where
         not exists (
             select 1

@@ -1,100 +1,8 @@
-{%- set points = var('similarity').points %}
-{%- set years = var('similarity').years_apart %}
 with
 
-candidates as (
+similar_titles as (
 
-    select * from {{ ref('int_similar_candidates') }}
-
-),
-
-traits as (
-
-    select * from {{ ref('int_title_traits') }}
-
-),
-
-genre_set_overlaps as (
-
-    select * from {{ ref('int_genre_set_overlaps') }}
-
-),
-
-titles as (
-
-    select * from {{ ref('dim_titles') }}
-
-),
-
-compared as (
-
-    select
-        candidates.netflix_id,
-        candidates.similar_netflix_id,
-        candidates.people_shared,
-        candidates.directors_shared,
-        candidates.people_similarity,
-        coalesce(genre_set_overlaps.genres_shared, 0) as genres_shared,
-        coalesce(genre_set_overlaps.genre_similarity, 0) as genre_similarity,
-        coalesce(traits.first_country = other_traits.first_country, false) as same_country,
-        traits.title_type = other_traits.title_type as same_type,
-        abs(traits.release_year - other_traits.release_year) as years_apart
-    from candidates
-    inner join traits on candidates.netflix_id = traits.netflix_id
-    inner join traits as other_traits on candidates.similar_netflix_id = other_traits.netflix_id
-    left join genre_set_overlaps
-        on
-            traits.genre_set_number = genre_set_overlaps.genre_set_number
-            and other_traits.genre_set_number = genre_set_overlaps.other_set_number
-
-),
-
-scored as (
-
-    select
-        netflix_id,
-        similar_netflix_id,
-        cast(
-            {{ points.people }} * people_similarity
-            + {{ points.genres }} * genre_similarity
-            + case when same_country then {{ points.same_country }} else 0 end
-            + case when same_type then {{ points.same_type }} else 0 end
-            + case
-                when years_apart < {{ years }}
-                    then {{ points.same_year }} * ({{ years }} - years_apart) / cast({{ years }} as numeric(4, 0))
-                else 0
-            end
-            as numeric(5, 2)
-        ) as similarity_score,
-        people_shared,
-        directors_shared,
-        genres_shared,
-        same_type
-    from compared
-
-),
-
-ranked as (
-
-    select
-        scored.netflix_id,
-        cast(
-            row_number() over (
-                partition by scored.netflix_id
-                order by
-                    scored.similarity_score desc,
-                    titles.imdb_votes desc nulls last,
-                    scored.similar_netflix_id asc
-            ) as integer
-        ) as similarity_rank,
-        scored.similar_netflix_id,
-        scored.similarity_score,
-        scored.people_shared,
-        scored.directors_shared,
-        scored.genres_shared,
-        scored.same_type
-    from scored
-    inner join titles on scored.similar_netflix_id = titles.netflix_id
+    select * from {{ ref('int_similar_titles') }}
 
 ),
 
@@ -108,9 +16,9 @@ final as (
         people_shared,
         directors_shared,
         genres_shared,
-        same_type
-    from ranked
-    where similarity_rank <= 10
+        same_type,
+        same_franchise
+    from similar_titles
 
 )
 

@@ -15,7 +15,8 @@ final as (
         file_bytes,
         file_sha256,
         row_count,
-        loaded_at
+        loaded_at,
+        made_up
     from source_loads
 
 )

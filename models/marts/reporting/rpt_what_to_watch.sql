@@ -177,6 +177,7 @@ final as (
         titles.rt_audience_count,
         titles.rt_critics_score - titles.rt_audience_score as critics_audience_gap,
         scored.combined_score,
+        cast(scored.watch_score as numeric(4, 1)) as watch_score,
         cast(row_number() over (order by scored.watch_score desc, titles.netflix_id asc) as integer) as watch_rank
     from scored
     inner join titles on scored.netflix_id = titles.netflix_id

@@ -20,11 +20,15 @@
       view: { stroke: null },
       axis: { ...words, gridColor: of("line"), domainColor: of("line"), tickColor: of("line"), labelLimit: 170 },
       legend: { ...words, labelFontSize: 13 },
-      range: { category: ["imdb", "critics", "audience", "combined"].map(of) },
       mark: { color: of("combined") },
       circle: { color: of("combined") },
-      line: { color: of("accent") },
+      text: { color: of("ink"), font, fontSize: 11 },
     };
+  };
+  // Plots name their colours as the style sheet does.
+  const coloured = (spec) => {
+    const style = getComputedStyle(document.documentElement);
+    return JSON.parse(JSON.stringify(spec), (key, value) => (typeof value === "string" && /^--[a-z]+$/.test(value) ? style.getPropertyValue(value).trim() : value));
   };
   const drawn = [];
   const draw = async () => {
@@ -33,7 +37,7 @@
     for (const place of document.querySelectorAll("[data-plot]")) {
       // `ast`: expressions are interpreted, so that the page's policy can forbid making scripts out of texts.
       const options = { actions: false, ast: true, config, renderer: "canvas", mode: "vega-lite" };
-      drawn.push(await vegaEmbed(place, specs[place.dataset.plot], options));
+      drawn.push(await vegaEmbed(place, coloured(specs[place.dataset.plot]), options));
     }
     document.documentElement.dataset.ready = "";
   };

@@ -1,67 +1,67 @@
-/* What to watch: the form, the address and the table say the same. What a filter means is declared in netflix_ratings/watch/filters.py;
-   here is what its operators mean in a browser. The table itself is DataTables'. */
+/* What to watch: the form, the address and the list say the same. What a filter means is declared in netflix_ratings/watch/filters.py;
+   here is what its operators mean in a browser. */
 "use strict";
 (async () => {
-  const { filters, sorts, letters, ages, types, pages, lately } = JSON.parse(document.getElementById("declared").textContent);
+  const { filters, sorts, names: spelt, ages, types, pages, lately, size } = JSON.parse(document.getElementById("declared").textContent);
+  const { normalize, squeezed, spelling, closest } = names(spelt);
+  filters.push(...marks.filters);
   const form = document.getElementById("filters");
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
   const pageOf = ({ netflix_id: id }) => `title/${Object.hasOwn(pages, id) ? pages[id] : id}.html`; // `pages`: of odd ids
+  const counted = (count) => `${number.format(count)} title${count === 1 ? "" : "s"}`;
+  const byId = (id) => document.getElementById(id);
 
-  // The titles in the page are seen first; then come the catalogue and the table, which are large.
-  await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
-  const load = (address) =>
-    new Promise((loaded, failed) => {
-      const script = Object.assign(document.createElement("script"), { src: address, onload: loaded, onerror: failed });
-      document.head.append(script);
-    });
-  await Promise.all([load("assets/catalogue.js"), load("assets/datatables.js")]);
+  // The titles in the page are seen first; then comes the catalogue, which is large.
+  const texts = new Map();
+  for (const row of document.querySelectorAll("#titles tbody tr")) texts.set(row.dataset.id, row.querySelector(".about")?.textContent ?? null);
+  await packed.painted();
 
-  // Columns of JSON, gzipped.
-  const unpacked = async (text) => {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).json();
-  };
-  const titles = [];
+  const titles = []; // the one most worth watching first
   const take = (columns) => {
-    const more = columns.netflix_id.map((_, at) => {
-      const title = { place: titles.length + at, normalized_title: normalize(columns.title[at]) };
+    const ids = columns.netflix_id;
+    for (let at = 0; at < ids.length; at++) {
+      const normalized = normalize(columns.title[at]);
+      const title = { place_in_file: titles.length, normalized_title: normalized, squeezed_title: squeezed(normalized) };
       for (const name in columns) title[name] = columns[name][at];
-      return title;
-    });
-    titles.push(...more);
-    return more;
+      titles.push(title);
+    }
   };
+  take(await packed.read("catalogue"));
 
-  const replaced = new RegExp(`[${Object.keys(letters).join("")}]`, "gu");
-  const normalize = (text) =>
-    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(replaced, (char) => letters[char]);
-  const once = (make) => {
-    let made;
-    return () => (made ??= make());
-  };
-  take(await unpacked(window.catalogue));
+  const there = titles.length; // of those that were seen lately, where that is known
 
-  // What few need comes when it is needed: descriptions and people, and the titles that were not seen on Netflix lately.
-  let words = { names: [], people: [], texts: [] };
-  const withWords = once(async () => {
-    await load("assets/words.js");
-    const { columns, names } = await unpacked(window.words);
-    words = { names: names.map(normalize), people: columns.people, texts: columns.description.map((text) => normalize(text ?? "")) };
+  // What few need comes when it is needed: descriptions, people, and the titles that were not seen on Netflix lately.
+  let descriptions = null;
+  let people = { names: [], of: [] };
+  const withDescriptions = packed.once(async () => {
+    const found = await packed.read("descriptions");
+    descriptions = found.map((text) => normalize(text ?? ""));
+    withDescriptions.raw = found;
   });
-  const withRest = once(async () => {
-    await load("assets/rest.js");
-    table.rows.add(take(await unpacked(window.rest)));
+  const withPeople = packed.once(async () => {
+    const { ids, names: known, titles: credited } = await packed.read("people");
+    const normalized = known.map(normalize);
+    people = { ids, names: known, normalized, tight: normalized.map(squeezed), of: credited };
   });
-  const ofAll = (wanted) => !lately || wanted.has("all") || (wanted.get("seen-since") ?? lately) < lately;
+  let orders = {};
+  const withRest = packed.once(async () => {
+    if (!lately) return;
+    take(await packed.read("rest"));
+    titles.sort((a, b) => (a.watch_rank ?? Infinity) - (b.watch_rank ?? Infinity) || (a.netflix_id < b.netflix_id ? -1 : 1));
+    orders = {};
+  });
+  const ofAll = (wanted) => lately && (wanted.has("all") || (wanted.get("seen-since") ?? lately) < lately);
   const needed = async (wanted) => {
-    if (filters.some(({ name, operator }) => ["names", "says"].includes(operator) && wanted.has(name))) await withWords();
-    if (ofAll(wanted) && lately) await withRest();
+    if (wanted.has("text")) await withDescriptions();
+    if (wanted.has("person")) await withPeople();
+    if (ofAll(wanted)) await withRest();
+    if (marks.wants(wanted)) await marks.ready(titles);
   };
 
   // Each takes what was wanted and makes a test of a title. What is not known fails.
   const OPERATORS = {
+    ...marks.operators,
     is: (column, [wanted]) => (title) => title[column] === wanted,
     at_least: (column, [wanted]) => (title) => title[column] !== null && title[column] >= wanted,
     at_most: (column, [wanted]) => (title) => title[column] !== null && title[column] <= wanted,
@@ -69,15 +69,18 @@
     has_any: (column, wanted) => (title) => wanted.some((item) => title[column].includes(item)),
     has_none: (column, wanted) => (title) => !wanted.some((item) => title[column].includes(item)),
     names: (column, [wanted]) => {
-      const part = normalize(wanted).trim();
-      const fit = new Set(words.names.flatMap((name, at) => (name.includes(part) ? [at] : [])));
-      return (title) => words.people[title.place].some((at) => fit.has(at));
+      const part = normalize(wanted);
+      const spelled = spelling(part);
+      const fit = new Set();
+      people.normalized?.forEach((name, at) => (name.includes(part) || spelled(name, people.tight[at])) && fit.add(at));
+      return (title) => people.of[title.place_in_file].some((at) => fit.has(at));
     },
     says: (column, [wanted]) => {
       const sought = wanted.split(/\s+/).filter(Boolean).map(normalize);
+      const spelled = sought.map(spelling);
       return (title) => {
-        const text = `${title.normalized_title} ${words.texts[title.place]}`;
-        return sought.every((word) => text.includes(word));
+        const text = `${title.normalized_title} ${descriptions[title.place_in_file]}`;
+        return sought.every((word, at) => text.includes(word) || spelled[at](title.normalized_title, title.squeezed_title));
       };
     },
   };
@@ -86,26 +89,44 @@
     if (kind === "maturity") return ages[text] ?? Number(text);
     return ["year", "minutes", "score", "count"].includes(kind) ? Number(text) : text;
   };
+  const asked = (wanted) => {
+    const given = new URLSearchParams(wanted);
+    if (lately && !wanted.has("all") && !wanted.has("seen-since")) given.append("seen-since", lately);
+    return given;
+  };
+  const tests = (wanted) => {
+    const given = asked(wanted);
+    return filters.flatMap((one) => {
+      const values = given.getAll(one.name);
+      return values.length ? [[one.name, OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))]] : [];
+    });
+  };
+  const others = []; // tests that other scripts of this page add
+  const passing = (wanted, of = titles) => {
+    const all = [...tests(wanted).map(([, holds]) => holds), ...others];
+    const fit = [];
+    next: for (const title of of) {
+      for (const holds of all) if (!holds(title)) continue next;
+      fit.push(title);
+    }
+    return fit;
+  };
+
+  // What the form says; the order and the page of the list are in the address as well.
+  let page = 1;
   const inForm = () => {
     const wanted = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
       if (value.trim() !== "" && !(name === "sort" && value === first.name)) wanted.append(name, value);
     }
+    if (page > 1) wanted.append("page", page);
     return wanted;
   };
-  const test = (wanted) => {
-    const tests = filters.flatMap((one) => {
-      const values = wanted.getAll(one.name);
-      return values.length ? [OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))] : [];
-    });
-    if (lately && !wanted.has("all") && !wanted.has("seen-since")) tests.push(OPERATORS.at_least("last_seen_on_netflix", [lately]));
-    return (title) => tests.every((holds) => holds(title));
-  };
-
   // The form takes what the address says; what it cannot take is said.
   const fill = (wanted) => {
     const unknown = [];
     form.reset();
+    page = Math.max(1, Math.floor(Number(wanted.get("page"))) || 1);
     for (const [name, value] of wanted) {
       const fields = [...form.elements].filter((field) => field.name === name);
       if (!fields.length) continue;
@@ -120,179 +141,298 @@
       } else if (options.length) unknown.push(`${name} ${value}`);
       else field.value = value;
     }
-    document.getElementById("unknown").textContent = unknown.length ? `Not known here: ${unknown.join(", ")}` : "";
+    byId("unknown").textContent = unknown.length ? `Not known here: ${unknown.join(", ")}` : "";
     return unknown.length === 0;
   };
 
   const element = (name, text, attributes = {}) => {
     const made = document.createElement(name);
-    made.append(...[text].flat());
+    if (text !== null) made.append(...[text].flat());
     for (const key in attributes) made.setAttribute(key, attributes[key]);
     return made;
   };
+
+  // A row of the list. Null comes last in either order.
   const duration = ({ runtime_minutes: minutes, seasons }) => {
     if (seasons !== null) return `${seasons} season${seasons > 1 ? "s" : ""}`;
     if (minutes === null) return "";
     return minutes >= 60 ? `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min` : `${minutes} min`;
   };
-  const asTitle = (title) => {
-    const facts = [types[title.title_type], title.release_year, duration(title), title.maturity_rating];
-    const made = document.createDocumentFragment();
-    made.append(
+  const score = (name, value, { places = 0, unit = "", most = 100, note = null } = {}) => {
+    const cell = element("td", null, { class: `rating ${name}` });
+    if (value === null) cell.append(element("span", "–", { class: "none" }));
+    else {
+      const text = `${value.toFixed(places).replace("-", "−")}${unit}`;
+      cell.append(element("span", text, { style: `--share:${Math.max(0, Math.round((1000 * value) / most) / 10)}%` }));
+      if (note !== null) cell.append(" ", element("small", note));
+    }
+    return cell;
+  };
+  const figure = (name, value) => element("td", value ?? "–", { class: `more ${name}` });
+  const count = (value) => (value === null ? null : number.format(value));
+  const alone = (title) => (title.combined_score === null ? (title.imdb_rating === null ? "no IMDb" : "IMDb alone") : null);
+  const COLUMNS = {
+    weighted: ["Weighted", (title) => score("weighted", title.weighted_imdb_rating, { places: 2, most: 10 })],
+    gap: ["Gap", ({ critics_audience_gap: gap }) => figure("gap", gap === null ? null : `${gap > 0 ? "+" : ""}${gap}`.replace("-", "−"))],
+    votes: ["Votes", (title) => figure("votes", count(title.imdb_votes))],
+    hours: ["Hours", (title) => figure("hours", count(title.hours_viewed))],
+    "first-seen": ["First seen", (title) => figure("day", title.first_seen_on_netflix)],
+    added: ["Added", (title) => figure("day", title.date_added)],
+    year: ["Year", (title) => figure("year", title.release_year === null ? null : String(title.release_year))],
+    minutes: ["Minutes", (title) => figure("minutes", count(title.minutes))],
+    imdb: ["IMDb", (title) => score("imdb", title.imdb_rating, { places: 1, most: 10, note: count(title.imdb_votes) })],
+    critics: ["Critics", (title) => score("critics", title.rt_critics_score, { unit: "%", note: count(title.rt_critics_count) })],
+    audience: ["Audience", (title) => score("audience", title.rt_audience_score, { unit: "%", note: count(title.rt_audience_count) })],
+    combined: ["Score", (title) => score("combined", title.watch_score, { places: 1, note: alone(title) })],
+  };
+  const ALWAYS = ["imdb", "critics", "audience", "combined"];
+  const shown = (sort) => Object.keys(COLUMNS).filter((name) => ALWAYS.includes(name) || name === sort.name);
+  const descriptionOf = (title) => texts.get(title.netflix_id) ?? withDescriptions.raw?.[title.place_in_file] ?? null;
+  const named = (title) => {
+    const facts = [types[title.title_type], title.release_year, duration(title), title.maturity_rating].filter(Boolean);
+    const cell = element("th", null, { scope: "row" });
+    cell.append(
       element("a", title.title, { href: pageOf(title) }),
-      element("small", facts.filter(Boolean).join(" · ")),
+      element("small", facts.join(" · ")),
       element("small", title.genres.join(", ")),
+      element("small", descriptionOf(title), { class: "about" }),
     );
-    return made;
+    return cell;
   };
-  const asScore = (column, { places = 0, unit = "", most = 100, count } = {}) => ({
-    data: column,
-    className: "rating",
-    render: (value, kind, title) => {
-      if (kind !== "display") return value;
-      if (value === null) return element("span", "–", { class: "none" });
-      const figure = `${value.toFixed(places).replace("-", "−")}${unit}`;
-      const made = document.createDocumentFragment();
-      made.append(element("span", figure, { style: `--share:${Math.max(0, (100 * value) / most)}%` }));
-      if (count && title[count] !== null) made.append(" ", element("small", number.format(title[count])));
+  const asRow = (title, columns) => {
+    const row = element("tr", [named(title), ...columns.map((name) => COLUMNS[name][1](title))]);
+    row.dataset.id = title.netflix_id;
+    return row;
+  };
+
+  const natural = (sort) => (sort.descending || sort.name === "combined" ? "descending" : "ascending");
+  const opposite = { ascending: "descending", descending: "ascending" };
+  const ordered = (sort, reverse) => {
+    const key = `${sort.name} ${reverse}`;
+    const column = sort.name === "title" ? "normalized_title" : sort.column;
+    const sign = sort.descending !== reverse ? -1 : 1;
+    // The titles stand by rank: what is the same here keeps that order.
+    return (orders[key] ??= [...titles].sort((a, b) => {
+      const [x, y] = [a[column], b[column]];
+      return x === y ? 0 : x === null ? 1 : y === null ? -1 : x < y ? -sign : sign;
+    }));
+  };
+
+  const head = document.querySelector("#titles thead tr");
+  const body = document.querySelector("#titles tbody");
+  const heads = (sort, direction) => {
+    const names_ = ["title", ...shown(sort)];
+    const cells = names_.map((name) => {
+      const cell = element("th", null, { scope: "col", class: name });
+      const sorted = name === sort.name;
+      const button = element("button", [name === "title" ? "Title" : COLUMNS[name][0], element("span", sorted ? (direction === "ascending" ? "↑" : "↓") : "↕", { "aria-hidden": "true", class: "arrow" })], { type: "button" });
+      if (sorted) cell.setAttribute("aria-sort", direction);
+      cell.classList.toggle("sorted", sorted);
+      button.addEventListener("click", async () => {
+        form.elements.reverse.checked = sorted && !form.elements.reverse.checked;
+        form.elements.sort.value = name;
+        await changed();
+        head.querySelector(`th.${name} button`).focus();
+      });
+      cell.append(button);
+      return cell;
+    });
+    head.replaceChildren(...cells);
+  };
+
+  // How many titles each choice would leave, whatever else is chosen.
+  const boxes = [...form.querySelectorAll(".choice input")].map((box) => [box, box.parentElement.querySelector("small")]);
+  const facets = (wanted) => {
+    const all = [...tests(wanted), ...others.map((holds) => ["", holds])];
+    const choices = filters.filter((one) => ["has_all", "has_any", "has_none"].includes(one.operator));
+    const counts = Object.fromEntries(choices.map((one) => [one.name, new Map()]));
+    for (const title of titles) {
+      let failed = null;
+      let wrong = 0;
+      for (const [name, holds] of all) {
+        if (holds(title)) continue;
+        failed = name;
+        if (++wrong > 1) break;
+      }
+      if (wrong > 1) continue;
+      for (const one of choices) {
+        // Genres hold together: another one narrows what is found. Countries widen it.
+        if (wrong && (one.operator === "has_all" || failed !== one.name)) continue;
+        for (const item of title[one.column]) counts[one.name].set(item, (counts[one.name].get(item) ?? 0) + 1);
+      }
+    }
+    for (const [box, said] of boxes) {
+      const found = counts[box.name].get(box.value) ?? 0;
+      said.textContent = number.format(found);
+      box.parentElement.classList.toggle("empty", !found && !box.checked);
+    }
+  };
+
+  // The filters that hold, each with a button that takes it away.
+  const without = (wanted, name, values) => new URLSearchParams([...wanted].filter(([key, value]) => key !== "page" && (key !== name || !values.includes(value))));
+  const go = (wanted) => {
+    fill(wanted);
+    return changed(undefined, page);
+  };
+  const chips = (wanted) => {
+    const made = filters.flatMap((one) =>
+      wanted.getAll(one.name).map((value) => {
+        const words = one.words.replace("{}", () => (one.kind === "count" ? number.format(value) : (types[value] ?? value)));
+        const button = element("button", [words, element("span", " ×", { "aria-hidden": "true" })], { type: "button", class: "chip", "aria-label": `Remove filter: ${words}` });
+        button.addEventListener("click", async () => {
+          await go(without(wanted, one.name, [value]));
+          (byId("chips").querySelector("button") ?? form.elements.sort).focus();
+        });
+        return button;
+      }),
+    );
+    if (made.length > 1) {
+      const clear = element("button", "Remove all", { type: "button", class: "chip quiet" });
+      clear.addEventListener("click", () => byId("clear").click());
+      made.push(clear);
+    }
+    byId("chips").replaceChildren(...made);
+  };
+
+  const paging = (wanted, total) => {
+    const last = Math.max(1, Math.ceil(total / size));
+    const near = [1, last, page - 1, page, page + 1].filter((at) => at >= 1 && at <= last);
+    const link = (at, text, attributes = {}) => {
+      const to = without(wanted, "page", []);
+      if (at > 1) to.append("page", at);
+      const made = element("a", text, { href: `?${to}`, ...attributes });
+      if (at === page) made.setAttribute("aria-current", "page");
+      made.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        page = at;
+        changed(undefined, at);
+        byId("list").focus();
+        byId("list").scrollIntoView();
+      });
       return made;
-    },
-  });
-  const asText = (column, show = (value) => value ?? "–") => ({
-    data: column,
-    render: (value, kind) => (kind === "display" ? show(value) : value),
-  });
-
-  // Columns beside the scores are seen while titles are sorted by them. Null comes last in either direction.
-  const compare = (sign) => (a, b) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -sign : sign);
-  Object.assign(DataTable.ext.type.order, { "known-asc": compare(1), "known-desc": compare(-1) });
-  const all = {
-    ...asScore("combined_score", { places: 1 }),
-    render: (value, kind, title) =>
-      kind === "sort" ? title.watch_rank && -title.watch_rank : asScore("", { places: 1 }).render(value, kind, title),
+    };
+    const made = [];
+    if (page > 1) made.push(link(page - 1, "Previous", { rel: "prev" }));
+    [...new Set(near)].sort((a, b) => a - b).forEach((at, i, list) => {
+      if (i && at > list[i - 1] + 1) made.push(element("span", "…"));
+      made.push(link(at, number.format(at), { "aria-label": `Page ${at} of ${last}` }));
+    });
+    if (page < last) made.push(link(page + 1, "Next", { rel: "next" }));
+    byId("paging").replaceChildren(...(last > 1 ? made : []));
   };
-  const COLUMNS = [
-    {
-      name: "title",
-      title: "Title",
-      data: "normalized_title",
-      cellType: "th",
-      createdCell: (cell) => cell.setAttribute("scope", "row"),
-      render: (value, kind, title) => (kind === "display" ? asTitle(title) : value),
-    },
-    { name: "weighted", title: "Weighted", ...asScore("weighted_imdb_rating", { places: 2, most: 10 }) },
-    { name: "gap", title: "Gap", ...asText("critics_audience_gap", (gap) => (gap === null ? "–" : `${gap > 0 ? "+" : ""}${gap}`.replace("-", "−"))) },
-    { name: "votes", title: "Votes", ...asText("imdb_votes", (votes) => (votes === null ? "–" : number.format(votes))) },
-    { name: "hours", title: "Hours", ...asText("hours_viewed", (hours) => (hours === null ? "–" : number.format(hours))) },
-    { name: "first-seen", title: "First seen", ...asText("first_seen_on_netflix") },
-    { name: "added", title: "Added", ...asText("date_added") },
-    { name: "year", title: "Year", ...asText("release_year") },
-    { name: "minutes", title: "Minutes", ...asText("minutes") },
-    { name: "imdb", title: "IMDb", ...asScore("imdb_rating", { places: 1, most: 10, count: "imdb_votes" }) },
-    { name: "critics", title: "Critics", ...asScore("rt_critics_score", { unit: "%", count: "rt_critics_count" }) },
-    { name: "audience", title: "Audience", ...asScore("rt_audience_score", { unit: "%", count: "rt_audience_count" }) },
-    { name: "combined", title: "Combined", ...all },
-    { name: "rank", data: "watch_rank", visible: false },
-    { name: "id", data: "netflix_id", visible: false },
-  ];
-  const ALWAYS = ["title", "imdb", "critics", "audience", "combined"];
-  const place = (name) => COLUMNS.findIndex((column) => column.name === name);
-  const natural = (sort) => (sort.descending || sort.name === "combined" ? "desc" : "asc");
-  const opposite = { asc: "desc", desc: "asc" };
 
-  document.querySelector("#titles thead").remove();
-  document.querySelector("#titles tbody").replaceChildren();
-  let passes = () => true;
-  const table = new DataTable("#titles", {
-    data: titles,
-    columns: COLUMNS.map((column) => {
-      const sort = sorts.find((one) => one.name === column.name);
-      const sequence = sort ? [natural(sort), opposite[natural(sort)]] : ["asc"];
-      return { ...column, type: "known", searchable: false, orderSequence: sequence, visible: ALWAYS.includes(column.name) };
-    }),
-    autoWidth: false,
-    order: [[place("combined"), "desc"]],
-    orderFixed: { post: [[place("rank"), "asc"], [place("id"), "asc"]] },
-    orderMulti: false,
-    pageLength: 50,
-    layout: { topStart: "info", topEnd: null, bottomStart: null, bottomEnd: { paging: { buttons: 5, firstLast: false } } },
-    language: {
-      info: "_START_ to _END_ of _TOTAL_ titles",
-      infoEmpty: "No title",
-      infoFiltered: "(of _MAX_ in all)",
-      zeroRecords: "No title fits.",
-      thousands: ",",
-    },
-  });
-  table.search.fixed("filters", (text, title) => passes(title));
-
-  // Nothing found: what can be left out so that something is, and how much. What may hold instead of another goes as one.
-  const ways = document.getElementById("ways");
+  // Nothing found: what is spelt alike, and what can be left out so that something is, and how much.
+  const ways = byId("ways");
   const waysOut = (wanted) => {
-    const asked = new URLSearchParams(wanted);
-    if (lately && !wanted.has("all") && !wanted.has("seen-since")) asked.append("seen-since", lately);
+    const given = asked(wanted);
     const used = filters.flatMap((one) => {
-      const values = asked.getAll(one.name);
+      const values = given.getAll(one.name);
       return one.operator === "has_any" && values.length ? [[one, values]] : values.map((value) => [one, [value]]);
     });
     const out = used.map(([one, values]) => {
-      const rest = new URLSearchParams([...wanted].filter(([name, value]) => name !== one.name || !values.includes(value)));
+      const rest = without(wanted, one.name, values);
       if (lately && one.name === "seen-since") rest.append("all", "1");
-      return { words: one.words.replace("{}", () => values.join(" or ")), rest, count: titles.filter(test(rest)).length };
+      return { words: one.words.replace("{}", () => values.join(" or ")), rest, count: passing(rest).length };
     });
-    return out.filter(({ count }) => count).sort((a, b) => b.count - a.count);
+    return out.filter(({ count: left }) => left).sort((a, b) => b.count - a.count);
+  };
+  const alike = async (wanted) => {
+    const made = [];
+    if (wanted.has("text")) {
+      const by = new Map(titles.map((title) => [title.title, title]));
+      for (const name of closest(wanted.get("text"), titles.map((title) => [title.title, title.normalized_title]))) {
+        made.push(element("a", name, { href: pageOf(by.get(name)) }));
+      }
+    }
+    if (wanted.has("person")) {
+      for (const name of closest(wanted.get("person"), people.names.map((one, at) => [one, people.normalized[at]]))) {
+        made.push(element("a", name, { href: `person.html?id=${encodeURIComponent(people.ids[people.names.indexOf(name)])}` }));
+      }
+    }
+    byId("alike").replaceChildren(...(made.length ? ["Did you mean ", ...made.flatMap((one, at) => (at ? [" or ", one] : [one])), "?"] : []));
   };
   const offer = async (wanted) => {
-    if (lately) await withRest();
-    const out = waysOut(wanted);
-    const buttons = out.map(({ words, rest, count }) => {
-      const button = element("button", ["Leave out ", element("strong", words), `: ${number.format(count)} title${count > 1 ? "s" : ""}`], { type: "button" });
+    await withRest();
+    await alike(wanted);
+    const buttons = waysOut(wanted).map(({ words, rest, count: left }) => {
+      const button = element("button", ["Leave out ", element("strong", words), `: ${counted(left)}`], { type: "button" });
       button.addEventListener("click", () => {
-        fill(rest);
-        changed();
+        go(rest);
         form.elements.sort.focus(); // the button is gone
       });
       return button;
     });
-    ways.replaceChildren(...(out.length ? buttons : ["Leaving out any one filter still finds none."]));
+    ways.replaceChildren(...(buttons.length ? buttons : ["Leaving out any one filter still finds none."]));
   };
 
   let latest = 0;
+  let found = [];
   const show = async (wanted, known = true) => {
     const own = ++latest;
     delete document.documentElement.dataset.ready;
     await needed(wanted);
     if (own !== latest) return; // something else is asked for by now
-    passes = known ? test(wanted) : () => false;
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
-    const direction = wanted.has("reverse") ? opposite[natural(sort)] : natural(sort);
-    COLUMNS.forEach(({ name }, at) => {
-      const column = table.column(at);
-      const seen = ALWAYS.includes(name) || name === sort.name;
-      if (column.visible() !== seen) column.visible(seen, false); // asking is quick, setting is not
-    });
-    table.table().node().classList.toggle("wide", !ALWAYS.includes(sort.name));
-    table.order([[place(sort.name), direction]]).draw();
+    const reverse = wanted.has("reverse");
+    const direction = reverse ? opposite[natural(sort)] : natural(sort);
+    found = known ? passing(wanted, ordered(sort, reverse)) : [];
+    page = Math.min(page, Math.max(1, Math.ceil(found.length / size)));
+    const columns = shown(sort);
+    const start = (page - 1) * size;
+    const rows = found.slice(start, start + size);
+    heads(sort, direction);
+    const table = byId("titles");
+    table.dataset.sort = sort.name;
+    table.hidden = !found.length;
+    body.replaceChildren(...rows.map((title) => asRow(title, columns)));
+    const ofTotal = lately && !ofAll(wanted) ? there : titles.length;
+    const range = found.length > size ? `${number.format(start + 1)} to ${number.format(start + rows.length)} of ` : "";
+    const narrowed = found.length < ofTotal ? ` (of ${number.format(ofTotal)} in all)` : "";
+    byId("count").textContent = found.length ? `${range}${counted(found.length)}${narrowed}` : "No title fits.";
+    byId("order").textContent = reverse ? `${sort.words}, turned round` : sort.words;
+    byId("order").hidden = !found.length;
+    byId("explained").hidden = sort.name !== "combined" || !found.length;
+    for (const said of document.querySelectorAll("[data-found]")) said.textContent = found.length ? `Show ${counted(found.length)}` : "No title fits";
     const used = filters.filter((one) => wanted.has(one.name));
-    document.getElementById("active").textContent = used.length ? ` (${used.length})` : "";
+    byId("active").textContent = used.length ? ` (${used.length})` : "";
     for (const chosen of document.querySelectorAll(".chosen")) chosen.textContent = wanted.getAll(chosen.dataset.of).join(", ");
+    chips(wanted);
+    paging(wanted, found.length);
+    for (const preset of document.querySelectorAll("#presets a")) preset.classList.toggle("on", preset.search === `?${wanted}`);
     ways.replaceChildren();
-    if (known && !table.rows({ search: "applied" }).count()) await offer(wanted);
+    byId("alike").replaceChildren();
+    try {
+      sessionStorage.setItem("results", `${wanted}` && `?${wanted}`);
+    } catch {
+      // A reader may forbid that anything is kept.
+    }
+    if (known && !found.length) await offer(wanted);
     document.documentElement.dataset.ready = "";
+    dispatchEvent(new CustomEvent("shown", { detail: { titles: rows, found } }));
+    // After the list: what is beside it.
+    setTimeout(() => own === latest && facets(wanted));
+    if (rows.some((title) => !texts.has(title.netflix_id)) && !withDescriptions.raw) {
+      await withDescriptions();
+      if (own !== latest) return;
+      const by = new Map(rows.map((title) => [title.netflix_id, title]));
+      for (const row of body.rows) row.querySelector(".about").textContent = descriptionOf(by.get(row.dataset.id)) ?? "";
+    }
   };
 
   // One step back for each change: while somebody types into a field it is the same step.
   let typing;
-  const changed = (field) => {
+  const changed = (field, at = 1) => {
+    page = at;
     const wanted = inForm();
     const address = `?${wanted}`.replace(/^\?$/, location.pathname);
     history[field && field === typing ? "replaceState" : "pushState"](null, "", address);
     typing = field;
-    document.getElementById("unknown").textContent = "";
-    show(wanted);
+    byId("unknown").textContent = "";
+    return show(wanted);
   };
   form.addEventListener("submit", (event) => event.preventDefault());
-  document.getElementById("clear").addEventListener("click", () => {
+  byId("clear").addEventListener("click", () => {
     form.reset();
     changed();
   });
@@ -301,32 +441,110 @@
     field.addEventListener("input", () => changed(field));
     field.addEventListener("change", () => (typing = undefined));
   }
-  table.on("order", () => {
-    const [[at, direction]] = table.order();
-    const sort = sorts.find((one) => one.name === COLUMNS[at].name);
-    const reverse = direction !== natural(sort);
-    if (form.elements.sort.value === sort.name && form.elements.reverse.checked === reverse) return;
-    form.elements.sort.value = sort.name;
-    form.elements.reverse.checked = reverse;
-    setTimeout(changed); // without a field; once the table has done what it is about
+  for (const preset of document.querySelectorAll("#presets a")) {
+    preset.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(new URLSearchParams(preset.search));
+    });
+  }
+  addEventListener("marked", () => {
+    const wanted = inForm();
+    if (marks.wants(wanted)) show(wanted);
   });
-  table.on("page", () => document.getElementById("sort").scrollIntoView());
   const fromAddress = () => {
     const wanted = new URLSearchParams(location.search);
     const known = fill(wanted);
-    show(known ? inForm() : wanted, known);
+    return show(known ? inForm() : wanted, known);
   };
   addEventListener("popstate", () => {
     typing = undefined;
     fromAddress();
   });
-
-  document.getElementById("random").addEventListener("click", () => {
-    const found = table.rows({ search: "applied" }).data();
+  byId("random").addEventListener("click", () => {
     if (found.length) location.href = pageOf(found[Math.floor(Math.random() * found.length)]);
   });
-  const toggle = document.getElementById("toggle");
-  toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") !== "true"));
 
-  fromAddress();
+  // On a phone the filters are a sheet over the list.
+  const [toggle, sheet] = [byId("toggle"), document.querySelector(".watch aside")];
+  const behind = [...document.querySelectorAll("body > :not(main), main > :not(.watch), .watch > :not(aside)")];
+  const open = (wanted) => {
+    toggle.setAttribute("aria-expanded", String(wanted));
+    sheet.classList.toggle("open", wanted);
+    document.documentElement.classList.toggle("covered", wanted);
+    for (const one of behind) one.inert = wanted;
+    if (wanted) byId("close").focus();
+    else toggle.focus();
+  };
+  toggle.addEventListener("click", () => open(true));
+  byId("close").addEventListener("click", () => open(false));
+  byId("show").addEventListener("click", () => {
+    open(false);
+    scrollTo(0, 0);
+  });
+  addEventListener("keydown", (event) => event.key === "Escape" && sheet.classList.contains("open") && open(false));
+  matchMedia("(min-width: 52.01rem)").addEventListener("change", ({ matches }) => matches && sheet.classList.contains("open") && open(false));
+  addEventListener("search-wanted", () => getComputedStyle(toggle).display !== "none" && open(true));
+
+  // What is typed into the search suggests titles and people, which lead to their pages.
+  const field = form.elements.text;
+  const list = byId("suggestions");
+  const suggest = async () => {
+    const typed = normalize(field.value);
+    if (typed.length < 2) return close();
+    await withPeople();
+    if (normalize(field.value) !== typed || document.activeElement !== field) return;
+    const spelled = spelling(typed);
+    const fits = (name, tight) => ((at) => at === 0 || name[at - 1] === " ")(name.indexOf(typed)) && name.includes(typed) ? true : spelled(name, tight);
+    const some = [];
+    for (const title of titles) {
+      if (some.length === 5) break;
+      if (fits(title.normalized_title, title.squeezed_title)) some.push([title.title, [types[title.title_type], title.release_year].filter(Boolean).join(", "), pageOf(title)]);
+    }
+    let others = 0;
+    for (let at = 0; at < people.names.length && others < 4; at++) {
+      if (fits(people.normalized[at], people.tight[at])) others = some.push([people.names[at], "Person", `person.html?id=${encodeURIComponent(people.ids[at])}`]) && others + 1;
+    }
+    list.replaceChildren(
+      ...some.map(([name, what, address], at) => {
+        const made = element("li", [name, " ", element("small", what)], { role: "option", id: `suggestion-${at}`, "aria-selected": "false" });
+        made.dataset.href = address;
+        made.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+        made.addEventListener("click", () => (location.href = address));
+        return made;
+      }),
+    );
+    list.hidden = !some.length;
+    field.setAttribute("aria-expanded", String(some.length > 0));
+    field.removeAttribute("aria-activedescendant");
+  };
+  const close = () => {
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  };
+  field.addEventListener("input", suggest);
+  field.addEventListener("blur", close);
+  field.addEventListener("keydown", (event) => {
+    const options = [...list.children];
+    const at = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
+      event.preventDefault();
+      location.href = options[at].dataset.href;
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && !list.hidden) {
+      event.preventDefault();
+      const next = (at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1) + options.length) % options.length;
+      options.forEach((one, i) => one.setAttribute("aria-selected", String(i === next)));
+      field.setAttribute("aria-activedescendant", options[next].id);
+      options[next].scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  // What other scripts of this page, and tests, may use; each list that is shown is told by the event `shown`.
+  window.listed = { titles: () => titles, found: () => found, pageOf, others, again: () => show(inForm()), all: withRest };
+  await fromAddress();
 })();
