@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,10 +20,12 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
 from netflix_ratings.published import freeze, say_which
+from netflix_ratings.seen.dates import ORDERS
 from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
+from netflix_ratings.watch.seen import not_seen
 
 SHOWN = 20  # titles in a table, without --limit
 
@@ -62,6 +65,27 @@ def watch(
             rich_help_panel="Filters",
         ),
     ] = False,
+    seen: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Leave out what this file says you have seen: Netflix's viewing history, activity or ratings, an "
+            "export of IMDb or Letterboxd; repeatable.",
+            rich_help_panel="Filters",
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of --seen only this profile's lines.", rich_help_panel="Filters"),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ORDER",
+            help="How --seen writes its days where the file does not tell: dmy, mdy or ymd.",
+            rich_help_panel="Filters",
+        ),
+    ] = None,
     person: Annotated[str | None, _option("person")] = None,
     text: Annotated[str | None, _option("text")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(order.name for order in SORTS)}.")] = SORTS[0].name,
@@ -85,6 +109,9 @@ def watch(
         build = freeze(connection)
         lately = None if all_ else catalogue.seen_lately(connection)
         wanted = search.conditions(connection, _wanted(context.params, lately))
+        if seen:
+            days = next((own for own in ORDERS if dates and own == nearest("order of days", dates, ORDERS)), None)
+            wanted.append(not_seen(connection, seen, profile, days, date.today()))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)

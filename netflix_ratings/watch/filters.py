@@ -8,7 +8,7 @@ not known fails every filter on it: missing is never 0. Names are the same in th
 from dataclasses import dataclass
 from typing import Literal
 
-Operator = Literal["is", "at_least", "at_most", "has_all", "has_any", "has_none", "names", "says"]
+Operator = Literal["is", "at_least", "at_most", "has_all", "has_any", "has_none", "none_of", "names", "says"]
 Kind = Literal["type", "genre", "country", "maturity", "year", "minutes", "score", "count", "date", "text"]
 
 
@@ -20,8 +20,9 @@ class Filter:
         name: its name in options and addresses.
         column: the field of Title that it looks at; `people` and `text` (title and description) are made for it.
         operator: how the column is compared with the value. `is`: the same. `at_least`, `at_most`: the bound belongs
-            to it. `has_all`, `has_any`, `has_none`: the column is a list, and so is the value. `names`: the value is a
-            part of somebody's name. `says`: each word of the value is in the text. The last two normalize both.
+            to it. `has_all`, `has_any`, `has_none`: the column is a list, and so is the value. `none_of`: the value is
+            a list, the column is not in it. `names`: the value is a part of somebody's name. `says`: each word of the
+            value is in the text. The last two normalize both.
         kind: what the value is; a `maturity` is an age, or a rating that stands for its minimum age.
         words: how a title that passes is described, with {} for the value.
         help: what it does, in a sentence.

@@ -24,6 +24,7 @@ OPERATORS = {
     "has_all": "{column} @> {value}",
     "has_any": "{column} && {value}",
     "has_none": "not {column} && {value}",
+    "none_of": "{column} <> all({value}::text[])",
     "says": "(strpos({text}, {value}) > 0 or {title} ~ {joined})",
     "names": """netflix_id in (
         select links.netflix_id
