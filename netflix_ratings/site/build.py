@@ -24,6 +24,7 @@ from netflix_ratings.site import (
     person_page,
     provenance,
     quality_page,
+    seen_page,
     title_page,
     top10_page,
 )
@@ -61,6 +62,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
             folder / "quality.html",
             quality_page.page(templates, connection, read_labels(labels) if labels else [], site),
         )
+        write(folder / "seen.html", seen_page.page(templates, titles, site))
         write(folder / "dictionary.html", dictionary_page.page(templates, docs.parent, site))
         write(folder / "dbt.html", dbt_page.page(docs.read_text(encoding="utf-8"), made_of.loaded_at))
         write(folder / "feed.xml", feed.page(templates, titles, site))
@@ -74,6 +76,8 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
             ("descriptions", [title.description for title in (*seen, *rest)]),
             ("people", browse_page.people([*seen, *rest], people)),
             ("weeks", top10_page.packed(top10)),
+            ("imdb_ids", [title.imdb_id for title in (*seen, *rest)]),
+            ("own", seen_page.packed(connection)),
         ):
             write(folder / "assets" / f"{name}.js", browse_page.script(name, value))
         for number, part in person_page.parts(connection, people).items():

@@ -4,6 +4,7 @@
 (async () => {
   const { filters, sorts, names: spelt, ages, types, pages, lately, size } = JSON.parse(document.getElementById("declared").textContent);
   const { normalize, squeezed, spelling, closest } = names(spelt);
+  filters.push(...marks.filters);
   const form = document.getElementById("filters");
   const [first] = sorts;
   const number = new Intl.NumberFormat("en");
@@ -55,10 +56,12 @@
     if (wanted.has("text")) await withDescriptions();
     if (wanted.has("person")) await withPeople();
     if (ofAll(wanted)) await withRest();
+    if (marks.wants(wanted)) await marks.ready(titles);
   };
 
   // Each takes what was wanted and makes a test of a title. What is not known fails.
   const OPERATORS = {
+    ...marks.operators,
     is: (column, [wanted]) => (title) => title[column] === wanted,
     at_least: (column, [wanted]) => (title) => title[column] !== null && title[column] >= wanted,
     at_most: (column, [wanted]) => (title) => title[column] !== null && title[column] <= wanted,
@@ -445,6 +448,10 @@
       go(new URLSearchParams(preset.search));
     });
   }
+  addEventListener("marked", () => {
+    const wanted = inForm();
+    if (marks.wants(wanted)) show(wanted);
+  });
   const fromAddress = () => {
     const wanted = new URLSearchParams(location.search);
     const known = fill(wanted);
