@@ -42,6 +42,9 @@ def orders(texts: Sequence[str], today: date) -> list[Order]:
         # Lists of what was watched begin with the latest.
         falling = [order for order in different if all(a >= b for a, b in pairwise(read[order]))]
         different = falling if falling else different
+    if len(different) > 1:
+        # Two digits of a year come first where nothing else fits.
+        different = [order for order in different if order != "ymd"]
     separators = {found[2].strip(" ") for text in texts if (found := NUMBERS.match(plain(text)))}
     if len(different) > 1 and "dmy" in different and "/" not in separators:
         return ["dmy"]  # the month is only ever written first with a slash

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from loaders.warehouse.errors import UserError
-from netflix_ratings.seen.dates import orders
+from netflix_ratings.seen.dates import Order, orders
 from netflix_ratings.seen.rules import LEAST_SECONDS, THUMBS, plain
 
 Mark = Literal["seen", "saved", "not_for_me"]
@@ -67,7 +67,7 @@ class File:
     name: str
     kind: str
     rows: list[Row] = field(default_factory=list)
-    orders: list[str] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     profiles: list[str] = field(default_factory=list)
 
 
@@ -98,7 +98,7 @@ def read(name: str, content: bytes, today: date, profile: str | None = None) -> 
             raise UserError(f"{name} has no profile {profile}; it has {', '.join(profiles)}")
         rows = [row for row in rows if row.profile == profile]
     _skip(rows)
-    return File(name, kind, rows, list(orders([row.day for row in rows if row.day], today)), profiles)
+    return File(name, kind, rows, orders([row.day for row in rows if row.day], today), profiles)
 
 
 def _skip(rows: Sequence[Row]) -> None:

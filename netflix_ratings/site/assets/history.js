@@ -63,6 +63,7 @@ window.ownFiles = (rules, vocabulary, normalize) => {
       const falling = different.filter((order) => read[order].every((day, at) => !at || read[order][at - 1] >= day));
       if (falling.length) different = falling;
     }
+    if (different.length > 1) different = different.filter((order) => order !== "ymd");
     const slash = texts.some((text) => plain(text).match(NUMBERS)?.[2].trim() === "/");
     return different.length > 1 && different.includes("dmy") && !slash ? ["dmy"] : different;
   };
