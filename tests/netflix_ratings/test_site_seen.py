@@ -122,7 +122,7 @@ def test_a_mark_on_a_row_hides_it_and_comes_back(open_page: Open) -> None:
     expect(first.get_by_role("button", name=f"Seen: {title}")).to_have_attribute("aria-pressed", "true")
     page.get_by_label("hide seen, and not for me").check()
     page.wait_for_selector("html[data-ready]", state="attached")
-    assert found(page) == before[1:] or before[0] not in found(page)
+    assert before[0] not in found(page)
     assert "hide-seen=1" in page.url
     expect(page.locator("[data-marked='seen not_for_me']")).to_have_text("1")
     # The page itself keeps it.
@@ -160,7 +160,7 @@ def test_a_title_is_marked_on_its_own_page_too(open_page: Open, explored_analyst
     page.wait_for_selector("html[data-ready]", state="attached")
     page.get_by_label("only saved").check()
     page.wait_for_selector("html[data-ready]", state="attached")
-    assert len(found(page)) == 1
+    assert 1 <= len(found(page)) <= 3  # with its language versions
 
 
 Kept = tuple[str | None, str, str, int | None]

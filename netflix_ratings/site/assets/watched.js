@@ -111,7 +111,8 @@
   const bring = async (name, bytes) => {
     const box = element("div", "", { class: "file" });
     brought.append(box);
-    const { own, known, place } = await library();
+    const shelves = await library();
+    const { own, known } = shelves;
     const choice = {};
     const run = () => {
       const today = marks.today();
@@ -144,7 +145,7 @@
         ask(`Which day is ${example}?`, [...answers, ["Leave days out", null]], (value) => (choice.order = value));
         return;
       }
-      const found = own.gather(file, told({ own, known, keyed: library.keyed, place }), today, order ?? null);
+      const found = own.gather(file, told(shelves), today, order ?? null);
       take(file, found, known);
       const of = (mark) => [...found.entries.values()].filter((entry) => entry.mark === mark).length;
       const said = [
@@ -176,7 +177,6 @@
         ...(found.unknown.length ? [unknowns(found, known, again)] : []),
       );
     };
-    library.keyed = (await library()).keyed;
     run();
   };
   const input = document.getElementById("files");
