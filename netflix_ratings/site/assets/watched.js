@@ -100,7 +100,7 @@
       return element("tr", [element("th", name, { scope: "row" }), element("td", number.format(lines), { class: "right" }), element("td", near), element("td", said, { class: "right" })]);
     });
     const lines = found.unknown.reduce((sum, one) => sum + one.lines, 0);
-    const head = element("tr", ["In your file", "Lines", "Nearest title", ""].map((name, at) => (name ? element("th", name, { scope: "col", ...(at === 1 && { class: "right" }) }) : element("td", ""))));
+    const head = element("tr", ["In your file", "Lines", "Nearest title", "Your word"].map((name, at) => element("th", name, { scope: "col", ...(at % 2 && { class: "right" }) })));
     const table = element("table", [element("thead", head), element("tbody", rows)], { class: "figures" });
     return element("details", [
       element("summary", `Not recognised: ${many(lines, "line")}, ${many(rows.length, "name")}`),
