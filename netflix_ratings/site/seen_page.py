@@ -14,9 +14,6 @@ from netflix_ratings.seen.rules import declared, number_in
 from netflix_ratings.site.rendering import data, odd_pages
 from netflix_ratings.watch.catalogue import Title
 
-MARKED_BY = ("title", "title_type", "release_year", "imdb_id")
-"""What a title is known by in the browser, whichever files the site is made from."""
-
 TITLES = """
 select
     netflix_id, runtime_minutes, seasons, imdb_rating, rt_critics_score, rt_audience_score,

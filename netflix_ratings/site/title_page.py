@@ -16,9 +16,9 @@ from rich.progress import track
 from loaders.warehouse.console import messages
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
-from netflix_ratings.site import reviews, score_history, seen_page, viewing
+from netflix_ratings.site import reviews, score_history, viewing
 from netflix_ratings.site.browse_page import TYPES
-from netflix_ratings.site.rendering import as_json, grouped, page_name, some, write
+from netflix_ratings.site.rendering import grouped, page_name, some, write
 from netflix_ratings.watch.catalogue import PERCENT, Credit, Title, scores, search_link
 
 ROLES = {"director": "Directors", "writer": "Writers", "actor": "Cast", "actress": "Cast"}
@@ -122,7 +122,6 @@ def write_pages(
             root="../",
             types=TYPES,
             title=title,
-            mark_of=as_json({name: getattr(title, name) for name in seen_page.MARKED_BY}),
             people=_by_role(people.get(title.netflix_id, ())),
             similar=similar.get(title.netflix_id, []),
             matches=verdicts.get(title.netflix_id, []),

@@ -47,7 +47,7 @@ from netflix_ratings.watch.filters import FILTERS, SORTS
 from tests.loaders.conftest import Home
 from tests.netflix_ratings.pages import parse, read, text_of
 
-PAGES = ("index.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html")
+PAGES = ("index.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html", "seen.html")
 
 
 REAL = provenance.Provenance(
@@ -812,7 +812,7 @@ def test_no_text_of_the_sources_becomes_markup(titles: list[Title]) -> None:
         )
     )
     assert text_of(page.find(".//h1")) == " ".join(evil.split())
-    assert [script.get("src") for script in page.iter("script")] == ["../assets/site.js"]
+    assert [script.get("src") for script in page.iter("script")] == ["../assets/site.js", "../assets/seen.js"]
     assert not list(page.iter("img"))
     assert "<" not in rendering.data({"title": evil})
     assert json.loads(rendering.data({"title": evil})) == {"title": evil}

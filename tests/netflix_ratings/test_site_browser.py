@@ -28,7 +28,7 @@ QUIET = (
     *("--disable-component-update", "--disable-sync"),
 )
 DESK, PHONE = (1280, 900), (390, 844)
-PAGES = ("index.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html")
+PAGES = ("index.html", "seen.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
 
