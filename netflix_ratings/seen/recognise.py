@@ -166,6 +166,9 @@ def recognise(
         # A blank before the colon belongs to a name: `Luther : Soleil déchu` is no episode.
         if glued[at] and telling is None:
             continue
+        # `Star Trek: Discovery: Season 1` is no season of Star Trek, `Broadchurch: Broadchurch: Season 3` is one.
+        if telling is not None and at < telling and not glued[at] and title_key(pieces[at]) != title_key(names[at]):
+            continue
         show = titles.find(names[at], "series", year, day)
         if show is None and telling == at and DASH in names[at]:
             show = titles.find(names[at].rsplit(DASH, 1)[0], "series", year, day)
@@ -174,7 +177,7 @@ def recognise(
         if trailer_at is not None and trailer_at >= at:
             return Meant(show, names[at], trailer=True)
         season, begin = _season(pieces, at, None if season_at is None or season_at < at else season_at, names[at])
-        certain = season is not None or len(pieces) - at > 1 or "#" in season_shape(pieces[-1])
+        certain = season is not None or "#" in season_shape(pieces[-1])
         return Meant(show, names[at], season, ": ".join(pieces[begin:]), certain)
     # `Harbour: Episode 6`: what is looked for is the show.
     numbered = longest > 0 and not glued[longest] and "#" in season_shape(pieces[-1])

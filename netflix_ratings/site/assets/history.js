@@ -301,6 +301,7 @@ window.ownFiles = (rules, vocabulary, normalize) => {
     for (let at = telling ?? pieces.length - 1; at > 0; at--) {
       if (glued[at] && telling === null) continue;
       const name = before(at);
+      if (telling !== null && at < telling && !glued[at] && titleKey(pieces[at]) !== titleKey(name)) continue;
       let show = titles.find(name, "series", year, day);
       if (show === null && telling === at && name.includes(" - ")) show = titles.find(name.slice(0, name.lastIndexOf(" - ")), "series", year, day);
       if (show === null) continue;
@@ -309,7 +310,7 @@ window.ownFiles = (rules, vocabulary, normalize) => {
       let [season, begin] = [null, at];
       if (at + 1 < pieces.length && piece.startsWith(key) && /^[0-9]+$/.test(piece.slice(key.length))) [season, begin] = [Number(piece.slice(key.length)), at + 1];
       else if (seasonAt !== null && seasonAt >= at) [season, begin] = [numberIn(pieces[seasonAt]) || 1, seasonAt + 1];
-      const certain = season !== null || pieces.length - at > 1 || seasonShape(pieces.at(-1)).includes("#");
+      const certain = season !== null || seasonShape(pieces.at(-1)).includes("#");
       return meant(show, name, { season, episode: pieces.slice(begin).join(": "), certain });
     }
     const longest = telling ?? pieces.length - 1;
