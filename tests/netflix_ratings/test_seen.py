@@ -138,8 +138,7 @@ def history(connection: extensions.connection) -> tuple[str, set[str]]:
     """A viewing history made of the sample: a film, two series by season, and lines that say nothing."""
     films = query(
         connection,
-        "select netflix_id, title from marts.rpt_what_to_watch where title_type = 'movie' "
-        "and last_seen_on_netflix is not null order by watch_rank limit 3",
+        "select netflix_id, title from marts.rpt_what_to_watch where title_type = 'movie' order by watch_rank limit 3",
     )[1]
     series = query(
         connection,

@@ -5,7 +5,7 @@
   const KEYS = { views: "netflix-ratings.views", names: "netflix-ratings.names" };
   const SHOWN = 50; // rows of a list before somebody asks for all
   const number = new Intl.NumberFormat("en");
-  const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" });
   const ORDERS = { ymd: ["year", "month", "day"], dmy: ["day", "month", "year"], mdy: ["month", "day", "year"] };
   const many = (count, one, more = `${one}s`) => `${number.format(count)} ${count === 1 ? one : more}`;
