@@ -46,6 +46,8 @@ def _run() -> int:
         _prepare_streams()
         from netflix_ratings.cli import run_command
 
+        if _received:  # Python ignores what is raised in an import's own callbacks
+            raise KeyboardInterrupt
         code, failure = run_command()
         if failure and not _received:
             _flush()  # the error is the last line, for who reads both streams as one

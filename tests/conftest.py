@@ -8,6 +8,7 @@ import pytest
 SHARED = ("explored", "small_home", "team")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group the files by the fixture that they share; all others are a group each."""
     used: dict[str, set[str]] = defaultdict(set)
