@@ -1,5 +1,3 @@
-{#- Null unless it is above `below` and below `above`. The expression is long and stands here once, so that it is worked out
-    once: what lies outside becomes the bound, and that becomes null. -#}
 {% macro within_range(expression, below, above) %}
-    nullif(nullif(greatest(least({{ expression }}, {{ above }}), {{ below }}), {{ above }}), {{ below }})
+    {{- return(adapter.dispatch('within_range')(expression, below, above)) -}}
 {% endmacro %}

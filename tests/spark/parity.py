@@ -56,8 +56,8 @@ def compare(connection: extensions.connection, lake: Path, schema: str, name: st
     """
     from pyarrow import dataset
 
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("select * from {} order by false").format(sql.Identifier(schema, name)))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select * from {}").format(sql.Identifier(schema, name)))
         columns = [column.name for column in cursor.description or ()]
         ours = Counter(_plain(row) for row in cursor)
     files = dataset.dataset(str(lake / schema / name), format="parquet")
