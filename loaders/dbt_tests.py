@@ -51,6 +51,10 @@ def _with_tests(manifest: Any, tests: Sequence[str]) -> Any:
     share, kept = copy.copy(manifest), set(tests)
     share.unit_tests = {}
     share.nodes = {key: node for key, node in manifest.nodes.items() if node.resource_type != "test" or key in kept}
+    # `Manifest.__reduce_ex__` gives each of these to a copy as the one before it. dbt makes what is not there.
+    for name in vars(share):
+        if name.endswith("_lookup"):
+            setattr(share, name, None)
     return share
 
 
