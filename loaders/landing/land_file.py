@@ -29,7 +29,7 @@ from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Landed(Copied):
     """A file that was landed, its parts, and its columns in which no row has a value."""
 
@@ -70,7 +70,7 @@ def land_file(source: SourceFile, place: Place | None, new_parts: Callable[[], P
     if place is None:
         started, parts = now(), new_parts()
         load = Load(source.table, source.file_name, 0, None, None)
-        return Landed(load, started, now(), parts.finish(), parts.without_value)
+        return Landed(load, started, now(), parts=parts.finish(), without_value=parts.without_value)
     return copy_in_some_way(lambda reading: _land(source, place, reading, new_parts, on_read), lambda: None)
 
 
@@ -87,7 +87,7 @@ def land_reports(source: SourceFile, reports: Reports, new_parts: Callable[[], P
         if report.not_read:
             messages.print(f"{report.place}: not read: {'; '.join(report.not_read)}", soft_wrap=True, markup=False)
     load = Load(source.table, reports.name, parts.rows, reports.file_bytes, reports.sha256)
-    return Landed(load, started, now(), parts.parts, parts.without_value)
+    return Landed(load, started, now(), parts=parts.parts, without_value=parts.without_value)
 
 
 class _Rows(ReportRows):
@@ -110,7 +110,7 @@ def _land(
         load, parts = _land_once(source, place, reading, new_parts, on_read, large=False)
     except TooLongError:
         load, parts = _land_once(source, place, reading, new_parts, on_read, large=True)
-    return Landed(load, started, now(), parts.parts, parts.without_value)
+    return Landed(load, started, now(), parts=parts.parts, without_value=parts.without_value)
 
 
 def _land_once(

@@ -164,13 +164,14 @@ def _archive_built(home: Home, archive: Path) -> None:
 
 def connection_of(home: Home) -> str:
     """What dbt notes, beside what it has parsed, of the connection that it was parsed for."""
-    from dbt.adapters.postgres import PostgresCredentials  # here: it takes a second to import
+    from dbt.adapters.postgres.connections import PostgresCredentials  # here: it takes a second to import
+    from dbt_common.helper_types import Port
 
     profile = yaml.safe_load((ROOT / "profiles.yml.example").read_text())["netflix_ratings"]["outputs"]["warehouse"]
     constant = {name: profile[name] for name in ("schema", "keepalives_idle", "retries", "role")}
     credentials = PostgresCredentials(
         host=str(home.postgres.socket_folder),
-        port=home.postgres.port,
+        port=Port(home.postgres.port),
         user="netflix_ratings",
         password="",
         database="netflix_ratings",

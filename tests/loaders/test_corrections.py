@@ -76,8 +76,8 @@ def desk(new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory
         "grant select on marts.dim_titles to netflix_ratings_analyst"
     )
     [title] = home.query("select title, title_type, release_year from marts.dim_titles order by 1, 2, 3 limit 1")
-    rated = home.query("select rated_title_id from intermediate.int_rated_titles where platform = 'imdb' limit 2")
-    return Desk(home, (title[0], title[1], title[2]), sorted(name for (name,) in rated))
+    names = home.query("select rated_title_id from intermediate.int_rated_titles where platform = 'imdb' limit 2")
+    return Desk(home, (title[0], title[1], title[2]), sorted(name for (name,) in names))
 
 
 def test_the_next_build_takes_it_and_gives_it_up_again(desk: Desk) -> None:
