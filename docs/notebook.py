@@ -5,7 +5,8 @@
 # `make notebook` and run on the made-up sample, so that titles and people in it are invented; with your own warehouse
 # the same cells answer for real ones.
 #
-# What it needs beside this project: `pip install pandas sqlalchemy psycopg2-binary altair ipykernel`.
+# What it needs beside this project: `pip install pandas sqlalchemy psycopg2-binary altair vl-convert-python
+# ipykernel`.
 
 # %% [markdown]
 # ## Connect
@@ -23,6 +24,8 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 import sqlalchemy as sa
+
+alt.renderers.enable("png")  # drawn here: altair's own way fetches its script from a content network
 
 command = shutil.which("netflix-ratings", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 url = os.environ.get("NETFLIX_RATINGS_URL") or subprocess.check_output([command, "warehouse", "url"], text=True).strip()

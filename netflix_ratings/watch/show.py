@@ -17,6 +17,8 @@ from netflix_ratings.watch.search import Condition
 
 GENRES_FROM, COUNTRIES_FROM = 110, 140  # columns of the terminal
 NARROWEST_TITLE, WIDEST_CARD = 12, 100
+LEFT_OUT = {"length": "minutes", "votes": "votes", "year": "year"}
+"""Figures that a narrow terminal does without, so that none is cut, in this order; and the sort that keeps each."""
 CAST_NAMED = 8
 
 SCORE_WORDS = {
@@ -66,7 +68,10 @@ def table(said: str, titles: Sequence[Title], found: int, sort: Sort) -> None:
         if answers.width >= least_width
     }
     gap = 2 if wide else 1
-    used = sum(_widest(name, cells) + gap for name, cells in figures.items())
+    for name, kept_for in LEFT_OUT.items():
+        if _width(figures, gap) + NARROWEST_TITLE > answers.width and sort.name != kept_for:
+            del figures[name]
+    used = _width(figures, gap)
     room = max(answers.width - used, NARROWEST_TITLE)
     title_width = min(_widest("title", [title.title for title in titles]), room // 2 if lists else room)
     list_width = (room - title_width) // max(len(lists), 1) - gap
@@ -159,6 +164,11 @@ def _card(title: Title, people: Sequence[Credit], scores: Sequence[Score], links
             lines.add_row(name, Text(text, overflow="fold"))
     head = Text.assemble((title.title, "bold"), f"\n{' · '.join(filter(None, facts))}")
     return Group(head, Padding(Text(title.description or ""), (1, 0)), lines, Text())
+
+
+def _width(columns: Mapping[str, Sequence[str]], gap: int) -> int:
+    """How many columns of the terminal these take, with so many blanks after each."""
+    return sum(_widest(name, cells) + gap for name, cells in columns.items())
 
 
 def _widest(name: str, cells: Sequence[str]) -> int:
