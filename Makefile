@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 run test test-airflow test-readers bench bench-matching bench-readers lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-readers: setup-dev ## Ask as many readers do, directly and through PgBounc
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff
+
+notebook: setup-dev ## Make docs/notebook.ipynb of docs/notebook.py
+	$(BIN)/python -m tests.notebook
 
 format: setup-dev ## Format Python and SQL
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/sqlfluff fix

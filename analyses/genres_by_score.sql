@@ -8,11 +8,7 @@ titles as (
 
 title_genres as (
 
-    select distinct
-        links.netflix_id,
-        genres.genre
-    from {{ ref('bridge_title_genres') }} as links
-    inner join {{ ref('dim_genres') }} as genres on links.genre_id = genres.genre_id
+    select * from {{ ref('bridge_title_common_genres') }}
 
 )
 

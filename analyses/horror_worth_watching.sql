@@ -8,10 +8,8 @@ titles as (
 
 horror as (
 
-    select distinct links.netflix_id
-    from {{ ref('bridge_title_genres') }} as links
-    inner join {{ ref('dim_genres') }} as genres on links.genre_id = genres.genre_id
-    where genres.genre = 'Horror'
+    select * from {{ ref('bridge_title_common_genres') }}
+    where genre = 'Horror'
 
 )
 

@@ -9,10 +9,12 @@ people as (
 select
     full_name,
     titles,
+    rated_titles,
     mean_imdb_rating,
     mean_critics_score,
     mean_audience_score,
     mean_combined_score
 from people
+where rated_titles >= 3
 order by people_rank asc
 limit 15

@@ -49,11 +49,12 @@ class Built:
 
 @dataclass(frozen=True)
 class Analysis:
-    """One of the questions people ask: its name, the question, its SQL as compiled."""
+    """One of the questions people ask: its name, the question, its SQL as compiled, why it may find nothing."""
 
     name: str
     question: str
     sql: str
+    when_empty: str | None
 
 
 class _Steps(NamedTuple):
@@ -213,7 +214,10 @@ def docs(verbose: bool = False) -> Path:
 def analyses(name: str | None = None) -> list[Analysis]:
     """Compile the analyses, or only the one of that name, sorted by name."""
     nodes = [result.node for result in dbt_command.run(None, False, "compile", "--select", "path:analyses").results]
-    found = sorted((Analysis(n.name, _question(n), n.compiled_code) for n in nodes), key=lambda analysis: analysis.name)
+    found = sorted(
+        (Analysis(n.name, _question(n), n.compiled_code, n.config.meta.get("when_empty")) for n in nodes),
+        key=lambda analysis: analysis.name,
+    )
     wanted = [analysis for analysis in found if name in (None, analysis.name)]
     if not wanted:
         there_are = ", ".join(analysis.name for analysis in found) or "none"

@@ -21,6 +21,7 @@ from loaders.warehouse import replicas, settings
 from loaders.warehouse.console import answers, confirm, messages
 from loaders.warehouse.errors import MAY_PASS, MEND, UserError
 from loaders.warehouse.lock import hold_lock
+from loaders.warehouse.query import query
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
 from netflix_ratings import report
@@ -34,6 +35,7 @@ from netflix_ratings.matches.evaluate import evaluate
 from netflix_ratings.matches.explain import explain
 from netflix_ratings.matches.review import review
 from netflix_ratings.matches.wikidata_labels import labels
+from netflix_ratings.output import AsCsv, AsJson, check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
 from netflix_ratings.site.command import site
 from netflix_ratings.status.command import status
@@ -236,13 +238,25 @@ def sample(
 
 
 @app.command()
-def ask(name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None) -> None:
+def ask(
+    name: Annotated[str | None, typer.Argument(help="Only this question; without a name, all.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
     """Answer the questions people ask: the SQL in analyses/."""
+    check_one_format(as_json, as_csv)
+    if as_csv and name is None:
+        raise UserError("--csv writes the answer to one question: name it, as in `ask genres_by_score --csv`")
     with closing(warehouse.connect_to_read()) as connection:
         analyses = dbt_runner.analyses(name)
         build = freeze(connection)
-        for analysis in analyses:
-            report.show_answer(connection, analysis)
+        if as_json:
+            write_json([report.answer(connection, analysis) for analysis in analyses])
+        elif as_csv:
+            write_csv(*query(connection, analyses[0].sql))
+        else:
+            for analysis in analyses:
+                report.show_answer(connection, analysis)
         say_which(build)
 
 

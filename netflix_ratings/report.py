@@ -39,6 +39,8 @@ order by watch_rank
 limit 10
 """
 
+HISTORY = "select count(distinct valid_from), min(valid_from) from marts.fct_title_scores"
+
 QUALITY = """
 select source_table, source_column, kind, sum(number_of_rows), min(source_value), min(first_key), min(what_to_do)
 from marts.rpt_source_quality
@@ -150,6 +152,7 @@ def show_next_steps(made_up: bool) -> None:
         answers.print()
     steps = Table.grid(padding=(0, 2))
     steps.add_column(no_wrap=True)
+    steps.add_row("[bold]make site[/]", "pages to look through, with a search and filters")
     steps.add_row(f"[bold]{program} watch[/]", "what to watch, picked as you like: --help")
     steps.add_row(f"[bold]{program} ask[/]", "the questions people ask, answered")
     steps.add_row(f"[bold]{program} explain TITLE[/]", "why a title has its match, or none")
@@ -176,9 +179,27 @@ def show_roles(made: "Sequence[Made]") -> None:
     answers.print(table)
 
 
-def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
-    """Run an analysis, which only reads, and show its question and its answer."""
+def answer(connection: extensions.connection, analysis: "Analysis") -> dict[str, object]:
+    """Run an analysis, which only reads; its name, question and rows, each by column."""
     names, rows = query(connection, analysis.sql)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return {"name": analysis.name, "question": analysis.question, "rows": found}
+
+
+def _why_empty(connection: extensions.connection, analysis: "Analysis") -> str:
+    """Why there may be no row, in a sentence: what the analysis says of it, with the history's days in it."""
+    days, since = query(connection, HISTORY)[1][0]
+    history = f"it has {days:,} day{'s' if days > 1 else ''}, from {since} on" if days else "it has no day yet"
+    return (analysis.when_empty or "No title is as asked.").replace("{history}", history)
+
+
+def show_answer(connection: extensions.connection, analysis: "Analysis") -> None:
+    """Run an analysis, which only reads, and show its question and its answer; where that is empty, why."""
+    names, rows = query(connection, analysis.sql)
+    if not rows:
+        answers.print(Text(analysis.question, style="bold"))
+        answers.print(Text(f"Nothing. {_why_empty(connection, analysis)}\n"))
+        return
     numeric = [all(isinstance(row[i], (int, float, Decimal, type(None))) for row in rows) for i in range(len(names))]
     cells = [
         [_cell(value, grouped=name != "release_year") for name, value in zip(names, row, strict=True)] for row in rows

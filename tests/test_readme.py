@@ -12,7 +12,7 @@ from loaders.warehouse.settings import ROOT
 from netflix_ratings.cli import app
 
 # Programs that the pages may call and that are not ours to check.
-OTHERS = {"git", "cd", "psql", "export", "dbt", "pre-commit", "python3"}
+OTHERS = {"git", "cd", "psql", "export", "dbt", "pre-commit", "pytest", "python", "python3", "sqlfluff"}
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 

@@ -20,6 +20,7 @@ from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.matches import wording
 from netflix_ratings.names import closest, joined, normalize
+from netflix_ratings.output import AsCsv, AsJson, check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
 
 EXPLAINED = 3  # titles, where the words fit more
@@ -64,15 +65,26 @@ Meanings = Mapping[tuple[str, str], str]
 def explain(
     title: Annotated[str, typer.Argument(metavar="TITLE", help="A title, a part of one, or a Netflix id such as s12.")],
     candidates: Annotated[int, typer.Option(min=0, metavar="N", help="How many candidates to show.")] = 3,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
-    """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of."""
+    """Explain why a Netflix title was matched as it was: the decision, the candidates, what each score is made of.
+
+    As JSON the titles with their decisions and all candidates, as CSV a line for each candidate.
+    """
+    check_one_format(as_json, as_csv)
     with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         found, others = _find(_rows(connection, TITLES), title)
-        meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
-        for found_title in found:
-            _explain(connection, found_title, candidates, meanings)
-    if others:
+        if as_json:
+            write_json([_all_of(connection, found_title) for found_title in found])
+        elif as_csv:
+            _write_candidates(connection, found)
+        else:
+            meanings = {(row["comparison"], row["level"]): row["meaning"] for row in _rows(connection, MEANINGS)}
+            for found_title in found:
+                _explain(connection, found_title, candidates, meanings)
+    if others and not (as_json or as_csv):
         _print(Rule(style="dim"))
         _print(Text(f"“{title}” stands in {len(others):,} more {'titles' if len(others) > 1 else 'title'}:"))
         for other in others[:LISTED]:
@@ -80,6 +92,26 @@ def explain(
         if len(others) > LISTED:
             _print(Text(f"  … and {len(others) - LISTED:,} more"))
     say_which(build)
+
+
+def _all_of(connection: extensions.connection, title: Row) -> dict[str, Any]:
+    """A title with its decisions, and with each of them all candidates."""
+    candidates = _rows(connection, CANDIDATES, title["netflix_id"])
+    decisions = [
+        {**decision, "candidates": [row for row in candidates if row["platform"] == decision["platform"]]}
+        for decision in _rows(connection, DECISIONS, title["netflix_id"])
+    ]
+    return {**title, "decisions": decisions}
+
+
+def _write_candidates(connection: extensions.connection, titles: Sequence[Row]) -> None:
+    names = query(connection, CANDIDATES, "")[0]
+    rows = (
+        (title["title"], *row.values())
+        for title in titles
+        for row in _rows(connection, CANDIDATES, title["netflix_id"])
+    )
+    write_csv(("title", *names), rows)
 
 
 def show_decision(connection: extensions.connection, netflix_id: str, platform: str, most: int) -> list[Row]:

@@ -33,6 +33,12 @@ from netflix_ratings.watch import catalogue
 MARK = ".netflix-ratings-site"
 
 
+def check_folder(out: Path) -> None:
+    """Raise UserError where a folder holds something else than a site of ours."""
+    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
+        raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
+
+
 def build(connection: extensions.connection, out: Path, labels: Sequence[Path], docs: Path) -> None:
     """Write the site into a folder, whose earlier site it replaces; the same marts make the same bytes.
 
@@ -40,8 +46,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
     all of it is labelled. `docs` is the page that dbt made. Raise UserError where the folder holds something else than
     a site of ours.
     """
-    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
-        raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
+    check_folder(out)
     with replacing(out) as folder:
         write(folder / MARK, "Made by netflix-ratings site, which may replace this folder.\n")
         templates = environment()

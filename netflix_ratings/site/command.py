@@ -26,9 +26,13 @@ def site(
 
     They are opened from disk or put on any web server; nothing is fetched from elsewhere.
     """
-    from netflix_ratings.site.build import build  # plots take a moment to import, which the other commands save
+    from netflix_ratings.site.build import (
+        build,
+        check_folder,
+    )  # plots take a moment to import, which the other commands save
 
     folder = (out or settings.ROOT / "target" / "site").absolute()
+    check_folder(folder)
     with closing(warehouse.connect_to_read()) as connection:
         build(connection, folder, labels or [], dbt_runner.docs())
     page = folder / "index.html"

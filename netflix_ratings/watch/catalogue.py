@@ -17,23 +17,20 @@ SCORED = (
 )
 """Columns of rpt_what_to_watch; titles that nobody scored are only in dim_titles."""
 
-LISTS = {"genres": "coalesce(genre_lists.genres, '{}')", "countries": "coalesce(country_lists.countries, '{}')"}
+MADE = {
+    "genres": "coalesce(genre_lists.genres, '{}')",
+    "countries": "coalesce(country_lists.countries, '{}')",
+    "minutes": "coalesce(titles.runtime_minutes, titles.episode_minutes)",
+}
+"""Columns that no mart has as they are shown."""
 
 QUERY = """
 with
 
-genre_names as (
-
-    select distinct links.netflix_id, genres.genre
-    from marts.bridge_title_genres as links
-    inner join marts.dim_genres as genres on links.genre_id = genres.genre_id
-
-),
-
 genre_lists as (
 
     select netflix_id, array_agg(genre order by genre) as genres
-    from genre_names
+    from marts.bridge_title_common_genres
     group by netflix_id
 
 ),
@@ -91,7 +88,8 @@ class Title:
     """A Netflix title: what the columns of these names hold in dim_titles and rpt_what_to_watch.
 
     What is not known is None, never 0. Genres are in the common vocabulary, in alphabetical order; countries are in the
-    source's. IMDb rates from 0 to 10, the critics, the audience and the combined score from 0 to 100.
+    source's. IMDb rates from 0 to 10, the critics, the audience and the combined score from 0 to 100. `minutes` is how
+    long one sits: a film's length, else that of an episode.
     """
 
     netflix_id: str
@@ -104,6 +102,11 @@ class Title:
     minimum_age: int | None
     runtime_minutes: int | None
     seasons: int | None
+    series_from: int | None
+    series_to: int | None
+    episodes: int | None
+    episode_minutes: int | None
+    minutes: int | None
     genres: list[str]
     countries: list[str]
     imdb_rating: Decimal | None
@@ -135,7 +138,7 @@ COLUMNS = tuple(field.name for field in fields(Title))
 
 
 def _expression(column: str) -> str:
-    return LISTS.get(column) or f"{'scored' if column in SCORED else 'titles'}.{column}"
+    return MADE.get(column) or f"{'scored' if column in SCORED else 'titles'}.{column}"
 
 
 TITLES = QUERY.format(columns=",\n    ".join(f"{_expression(column)} as {column}" for column in COLUMNS))

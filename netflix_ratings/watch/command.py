@@ -1,14 +1,10 @@
 """The command `watch`: what to watch, by all filters."""
 
-import csv
-import io
-import json
 import random as random_numbers
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -16,10 +12,9 @@ import typer
 from loaders import warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
-from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
+from netflix_ratings.output import check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
-from netflix_ratings.values import csv_row, json_value
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
@@ -50,9 +45,9 @@ def watch(
     max_votes: Annotated[int | None, _option("max-votes")] = None,
     min_critics: Annotated[int | None, _option("min-critics", min=0, max=100)] = None,
     min_audience: Annotated[int | None, _option("min-audience", min=0, max=100)] = None,
-    added_since: Annotated[datetime | None, _option("added-since", formats=["%Y-%m-%d"])] = None,
-    seen_since: Annotated[datetime | None, _option("seen-since", formats=["%Y-%m-%d"])] = None,
-    new_since: Annotated[datetime | None, _option("new-since", formats=["%Y-%m-%d"])] = None,
+    added_since: Annotated[str | None, _option("added-since")] = None,
+    seen_since: Annotated[str | None, _option("seen-since")] = None,
+    new_since: Annotated[str | None, _option("new-since")] = None,
     min_hours: Annotated[int | None, _option("min-hours")] = None,
     all_: Annotated[
         bool,
@@ -76,8 +71,7 @@ def watch(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV; lists joined by semicolons.")] = False,
 ) -> None:
     """Find what to watch: all Netflix titles, by score, genre, people and more."""
-    if as_json and as_csv:
-        raise UserError("--json and --csv: one of the two")
+    check_one_format(as_json, as_csv)
     order = next(order for order in SORTS if order.name == nearest("order", sort, [order.name for order in SORTS]))
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
@@ -92,8 +86,10 @@ def watch(
         people = catalogue.people(connection, ids) if as_json or random else {}
         if as_json or as_csv:
             messages.print(f"{said}: {show.count(titles, found.count)}", markup=False, soft_wrap=True)
-            _as_utf8()
-            _write_json(titles, people) if as_json else _write_csv(titles)
+            if as_json:
+                write_json(_objects(titles, people))
+            else:
+                write_csv(COLUMNS, ([getattr(title, name) for name in COLUMNS] for title in titles))
         elif not titles:
             show.nothing(said, wanted, search.without(connection, wanted) if wanted else [], lately)
             if text:
@@ -110,10 +106,7 @@ def _wanted(parameters: Mapping[str, Any], lately: date | None) -> dict[str, obj
     """What was typed, by the filters' names; where nothing else is said, only what was seen on Netflix lately."""
     wanted = {name.rstrip("_").replace("_", "-"): value for name, value in parameters.items()}
     wanted["seen-since"] = wanted["seen-since"] or lately
-    return {
-        filter_.name: value.date() if isinstance(value := wanted[filter_.name], datetime) else value
-        for filter_ in FILTERS
-    }
+    return {filter_.name: wanted[filter_.name] for filter_ in FILTERS}
 
 
 def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> list[Title]:
@@ -122,21 +115,6 @@ def _picked(titles: Sequence[Title], count: int | None, seed: int | None) -> lis
     return random_numbers.Random(seed).sample(some, min(len(some), count or len(some)))
 
 
-def _as_utf8() -> None:
-    """JSON and CSV are UTF-8 whatever the terminal's encoding is: a program reads them."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="strict")
-
-
-def _write_json(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> None:
-    objects = [
-        asdict(title) | {"people": [asdict(who) for who in people.get(title.netflix_id, [])]} for title in titles
-    ]
-    json.dump(objects, sys.stdout, ensure_ascii=False, indent=2, default=json_value)
-    sys.stdout.write("\n")
-
-
-def _write_csv(titles: Sequence[Title]) -> None:
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows(csv_row(getattr(title, name) for name in COLUMNS) for title in titles)
+def _objects(titles: Sequence[Title], people: Mapping[str, Sequence[Credit]]) -> list[dict[str, Any]]:
+    """The titles with their people, for JSON."""
+    return [asdict(title) | {"people": [asdict(who) for who in people.get(title.netflix_id, [])]} for title in titles]

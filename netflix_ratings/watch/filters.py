@@ -65,7 +65,14 @@ FILTERS = (
         "maturity {} at most",
         "For this age or younger, or rated at most this: 12, PG-13, TV-14 …",
     ),
-    Filter("max-minutes", "runtime_minutes", "at_most", "minutes", "{} minutes or less", "No longer than this."),
+    Filter(
+        "max-minutes",
+        "minutes",
+        "at_most",
+        "minutes",
+        "{} minutes or less",
+        "No longer than this; of a series, an episode.",
+    ),
     Filter("min-imdb", "imdb_rating", "at_least", "score", "IMDb {} or more", "IMDb rating, 0 to 10, or better."),
     Filter("min-votes", "imdb_votes", "at_least", "count", "{} votes or more", "At least this many votes on IMDb."),
     Filter("max-votes", "imdb_votes", "at_most", "count", "{} votes or fewer", "At most this many votes on IMDb."),
@@ -74,7 +81,12 @@ FILTERS = (
         "min-audience", "rt_audience_score", "at_least", "score", "audience {}% or more", "Audience score, 0 to 100."
     ),
     Filter(
-        "added-since", "date_added", "at_least", "date", "added since {}", "Added on this day (2021-06-30) or later."
+        "added-since",
+        "date_added",
+        "at_least",
+        "date",
+        "added since {}",
+        "Added on this day (2021-06-30) or later; 30d: in the last 30 days it knows of.",
     ),
     Filter(
         "seen-since",
@@ -115,6 +127,6 @@ SORTS = (
     Sort("first-seen", "first_seen_on_netflix", True, "newest on Netflix first"),
     Sort("added", "date_added", True, "last added first"),
     Sort("year", "release_year", True, "newest first"),
-    Sort("minutes", "runtime_minutes", False, "shortest first"),
+    Sort("minutes", "minutes", False, "shortest first"),
     Sort("title", "title", False, "by title"),
 )

@@ -4,14 +4,19 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2 import extensions, sql
 
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
 from netflix_ratings.names import DROPPED, LETTERS, MARKS, SPELT, closest, joined, nearest, normalize
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
+
+AGO = re.compile("([0-9]{1,4})([dwmy])")
+LAST_DAY = "select max({}) from marts.dim_titles"
+ALIASES = "select normalized_alias, country from reference.country_aliases"
 
 Value = str | int | float | date | list[str]
 
@@ -99,6 +104,10 @@ def conditions(connection: extensions.connection, wanted: Mapping[str, object]) 
 
 def _value(connection: extensions.connection, filter_: Filter, item: object) -> tuple[Value, str]:
     """A value as it is compared, and as it is said."""
+    if filter_.kind == "country":
+        item = dict(query(connection, ALIASES)[1]).get(normalize(str(item)).strip(), item)
+    if filter_.kind == "date" and isinstance(item, str):
+        item = _day(connection, filter_, item)
     if filter_.kind in CHOICES:
         known = [name for (name,) in query(connection, CHOICES[filter_.kind])[1]]
         name = nearest(filter_.kind, str(item), known)
@@ -109,6 +118,23 @@ def _value(connection: extensions.connection, filter_: Filter, item: object) -> 
         return normalize(str(item)), str(item)
     assert isinstance(item, (int, float, date)), f"{filter_.name}: {item!r}"
     return item, f"{item:,}" if filter_.kind == "count" else f"{item:g}" if isinstance(item, float) else str(item)
+
+
+def _day(connection: extensions.connection, filter_: Filter, said: str) -> date:
+    """A day, or one that is so long before the last day that the catalogue knows: 30d, 6w, 3m, 1y."""
+    if ago := AGO.fullmatch(said.strip()):
+        days = {"d": 1, "w": 7, "m": 30, "y": 365}[ago[2]] * int(ago[1])
+        statement = sql.SQL(LAST_DAY).format(sql.Identifier(filter_.column)).as_string(connection)
+        last: date | None = query(connection, statement)[1][0][0]
+        last = last or date.today()
+        return last - min(timedelta(days), last - date.min)
+    try:
+        return date.fromisoformat(said.strip())
+    except ValueError:
+        raise UserError(
+            f"--{filter_.name} {said}: no such day; write one as 2021-06-30, or 30d, 6w, 3m, 1y for so long before the "
+            "last day that the catalogue knows"
+        ) from None
 
 
 def _age(connection: extensions.connection, said: str) -> int:

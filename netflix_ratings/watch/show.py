@@ -46,7 +46,7 @@ def table(said: str, titles: Sequence[Title], found: int, sort: Sort) -> None:
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1 if wide else 0, 0, 0), pad_edge=False)
     figures = {
         "year": [str(title.release_year or "–") for title in titles],
-        "length": [_length(title) for title in titles],
+        "length": [_cell(title.minutes, " min") if sort.name == "minutes" else _length(title) for title in titles],
         "IMDb": [_cell(title.imdb_rating) for title in titles],
         "votes": [_short_number(title.imdb_votes) for title in titles],
         "critics": [_cell(title.rt_critics_score, "%") for title in titles],
@@ -131,8 +131,9 @@ def alike(titles: Sequence[str]) -> None:
 def _card(title: Title, people: Sequence[Credit], scores: Sequence[Score], links: Mapping[str, str]) -> Group:
     facts = [
         title.title_type,
-        str(title.release_year or "") or None,
+        _years(title),
         _length(title),
+        _episodes(title),
         title.maturity_rating,
         title.language_version,
     ]
@@ -187,6 +188,23 @@ def _length(title: Title) -> str:
     if title.seasons is not None:
         return f"{title.seasons} season{'s' if title.seasons > 1 else ''}"
     return "–"
+
+
+def _years(title: Title) -> str | None:
+    """The year of a film, the years of a series: `2008–2013`, `2016–` of one that goes on."""
+    if title.series_from is None or title.runtime_minutes is not None:
+        return str(title.release_year or "") or None
+    if title.series_from == title.series_to:
+        return str(title.series_from)
+    return f"{title.series_from}–{title.series_to or ''}"
+
+
+def _episodes(title: Title) -> str | None:
+    """How many episodes, and how long one is: `62 episodes of 47 min`."""
+    if title.episodes is None:
+        return f"{title.episode_minutes} min an episode" if title.episode_minutes is not None else None
+    count = f"{title.episodes:,} episode{'s' if title.episodes > 1 else ''}"
+    return count if title.episode_minutes is None else f"{count} of {title.episode_minutes} min"
 
 
 def _cell(value: object, unit: str = "") -> str:

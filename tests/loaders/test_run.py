@@ -1,6 +1,8 @@
 """The whole way, `run`, on the made-up sample: the report, the second time, doubled keys, the questions."""
 
+import csv
 import gzip
+import io
 import json
 import re
 import shutil
@@ -166,6 +168,17 @@ def test_questions_are_answered(built: Home) -> None:
         assert max(map(len, narrow.stdout.splitlines())) <= int(columns)
         # Only texts are cut, figures and days never.
         assert not re.search(r"(^|\s)-?[\d.,-]+…(\s|$)", narrow.stdout, re.MULTILINE)
+    # A history of one day has no risen score.
+    assert (
+        "\nNothing. A score has risen once the history of scores has it on two days; it has 1 day, from " in done.stdout
+    )
+    rows = list(csv.DictReader(io.StringIO(built.call("ask", "genres_by_score", "--csv").stdout)))
+    asked = json.loads(built.call("ask", "genres_by_score", "--json").stdout)
+    assert [question["name"] for question in asked] == ["genres_by_score"]
+    assert [row["genre"] for row in rows] == [row["genre"] for row in asked[0]["rows"]] != []
+    assert built.call("ask", "--csv").stderr.startswith("error: --csv writes the answer to one question: name it")
+    followed = json.loads(built.call("ask", "people_worth_following", "--json").stdout)[0]["rows"]
+    assert followed and min(row["rated_titles"] for row in followed) >= 3
     unknown = built.call("ask", "nothing")
     assert unknown.returncode == 1
     assert unknown.stderr.startswith("error: no analysis of the name nothing; there are: ")

@@ -1,6 +1,8 @@
 """Explaining: which titles are found, what is said of each decision, and that the score can be added up."""
 
 import csv
+import io
+import json
 import re
 from collections.abc import Callable, Mapping
 
@@ -372,3 +374,15 @@ def test_it_wants_the_models_built(built: Home) -> None:
     done = built.call("explain", "s1")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: the marts are not there yet")
+
+
+def test_for_programs(built: Home) -> None:
+    asked = json.loads(built.call("explain", "Lantern Bay", "--json").stdout)
+    rows = list(csv.DictReader(io.StringIO(built.call("explain", "Lantern Bay", "--csv").stdout)))
+    candidates = [
+        candidate for title in asked for decision in title["decisions"] for candidate in decision["candidates"]
+    ]
+    assert asked and {title["title"] for title in asked} == {row["title"] for row in rows}
+    assert sorted(row["rated_title_id"] for row in rows) == sorted(one["rated_title_id"] for one in candidates) != []
+    both = built.call("explain", "Lantern Bay", "--json", "--csv")
+    assert (both.returncode, both.stderr) == (1, "error: --json and --csv: one of the two\n")

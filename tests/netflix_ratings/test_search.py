@@ -50,7 +50,7 @@ CASES: list[tuple[dict[str, Any], Passes]] = [
     ({"year-to": 2017}, at_most("release_year", 2017)),
     ({"max-maturity": "pg-13"}, at_most("minimum_age", 13)),
     ({"max-maturity": "7"}, at_most("minimum_age", 7)),
-    ({"max-minutes": 100}, at_most("runtime_minutes", 100)),
+    ({"max-minutes": 100}, at_most("minutes", 100)),
     ({"min-imdb": 6.5}, at_least("imdb_rating", Decimal("6.5"))),
     ({"min-imdb": 0.0}, at_least("imdb_rating", 0)),
     ({"min-votes": 1000}, at_least("imdb_votes", 1000)),

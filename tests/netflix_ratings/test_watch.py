@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -242,3 +244,57 @@ def test_the_table_shows_what_it_is_sorted_by(explored: Home, explored_analyst: 
     newest = found(explored_analyst, {}, "first-seen")[0]
     lines = watch(explored, "--sort", "first-seen", COLUMNS="100").stdout.splitlines()
     assert lines[4].split()[-1] == str(newest.first_seen_on_netflix)
+
+
+def test_minutes_are_those_of_an_episode(explored: Home, explored_analyst: extensions.connection) -> None:
+    series = [title for title in catalogue.titles(explored_analyst) if title.title_type == "series" and title.minutes]
+    most = sorted(title.minutes or 0 for title in series)[len(series) // 2]
+    shown = json.loads(watch(explored, "--type", "series", "--max-minutes", str(most), "--json").stdout)
+    assert {title["netflix_id"] for title in shown} == {
+        title.netflix_id for title in series if (title.minutes or 0) <= most
+    }
+    assert {title["episode_minutes"] for title in shown if title["runtime_minutes"] is None} <= set(range(1, most + 1))
+
+
+def test_a_card_says_the_years_of_a_series(explored: Home, explored_analyst: extensions.connection) -> None:
+    title = next(
+        title
+        for title in found(explored_analyst, {"type": "series"})
+        if title.series_from and title.episodes and title.episode_minutes and title.series_from != title.series_to
+    )
+    card = watch(explored, "--text", title.title, "--type", "series", "--random", "--limit", "99", COLUMNS="300").stdout
+    assert f"{title.series_from}–{title.series_to or ''}" in card
+    assert f"{title.episodes} episodes of {title.episode_minutes} min" in card
+
+
+@pytest.mark.parametrize(("said", "days"), [("30d", 30), ("6w", 42), ("1y", 365)])
+def test_a_time_before_the_last_day_known(
+    explored: Home, explored_analyst: extensions.connection, said: str, days: int
+) -> None:
+    added = [title.date_added for title in catalogue.titles(explored_analyst) if title.date_added]
+    first = max(added) - timedelta(days)
+    shown = json.loads(watch(explored, "--added-since", said, "--json").stdout)
+    assert len(shown) == sum(day >= first for day in added)
+    assert (
+        watch(explored, "--added-since", first.isoformat(), "--json").stdout
+        == json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+@pytest.mark.parametrize("said", ["2021-13-01", "yesterday", "30", "d"])
+def test_a_day_that_is_none_is_refused(explored: Home, said: str) -> None:
+    done = explored.call("watch", "--added-since", said)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: --added-since {said}: no such day; write one as 2021-06-30, or 30d")
+
+
+def test_a_country_by_another_name(explored: Home) -> None:
+    one, other = (watch(explored, "--country", name, "--json").stdout for name in ("USA", "United States"))
+    assert one == other != "[]\n"
+
+
+def test_no_number_is_cut(explored: Home) -> None:
+    for columns in ("60", "80"):
+        for order in SORTS:
+            lines = watch(explored, "--sort", order.name, COLUMNS=columns).stdout
+            assert not re.search(r"[\d%.]…", "\n".join(line[20:] for line in lines.splitlines()[3:]))

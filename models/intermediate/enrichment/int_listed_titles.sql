@@ -12,6 +12,12 @@ viewing as (
 
 ),
 
+title_viewing as (
+
+    select * from {{ ref('int_title_viewing') }}
+
+),
+
 top10 as (
 
     select * from {{ ref('int_listed_top10') }}
@@ -96,15 +102,12 @@ source_lists as (
 
 viewed as (
 
-    -- Hours of seasons may be added. Views may not: who watched two seasons would be counted twice.
     select
         netflix_id,
-        period_end,
-        cast(sum(hours_viewed) as bigint) as hours_viewed,
-        case when count(*) = 1 then max(views) end as views,
+        hours_viewed,
+        views,
         row_number() over (partition by netflix_id order by period_end desc) as periods_back
-    from viewing
-    group by netflix_id, period_end
+    from title_viewing
 
 ),
 

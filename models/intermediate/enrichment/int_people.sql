@@ -16,10 +16,10 @@ people as (
 
     select
         person_id,
-        platform,
+        person_platform as platform,
         min(full_name) as full_name
     from credits
-    group by person_id, platform
+    group by person_id, person_platform
 
 ),
 

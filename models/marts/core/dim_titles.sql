@@ -43,6 +43,12 @@ listed_titles as (
 
 ),
 
+series_details as (
+
+    select * from {{ ref('int_series_details') }}
+
+),
+
 scores as (
 
     -- One row for each rated title. These columns are for two platforms; `rpt_title_scores` has all platforms.
@@ -86,6 +92,10 @@ final as (
         titles.minimum_age,
         titles.runtime_minutes,
         titles.seasons,
+        series_details.series_from,
+        series_details.series_to,
+        series_details.episodes,
+        series_details.episode_minutes,
         titles.description,
         listed_directors.full_names as listed_directors,
         listed_cast.full_names as listed_cast,
@@ -109,6 +119,7 @@ final as (
     from titles
     inner join title_years on titles.netflix_id = title_years.netflix_id
     inner join listed_titles on titles.netflix_id = listed_titles.netflix_id
+    left join series_details on titles.netflix_id = series_details.netflix_id
     left join listed_names as listed_directors
         on
             titles.netflix_id = listed_directors.netflix_id

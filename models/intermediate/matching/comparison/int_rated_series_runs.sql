@@ -23,9 +23,68 @@ candidate_episodes as (
 
     select
         series_imdb_id,
-        episode_imdb_id
+        episode_imdb_id,
+        season_number,
+        episode_number
     from episodes
     where series_imdb_id in (select candidates.rated_title_id from candidates)
+
+),
+
+dated_episodes as (
+
+    select
+        candidate_episodes.series_imdb_id,
+        titles.start_year,
+        titles.runtime_minutes,
+        row_number() over (
+            partition by candidate_episodes.series_imdb_id
+            order by titles.runtime_minutes asc nulls last, titles.imdb_id asc
+        ) as runtime_place,
+        count(titles.runtime_minutes) over (partition by candidate_episodes.series_imdb_id) as known_runtimes
+    from candidate_episodes
+    inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
+
+),
+
+runs as (
+
+    -- The one in the middle, of an even number the lower of the two.
+    select
+        series_imdb_id,
+        max(start_year) as last_episode_year,
+        max(
+            case when 2 * runtime_place between known_runtimes and known_runtimes + 1 then runtime_minutes end
+        ) as episode_minutes
+    from dated_episodes
+    group by series_imdb_id
+
+),
+
+seasons as (
+
+    select
+        series_imdb_id,
+        season_number,
+        count(distinct episode_number) as episodes,
+        max(episode_number) as last_number
+    from candidate_episodes
+    where season_number >= 1 and episode_number >= 1
+    group by series_imdb_id, season_number
+
+),
+
+counted as (
+
+    -- A season or a number left out: the file does not have all episodes, and how many there are is not known.
+    select
+        series_imdb_id,
+        case
+            when count(*) = max(season_number) and sum(episodes) = sum(last_number)
+                then cast(sum(episodes) as integer)
+        end as episodes
+    from seasons
+    group by series_imdb_id
 
 ),
 
@@ -33,13 +92,12 @@ final as (
 
     select
         'imdb' as platform,
-        candidate_episodes.series_imdb_id as rated_title_id,
-        max(titles.start_year) as last_episode_year
-    from candidate_episodes
-    inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
-    group by candidate_episodes.series_imdb_id
-    -- Only for the few that are left: else the years of all titles would be converted first.
-    having max(titles.start_year) is not null
+        runs.series_imdb_id as rated_title_id,
+        runs.last_episode_year,
+        counted.episodes,
+        runs.episode_minutes
+    from runs
+    left join counted on runs.series_imdb_id = counted.series_imdb_id
 
 )
 
