@@ -88,16 +88,15 @@ def add(folder: Path, port: int | None = None) -> Replica:
     if not postgres.running():
         raise UserError("the warehouse is not running: netflix-ratings warehouse start")
     _check_folder(postgres, data)
+    _check_log(postgres)
     others = [replica for replica in listed() if replica.data != str(data)]
     number = _choose_port(postgres, others, port)
     slot = f"replica_{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
     replica = Replica(str(data), number, slot)
+    _empty(postgres, data)
     with closing(postgres.connect(SUPERUSER, SUPERUSER)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("show wal_level")
-            if cursor.fetchone() == ("minimal",):
-                raise UserError(SWITCH_ON)
             passwords = _let_in(postgres, cursor)
             _drop_slot(cursor, slot)
             cursor.execute("select pg_create_physical_replication_slot(%s, true)", (slot,))
@@ -234,9 +233,21 @@ def _check_folder(postgres: EmbeddedPostgres, data: Path) -> None:
         )
     if processes_of(data):
         raise UserError(f"a server runs in {data}: stop it first, or `netflix-ratings replica remove` it")
-    if data.exists() and any(data.iterdir()):
-        if _system(postgres, data) is None or _system(postgres, data) != _system(postgres, postgres.data):
-            raise UserError(f"{data} is not empty, and no copy of this warehouse: name an empty folder")
+    is_used = data.exists() and any(data.iterdir())
+    if is_used and (_system(postgres, data) or "none") != _system(postgres, postgres.data):
+        raise UserError(f"{data} is not empty, and no copy of this warehouse: name an empty folder")
+
+
+def _check_log(postgres: EmbeddedPostgres) -> None:
+    with closing(postgres.connect(SUPERUSER, SUPERUSER)) as connection, connection.cursor() as cursor:
+        cursor.execute("show wal_level")
+        if cursor.fetchone() == ("minimal",):
+            raise UserError(SWITCH_ON)
+
+
+def _empty(postgres: EmbeddedPostgres, data: Path) -> None:
+    """Make room for a copy, once nothing else is in the way: what lies there may be all that is left of a primary."""
+    if data.exists():
         shutil.rmtree(data)
     make_folder(data, postgres.owner)
     data.chmod(0o700)

@@ -12,7 +12,7 @@ from loaders.warehouse import settings
 
 from .contenders import Bench
 from .measure import Taken, middle
-from .page import FLOOR, OURS, SQLITE, SQLITE_BARE, Figures, page, with_matches
+from .page import FLOOR, OURS, SQLITE, SQLITE_BARE, Figures, page, with_others
 
 PAGE = settings.ROOT / "docs" / "benchmarks.md"
 TITLES = 8_807  # as many as Netflix's file has
@@ -47,7 +47,7 @@ def main() -> None:
         finally:
             bench.remove()
     old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    PAGE.write_text(with_matches(page(measured, TITLES, version, asked.note), old), encoding="utf-8")
+    PAGE.write_text(with_others(page(measured, TITLES, version, asked.note), old), encoding="utf-8")
     say(f"written: {PAGE}")
 
 

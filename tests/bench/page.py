@@ -52,6 +52,9 @@ OURS, FLOOR, SQLITE, SQLITE_BARE = "netflix-ratings load", "the floor", "imdb-sq
 MATCHES_HEADING = "## Matches beside Splink"
 """How the headings of the sections begin that `make bench-matching` writes."""
 
+READERS_HEADING = "## Many readers"
+"""How the headings of the sections begin that `make bench-readers` writes."""
+
 
 def put_section(text: str, section: str) -> str:
     """The page with a section in the place of the one with its heading, or at the end."""
@@ -60,10 +63,10 @@ def put_section(text: str, section: str) -> str:
     return "\n\n".join([*others, section.strip()]) + "\n"
 
 
-def with_matches(text: str, old: str) -> str:
-    """The new page with the sections of the old one that `make bench-matching` wrote."""
+def with_others(text: str, old: str) -> str:
+    """The new page with the sections of the old one that others than `make bench` wrote."""
     for part in _sections(old):
-        if part.startswith(MATCHES_HEADING):
+        if part.startswith((MATCHES_HEADING, READERS_HEADING)):
             text = put_section(text, part)
     return text
 

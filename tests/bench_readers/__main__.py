@@ -2,7 +2,7 @@
 
 python -m tests.bench_readers [--titles N] [--clients N …] [--seconds N]
 
-Prints a table for docs/benchmarks.md. Figures of one run on an idle machine hold beside each other, not from one to
+Writes a section of docs/benchmarks.md. Figures of one run on an idle machine hold beside each other, not from one to
 another machine. Without PgBouncer the pooled ways are left out.
 """
 
@@ -15,19 +15,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+import psycopg2
+
 from loaders.warehouse.embedded import EmbeddedPostgres, any_free_port
 from loaders.warehouse.settings import PG_VARIABLES
+from tests.bench.__main__ import PAGE, say
+from tests.bench.page import READERS_HEADING, markdown_table, put_section
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
 WORKLOAD = Path(__file__).with_name("workload")
 READER = "reader"
 RATE = 1000  # transactions a second of a title by id
 WARM_UP = 2  # seconds
+LONG_READ = 8  # seconds: more than a replica waits for a reader (max_standby_streaming_delay)
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,17 @@ class Taken:
     p95: float
     failed: int
 
-    def row(self) -> str:
-        return f"{self.tps:,.0f} | {self.p50:.1f} ms | {self.p95:.1f} ms | {self.failed}"
+    def cells(self) -> list[str]:
+        return [f"{self.tps:,.0f}", f"{self.p50:.1f} ms", f"{self.p95:.1f} ms", str(self.failed)]
+
+
+@dataclass
+class LongReads:
+    """Reads of `LONG_READ` seconds, one after another, on one way."""
+
+    way: str
+    ended: int = 0
+    cancelled: int = 0
 
 
 class Bench:
@@ -62,6 +76,7 @@ class Bench:
         self.home.chmod(0o711)
         self.beside = Path(tempfile.mkdtemp(prefix="nr-readers-replica-"))
         self.beside.chmod(0o711)
+        self.published = 0
         self.environment = {name: value for name, value in os.environ.items() if name not in PG_VARIABLES} | {
             "NETFLIX_RATINGS_HOME": str(self.home),
             "DBT_PROFILES_DIR": str(self.home),
@@ -71,6 +86,7 @@ class Bench:
             "NETFLIX_RATINGS_REPLICAS": "1",
         }
         self.postgres = EmbeddedPostgres(self.home)
+        self.passwords = self.home / "any.pgpass"
 
     def call(self, *words: str | Path) -> str:
         done = subprocess.run(
@@ -111,7 +127,7 @@ class Bench:
             ]
         noted = (self.home / "pgpass").read_text()
         [password] = re.findall(rf"^.*:{READER}:(.*)$", noted, re.MULTILINE)
-        passwords = self.home / "any.pgpass"
+        passwords = self.passwords
         passwords.touch(0o600)
         passwords.write_text(f"*:*:*:{READER}:{password}\n")
         time.sleep(1)
@@ -131,7 +147,7 @@ class Bench:
             ]
             done = subprocess.run(
                 command,
-                env=self.environment | {"PGPASSFILE": str(self.home / "any.pgpass")},
+                env=self.environment | {"PGPASSFILE": str(self.passwords)},
                 capture_output=True,
                 text=True,
                 check=False,
@@ -156,11 +172,43 @@ class Bench:
             while not over.is_set():
                 self.call("build", "--full")
                 self.call("publish")
+                self.published += 1
 
         thread = Thread(target=rebuild)
         thread.start()
         try:
             yield
+        finally:
+            over.set()
+            thread.join()
+
+    @contextmanager
+    def reading_for_long(self, way: Way) -> Iterator[LongReads]:
+        """Ask for `LONG_READ` seconds, again and again; only a publication may cancel it, on a replica."""
+        over, reads = Event(), LongReads(way.name)
+
+        def read() -> None:
+            while not over.is_set():
+                connection = psycopg2.connect(
+                    host="127.0.0.1", port=way.port, user=READER, dbname=way.database, passfile=str(self.passwords)
+                )
+                try:
+                    with connection.cursor() as cursor:
+                        cursor.execute(f"select count(*), pg_sleep({LONG_READ}) from marts.dim_titles")
+                    reads.ended += 1
+                except (psycopg2.errors.SerializationFailure, psycopg2.errors.QueryCanceled):
+                    reads.cancelled += 1
+                except psycopg2.OperationalError as error:  # a replica ends the session where the query cannot be ended
+                    if "conflict with recovery" not in str(error):
+                        raise
+                    reads.cancelled += 1
+                finally:
+                    connection.close()
+
+        thread = Thread(target=read)
+        thread.start()
+        try:
+            yield reads
         finally:
             over.set()
             thread.join()
@@ -190,30 +238,62 @@ def main() -> None:
     bench = Bench(asked.titles)
     try:
         ways = bench.prepare()
-        every, by_id = sorted(WORKLOAD.glob("*.pgbench")), [WORKLOAD / "title_by_id.pgbench"]
+        every = sorted(WORKLOAD.glob("*.pgbench"))
         for way in ways:
             bench.measure(way, every, 1, WARM_UP)
-        print("| way | clients | while | transactions a second | median | 95% within | failed |")
-        print("|---|---:|---|---:|---:|---:|---:|")
+        rows, long_reads = [], []
         for state in ("quiet", "rebuilding"):
-            with bench.rebuilding() if state == "rebuilding" else _nothing():
-                for way in ways:
-                    for clients in asked.clients:
-                        if way.most is None or clients <= way.most:
-                            taken = bench.measure(way, every, clients, asked.seconds)
-                            print(f"| {way.name} | {clients} | {state} | {taken.row()} |", flush=True)
-                for way in ways:
-                    if way.most is None:
-                        taken = bench.measure(way, by_id, max(asked.clients), asked.seconds, RATE)
-                        what = f"{way.name}, a title by id, {RATE:,} a second asked for"
-                        print(f"| {what} | {max(asked.clients)} | {state} | {taken.row()} |", flush=True)
+            with ExitStack() as during:
+                if state == "rebuilding":
+                    during.enter_context(bench.rebuilding())
+                    long_reads = [during.enter_context(bench.reading_for_long(way)) for way in ways[:2]]
+                rows += list(_measure_all(bench, ways, every, asked.clients, asked.seconds, state))
+        lines = list(_section(asked.titles, asked.seconds, rows, long_reads, bench.published))
+        PAGE.write_text(put_section(PAGE.read_text(encoding="utf-8"), "\n".join(lines)), encoding="utf-8")
+        say(f"written: {PAGE}")
     finally:
         bench.remove()
 
 
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def _measure_all(
+    bench: Bench, ways: Sequence[Way], every: Sequence[Path], clients: Sequence[int], seconds: int, state: str
+) -> Iterator[list[str]]:
+    """The rows of the table while the warehouse is in a state."""
+    for way in ways:
+        for number in clients:
+            if way.most is None or number <= way.most:
+                yield _said([way.name, str(number), state, *bench.measure(way, every, number, seconds).cells()])
+    for way in ways:
+        if way.most is None:
+            taken = bench.measure(way, [WORKLOAD / "title_by_id.pgbench"], max(clients), seconds, RATE)
+            name = f"{way.name}, a title by id, {RATE:,} a second asked for"
+            yield _said([name, str(max(clients)), state, *taken.cells()])
+
+
+def _said(cells: list[str]) -> list[str]:
+    say("  ".join(cells))
+    return cells
+
+
+def _section(
+    titles: int, seconds: int, rows: list[list[str]], long_reads: Sequence[LongReads], published: int
+) -> Iterator[str]:
+    yield f"{READERS_HEADING}, {titles:,} Netflix titles"
+    yield ""
+    yield (
+        f"Written by `make bench-readers`: pgbench for {seconds} s a row, the questions of "
+        "`tests/bench_readers/workload`, all on this machine, quiet and while it is rebuilt as a whole and published "
+        "again and again. Hold the ways beside each other; the figures themselves are this machine's."
+    )
+    yield ""
+    head = ["way", "clients", "while", "transactions a second", "median", "95% within", "failed"]
+    yield from markdown_table(head, rows, left=(0, 2))
+    yield ""
+    told = "; ".join(f"{reads.way}: {reads.ended} ended, {reads.cancelled} cancelled" for reads in long_reads)
+    yield (
+        f"Reads of {LONG_READ} s one after another while {published} publications came: {told}. On the primary a "
+        "publication waits for them; a replica waits 5 s, then cancels them and says so (docs/readers.md)."
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The filters: what SQL finds is what the same filters mean in Python, over the whole catalogue."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from psycopg2 import extensions, sql
 
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
-from netflix_ratings.names import normalize
+from netflix_ratings.names import closest, joined, normalize
 from netflix_ratings.watch import catalogue, search
 from netflix_ratings.watch.catalogue import Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Sort
@@ -54,6 +55,7 @@ CASES: list[tuple[dict[str, Any], Passes]] = [
     ({"min-imdb": 6.5}, at_least("imdb_rating", Decimal("6.5"))),
     ({"min-imdb": 0.0}, at_least("imdb_rating", 0)),
     ({"min-votes": 1000}, at_least("imdb_votes", 1000)),
+    ({"max-votes": 5000}, at_most("imdb_votes", 5000)),
     ({"min-critics": 71}, at_least("rt_critics_score", 71)),
     ({"min-critics": 0}, at_least("rt_critics_score", 0)),
     ({"min-audience": 60}, at_least("rt_audience_score", 60)),
@@ -255,3 +257,47 @@ def test_scores_are_those_of_the_titles(explored_analyst: extensions.connection,
     assert read == {netflix_id: scores for netflix_id, scores in scored.items() if scores}
     first = next(iter(read))
     assert list(catalogue.scores(explored_analyst, [first])) == [first]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("schindlers list", "Schindler's List"),
+        ("SCHINDLER’S LIST", "Schindler's List"),
+        ("spiderman", "Spider-Man: Far from Home"),
+        ("spider man", "Spiderman Begins"),
+        ("spider-man", "Spiderman Begins"),
+        ("pokemon", "Pokémon: Indigo League"),
+        ("wall e", "WALL·E"),
+        ("rj", "R.J. and the Sea"),
+        ("law and order", "Law & Order"),
+    ],
+)
+def test_words_are_found_however_they_are_spelt(
+    explored_analyst: extensions.connection, typed: str, title: str
+) -> None:
+    [condition] = search.conditions(explored_analyst, {"person": typed})
+    text = search.normalized(sql.Literal(title))
+    statement = sql.SQL("select strpos({text}, {value}) > 0 or {text} ~ {joined}").format(
+        text=text, value=sql.Literal(condition.value), joined=sql.Literal(joined(str(condition.value)))
+    )
+    assert query(explored_analyst, statement.as_string(explored_analyst))[1] == [(True,)]
+
+
+def test_a_short_word_is_not_found_in_parts_of_others() -> None:
+    assert not re.search(joined("rj"), "r jones")
+    assert re.search(joined("rj"), "r j cyler")
+    assert not re.search(joined("alit"), "a little life")
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("strangr things", ["Stranger Things"]),
+        ("avatr", ["Avatar: The Last Airbender"]),
+        ("qqqqq", []),
+        ("", []),
+    ],
+)
+def test_what_is_spelt_nearly_alike_is_named(said: str, near: list[str]) -> None:
+    assert closest(said, ["Avatar: The Last Airbender", "Stranger Things", "Rebecca"]) == near

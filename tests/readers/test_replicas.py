@@ -269,9 +269,14 @@ def test_readers_on_a_replica_see_whole_publications_only(pair: Pair) -> None:
 
 def test_without_the_setting_there_is_no_log_to_follow(new_home: Callable[..., Home], place: Path) -> None:
     home = up(new_home())
-    done = home.call("replica", "add", place / "replica")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "set NETFLIX_RATINGS_REPLICAS=1" in done.stderr
+    older = place / "older"  # a copy of before: it may be all that is left of a primary
+    subprocess.run(["cp", "-a", home.postgres.data, older], check=True)
+    (older / "postmaster.pid").unlink()
+    for folder in (place / "replica", older):
+        done = home.call("replica", "add", folder, "--yes")
+        assert (done.returncode, done.stderr.count("error:")) == (1, 1)
+        assert "set NETFLIX_RATINGS_REPLICAS=1" in done.stderr
+    assert (older / "PG_VERSION").exists()
     assert home.query("show wal_level") == [("minimal",)]
     assert home.call("replica", "status").stdout == "there is no replica\n"
 

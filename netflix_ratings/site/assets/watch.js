@@ -234,10 +234,10 @@
       const button = element("button", [name === "title" ? "Title" : COLUMNS[name][0], element("span", sorted ? (direction === "ascending" ? "↑" : "↓") : "↕", { "aria-hidden": "true", class: "arrow" })], { type: "button" });
       if (sorted) cell.setAttribute("aria-sort", direction);
       cell.classList.toggle("sorted", sorted);
-      button.addEventListener("click", () => {
+      button.addEventListener("click", async () => {
         form.elements.reverse.checked = sorted && !form.elements.reverse.checked;
         form.elements.sort.value = name;
-        changed();
+        await changed();
         head.querySelector(`th.${name} button`).focus();
       });
       cell.append(button);
@@ -278,15 +278,15 @@
   const without = (wanted, name, values) => new URLSearchParams([...wanted].filter(([key, value]) => key !== "page" && (key !== name || !values.includes(value))));
   const go = (wanted) => {
     fill(wanted);
-    changed(undefined, page);
+    return changed(undefined, page);
   };
   const chips = (wanted) => {
     const made = filters.flatMap((one) =>
       wanted.getAll(one.name).map((value) => {
         const words = one.words.replace("{}", () => (one.kind === "count" ? number.format(value) : (types[value] ?? value)));
         const button = element("button", [words, element("span", " ×", { "aria-hidden": "true" })], { type: "button", class: "chip", "aria-label": `Remove filter: ${words}` });
-        button.addEventListener("click", () => {
-          go(without(wanted, one.name, [value]));
+        button.addEventListener("click", async () => {
+          await go(without(wanted, one.name, [value]));
           (byId("chips").querySelector("button") ?? form.elements.sort).focus();
         });
         return button;
@@ -435,7 +435,7 @@
     history[field && field === typing ? "replaceState" : "pushState"](null, "", address);
     typing = field;
     byId("unknown").textContent = "";
-    show(wanted);
+    return show(wanted);
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => {
