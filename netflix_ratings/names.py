@@ -75,10 +75,10 @@ def nearest(kind: str, said: str, known: Sequence[str]) -> str:
     normalized = {normalize(name): name for name in known}
     if name := normalized.get(normalize(said)):
         return name
-    words = {word: name for text, name in normalized.items() for word in text.split()} | normalized
+    words = {normalize(word): name for name in known for word in name.split()} | normalized
     close = [name for text, name in normalized.items() if normalize(said) in text] or [
         words[text]
-        for asked in (normalize(said), *normalize(said).split())
+        for asked in (normalize(said), *map(normalize, said.split()))
         for text in difflib.get_close_matches(asked, words, cutoff=0.7)
     ]
     close = list(dict.fromkeys(close))[:3]

@@ -148,7 +148,8 @@ def test_ways_to_begin_are_lists_that_are_not_empty(
     seen = browse_page.split(titles, catalogue.seen_lately(explored_analyst))[0]
     for name, address in browse_page.presets(seen):
         wanted = {key: values[0] for key, values in parse_qs(address).items()}
-        order = next(order for order in SORTS if order.name == wanted.pop("sort", "combined"))
+        sort = wanted.pop("sort", "combined")
+        order = next(order for order in SORTS if order.name == sort)
         values: dict[str, object] = {key: int(value) if value.isdecimal() else value for key, value in wanted.items()}
         found = search.search(explored_analyst, search.conditions(explored_analyst, values), order)
         assert found.count, name
@@ -565,7 +566,8 @@ def test_disagreements_are_the_furthest_either_way(site: Path, titles: list[Titl
         (Correlation(9, 0.04, 0.1, 0.1, 0.0), "A and B have next to nothing to do with each other"),
         (
             Correlation(9, 0.6, 0.55, 0.25, 0.0),
-            "agree clearly: Pearson's r is 0.60 and Spearman's ρ 0.55 over 9 titles",
+            "agree clearly: Pearson's r is 0.60 (95% interval −0.11 to 0.90, p = 0.090) and Spearman's ρ 0.55 "
+            "(95% interval −0.20 to 0.89, p = 0.141) over 9 titles",
         ),
         (Correlation(9, 0.6, 0.55, 0.25, 0.0), "Ten points more here go with 2.5 more there."),
         (Correlation(9, -0.8, -0.7, -0.25, 0.0), "are strongly opposed: Pearson's r is −0.80"),
