@@ -66,7 +66,6 @@ ON_TITLE_PAGES = (
     *("language_version", "votes_percentile", "rt_critics_consensus"),
     *("imdb_id", "imdb_match_tier", "rotten_tomatoes_id", "rotten_tomatoes_match_tier"),
     *("views", "weeks_in_top_10"),
-    *("series_from", "series_to", "episodes", "episode_minutes"),
 )
 """Columns that only the pages of titles show."""
 

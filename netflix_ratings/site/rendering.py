@@ -43,6 +43,8 @@ def environment() -> Environment:
     made.filters |= {
         "grouped": grouped,
         "duration": duration,
+        "years": years,
+        "episodes": episodes,
         "day": day,
         "percent": percent,
         "data": data,
@@ -116,6 +118,23 @@ def duration(minutes: int | None, seasons: int | None) -> str:
     if minutes is None:
         return ""
     return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+
+
+def years(title: Title) -> str:
+    """The year of a film; of a series the years it ran: 2008–2013, 2016– where it goes on."""
+    if title.series_from is None or title.runtime_minutes is not None:
+        return str(title.release_year or "")
+    if title.series_from == title.series_to:
+        return str(title.series_from)
+    return f"{title.series_from}–{title.series_to or ''}"
+
+
+def episodes(title: Title) -> str:
+    """How many episodes a series has, and how long one is; nothing where neither is known."""
+    if title.episodes is None:
+        return "" if title.episode_minutes is None else f"{title.episode_minutes} min an episode"
+    said = f"{title.episodes:,} episode{'' if title.episodes == 1 else 's'}"
+    return said if title.episode_minutes is None else f"{said} of {title.episode_minutes} min"
 
 
 def day(value: date | datetime | None) -> str:

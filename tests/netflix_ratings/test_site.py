@@ -159,6 +159,30 @@ def test_without_votes_there_are_still_ways_to_begin() -> None:
     assert "max-votes=0" in dict(browse_page.presets([]))["Hidden gems"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "years", "episodes"),
+    [
+        (
+            {"series_from": 2008, "series_to": 2013, "episodes": 62, "episode_minutes": 47},
+            "2008–2013",
+            "62 episodes of 47 min",
+        ),
+        ({"series_from": 2016, "series_to": None, "episodes": 1, "episode_minutes": None}, "2016–", "1 episode"),
+        (
+            {"series_from": 2020, "series_to": 2020, "episodes": None, "episode_minutes": 30},
+            "2020",
+            "30 min an episode",
+        ),
+        ({"series_from": None, "release_year": 2001, "episodes": None, "episode_minutes": None}, "2001", ""),
+    ],
+)
+def test_a_series_has_years_and_episodes(
+    titles: list[Title], changes: dict[str, Any], years: str, episodes: str
+) -> None:
+    title = replace(titles[0], title_type="series", runtime_minutes=None, **changes)
+    assert (rendering.years(title), rendering.episodes(title)) == (years, episodes)
+
+
 def test_without_a_report_all_titles_come_first(titles: list[Title]) -> None:
     assert browse_page.split(titles, None) == (titles, [])
 

@@ -158,6 +158,15 @@
     if (minutes === null) return "";
     return minutes >= 60 ? `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min` : `${minutes} min`;
   };
+  const years = ({ series_from: from, series_to: to, release_year: year, runtime_minutes: minutes }) => {
+    if (from === null || minutes !== null) return year === null ? "" : String(year);
+    return from === to ? String(from) : `${from}–${to ?? ""}`;
+  };
+  const episodes = ({ episodes: count, episode_minutes: minutes }) => {
+    if (count === null) return minutes === null ? "" : `${minutes} min an episode`;
+    const said = `${number.format(count)} episode${count === 1 ? "" : "s"}`;
+    return minutes === null ? said : `${said} of ${minutes} min`;
+  };
   const score = (name, value, { places = 0, unit = "", most = 100, note = null } = {}) => {
     const cell = element("td", null, { class: `rating ${name}` });
     if (value === null) cell.append(element("span", "–", { class: "none" }));
@@ -189,7 +198,7 @@
   const shown = (sort) => Object.keys(COLUMNS).filter((name) => ALWAYS.includes(name) || name === sort.name);
   const descriptionOf = (title) => texts.get(title.netflix_id) ?? withDescriptions.raw?.[title.place_in_file] ?? null;
   const named = (title) => {
-    const facts = [types[title.title_type], title.release_year, duration(title), title.maturity_rating].filter(Boolean);
+    const facts = [types[title.title_type], years(title), duration(title), episodes(title), title.maturity_rating].filter(Boolean);
     const cell = element("th", null, { scope: "row" });
     cell.append(
       element("a", title.title, { href: pageOf(title) }),
