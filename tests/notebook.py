@@ -25,7 +25,9 @@ def made(script: str) -> NotebookNode:
         if is_text:
             text = re.sub(r"^# ?", "", text, flags=re.MULTILINE)
         cells.append((new_markdown_cell if is_text else new_code_cell)(text, id=f"cell-{number}"))
-    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=metadata)
+    return notebook
 
 
 if __name__ == "__main__":
