@@ -24,6 +24,7 @@ from netflix_ratings.export import contracts
 from netflix_ratings.export.command import write
 from netflix_ratings.export.contracts import Table
 from netflix_ratings.published import freeze
+from netflix_ratings.seen import recognise
 from netflix_ratings.watch import catalogue, search
 from tests.loaders.conftest import Home
 
@@ -309,7 +310,7 @@ def test_the_lineage_ends_at_what_is_read(manifest: Any, tables: dict[str, Table
         return {node.split(".")[-1] for node in nodes}
 
     assert read_by("export") == set(tables)
-    code = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (catalogue, search))
+    code = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (catalogue, search, recognise))
     assert read_by("command_watch") == set(re.findall(r"\b(?:marts|reference)\.(\w+)", code))
 
 

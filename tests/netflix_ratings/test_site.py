@@ -249,7 +249,7 @@ def test_a_titles_page_shows_what_was_watched_of_it(
 def test_every_filter_and_order_is_in_the_form(site: Path) -> None:
     page = read(site / "index.html")
     names = {field.get("name") for kind in ("input", "select") for field in page.iter(kind)}
-    assert names == {*(filter_.name for filter_ in FILTERS), "sort", "reverse", "all"}
+    assert names == {*(filter_.name for filter_ in FILTERS), "sort", "reverse", "all", "hide-seen", "only-saved"}
     orders = [option.get("value") for option in page.findall(".//select[@name='sort']/option")]
     assert orders == [order.name for order in SORTS]
     for field in page.iter("select"):
@@ -879,6 +879,7 @@ def test_the_lineage_ends_at_what_the_pages_read(explored: Home) -> None:
     sources = [
         *(ROOT / "netflix_ratings" / "site").glob("*.py"),
         ROOT / "netflix_ratings" / "watch" / "catalogue.py",
+        ROOT / "netflix_ratings" / "seen" / "recognise.py",
         *(
             ROOT / "netflix_ratings" / "matches" / name
             for name in ("coverage.py", "judging.py", "weights.py", "wording.py")
