@@ -205,6 +205,8 @@ def breaking(kind: str, arguments: Mapping[str, Any], data_type: str) -> list[st
         below, above = arguments.get("min_value"), arguments.get("max_value")
         # A day is given as SQL.
         return [*([] if below is None else [f"{below} - 1"]), *([] if above is None else [f"{above} + 1"])]
+    if kind == "relationships" and data_type == "date":
+        return ["'1234-05-06'"]
     return [NUMBER if data_type in NUMBERS and kind in ("accepted_values", "relationships") else BREAKING[kind]]
 
 

@@ -176,16 +176,16 @@ def test_watch_leaves_out_what_was_seen(
 
 
 def test_where_all_was_seen_the_hint_names_the_file(explored: Home, tmp_path: Path) -> None:
-    first = json.loads(explored.call("watch", "--json", "--limit", "1").stdout)[0]
+    columns = ("title", "title_type", "release_year", "imdb_id")
+    titles = json.loads(explored.call("watch", "--all", "--json").stdout)
     file = tmp_path / "marks.csv"
-    file.write_text(
-        f'mark,title,title_type,release_year,imdb_id\nseen,"{first["title"]}",{first["title_type"]},'
-        f"{first['release_year'] or ''},{first['imdb_id'] or ''}\n",
-        encoding="utf-8",
-    )
-    found = explored.call("watch", "--text", first["title"], "--min-votes", str(first["imdb_votes"]), "--seen", file)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.writer(stream)
+        lines.writerow(("mark", *columns))
+        lines.writerows(("seen", *(title[name] for name in columns)) for title in titles)
+    found = explored.call("watch", "--all", "--seen", file, COLUMNS="400")
     assert found.returncode == 0, found.stderr
-    assert first["title"] not in found.stdout.splitlines()[0] or "--seen" in found.stdout
+    assert f"nothing found. Without --seen {file} there would be {len(titles):,}." in " ".join(found.stdout.split())
 
 
 def test_what_cannot_be_read_is_said(explored: Home, tmp_path: Path) -> None:

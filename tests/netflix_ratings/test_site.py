@@ -495,7 +495,13 @@ def test_every_colour_means_one_thing_and_every_entry_of_a_legend_has_a_mark(sit
     meant: dict[str, str] = {}
     for name, spec in specs.items():
         values = {text for rows in spec.get("datasets", {}).values() for row in rows for text in map(str, row.values())}
-        values |= {str(text) for node in nodes(spec) for row in node.get("values", ()) for text in row.values()}
+        values |= {
+            str(text)
+            for node in nodes(spec)
+            for row in node.get("values", ())
+            if isinstance(row, dict)
+            for text in row.values()
+        }
         for node in nodes(spec):
             scale = node.get("color", {}).get("scale") if isinstance(node.get("color"), dict) else None
             if scale:
@@ -727,7 +733,7 @@ def test_without_labels_precision_is_said_to_be_unknown(explored_analyst: extens
     assert "no labels were given" in text_of(page.find(".//section[@aria-labelledby='measured']"))
     footer = text_of(page.find(".//footer"))
     assert "Information courtesy of IMDb (https://www.imdb.com). Used with permission." in footer
-    assert page.find(".//p[@class='notice']") is None
+    assert page.find(".//aside[@class='notice']") is None
     assert "What is listed: catalogue of 25 September 2021." in footer
     assert "Catalogue: Netflix titles as published on Kaggle." in footer
     assert "viewing reports" not in footer
@@ -806,7 +812,7 @@ def test_pages_load_nothing_from_elsewhere_and_forbid_it(site: Path) -> None:
 def test_the_made_up_sample_is_called_made_up(site: Path, titles: list[Title]) -> None:
     for path in [*(site / name for name in PAGES), site / "title" / f"{titles[0].netflix_id}.html"]:
         page = read(path)
-        assert "made up" in text_of(page.find(".//p[@class='notice']"))
+        assert "made up" in text_of(page.find(".//aside[@class='notice']"))
         assert "courtesy of IMDb" not in text_of(page.find(".//footer"))
 
 

@@ -1,7 +1,7 @@
 /* Names as people type them: what netflix_ratings/names.py does, from the same declarations. */
 "use strict";
 const names = ({ letters, spelt, dropped, marks, whole, alike, offered }) => {
-  const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const escaped = (text) => [...text].map((char) => `\\u{${char.codePointAt(0).toString(16)}}`).join("");
   const either = (chars) => new RegExp(`[${escaped(chars)}]`, "gu");
   const accents = /[\u0300-\u036f]/g;
   const [letter, drop, mark] = [either(Object.keys(letters).join("")), either(dropped), new RegExp(`[${escaped(marks)}]+`, "gu")];
