@@ -177,13 +177,13 @@ def test_watch_leaves_out_what_was_seen(
 
 def test_where_all_was_seen_the_hint_names_the_file(explored: Home, tmp_path: Path) -> None:
     columns = ("title", "title_type", "release_year", "imdb_id")
-    titles = json.loads(explored.call("watch", "--all", "--json").stdout)
+    titles = json.loads(explored.call("watch", "--all", "--min-imdb", "0.1", "--json").stdout)
     file = tmp_path / "marks.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream)
         lines.writerow(("mark", *columns))
         lines.writerows(("seen", *(title[name] for name in columns)) for title in titles)
-    found = explored.call("watch", "--all", "--seen", file, COLUMNS="400")
+    found = explored.call("watch", "--all", "--min-imdb", "0.1", "--seen", file, COLUMNS="400")
     assert found.returncode == 0, found.stderr
     assert f"nothing found. Without --seen {file} there would be {len(titles):,}." in " ".join(found.stdout.split())
 
