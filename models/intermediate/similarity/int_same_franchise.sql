@@ -104,22 +104,22 @@ final as (
 
     select
         members.netflix_id,
-        others.netflix_id as similar_netflix_id
+        other_members.netflix_id as similar_netflix_id
     from members
-    inner join members as others on members.franchise_name = others.franchise_name
+    inner join members as other_members on members.franchise_name = other_members.franchise_name
     left join shared_people
         on
             members.netflix_id = shared_people.netflix_id
-            and others.netflix_id = shared_people.similar_netflix_id
+            and other_members.netflix_id = shared_people.similar_netflix_id
     where
-        members.netflix_id <> others.netflix_id
+        members.netflix_id <> other_members.netflix_id
         and (
             shared_people.netflix_id is not null
             or (
                 members.is_numbered
-                and others.is_numbered
-                and members.title_type = others.title_type
-                and members.first_country = others.first_country
+                and other_members.is_numbered
+                and members.title_type = other_members.title_type
+                and members.first_country = other_members.first_country
             )
         )
 

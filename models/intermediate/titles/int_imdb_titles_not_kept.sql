@@ -51,7 +51,10 @@ of_that_name as (
         genre_names
     from titles
     -- Not of a CTE, which is worked out first, and then by one process: all titles would have to be handed to it.
-    where lower(primary_title) in (select lower(title_name) from {{ ref('int_netflix_title_names') }})
+    where
+        lower(primary_title) in (
+            select lower(known_names.title_name) from {{ ref('int_netflix_title_names') }} as known_names
+        )
     {{ optimization_fence() }}
 
 ),
