@@ -166,15 +166,14 @@ def waiting(connection: extensions.connection) -> Waiting | None:
                 "to_jsonb(waiting_build) ->> 'files_fingerprint' from raw.waiting_build"
             )
             row = cursor.fetchone()
-            cursor.execute(RELATIONS)
-            there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
+            if row is None:
+                return None
+            project, relations, manifest, marts, copied, files = row
+            marts = [Mart(**mart) for mart in marts]
+            there = built_fingerprints(cursor, marts)
     except errors.UndefinedTable:
         return None
-    if row is None:
-        return None
-    project, relations, manifest, marts, copied, files = row
-    marts = [Mart(**mart) for mart in marts]
-    if any(there.get((mart.place, mart.name)) != relations[mart.key] for mart in marts):
+    if any(there.get(mart.key) != relations[mart.key] for mart in marts):
         return None
     return Waiting(Build(project, relations, zlib.decompress(manifest), files), marts, copied)
 
@@ -230,8 +229,7 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
     """
     places = {mart.key: mart.place for mart in built}
     with connection, connection.cursor() as cursor:
-        cursor.execute(RELATIONS)
-        there = {(schema, name): fingerprint for schema, name, fingerprint in cursor}
+        there = _there(cursor)
         try:
             cursor.execute(LOADS)
         except errors.UndefinedTable:
@@ -248,3 +246,15 @@ def fingerprints(connection: extensions.connection, manifest: Any, built: Iterab
         rows = there.get((source.schema, raw_tables.rows_of(source.identifier)))
         found[key] = view and f"{view}:{rows}:{loads.get(source.identifier)}"
     return {key: fingerprint for key, fingerprint in found.items() if fingerprint}
+
+
+def built_fingerprints(cursor: extensions.cursor, marts: Iterable[Mart]) -> dict[str, str]:
+    """The fingerprint, by unique id, of each of these marts that stands where it is built."""
+    there = _there(cursor)
+    return {mart.key: there[mart.place, mart.name] for mart in marts if (mart.place, mart.name) in there}
+
+
+def _there(cursor: extensions.cursor) -> dict[tuple[str, str], str]:
+    """The fingerprint of every relation, by schema and name."""
+    cursor.execute(RELATIONS)
+    return {(schema, name): fingerprint for schema, name, fingerprint in cursor}

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.markup import escape
@@ -23,6 +24,14 @@ def run(manifest: Any, verbose: bool, *command: str) -> Any:
     if not done.success:
         check(command[0], done.result.results)
     return done.result
+
+
+def as_json(manifest: Any) -> bytes:
+    """A manifest as dbt writes it, and reads it as a state; of what it is now: a build writes into it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "manifest.json"
+        manifest.writable_manifest().write(str(path))
+        return path.read_bytes()
 
 
 def arguments(verbose: bool, *command: str) -> list[str]:

@@ -38,7 +38,7 @@ def build(lake: Path, force: bool = False, verbose: bool = False) -> Built:
     """
     began = monotonic()
     manifest = dbt_command.run(None, verbose, "parse")
-    parsed = str(manifest.writable_manifest().to_json()).encode()
+    parsed = dbt_command.as_json(manifest)
     marts = marts_build.marts(manifest, set(manifest.nodes))
     files = {mart.key: _files(lake, mart) for mart in marts}
     copied = prepare(marts)
@@ -49,14 +49,17 @@ def build(lake: Path, force: bool = False, verbose: bool = False) -> Built:
                 if mart.is_added_to and mart.key in copied and not force:
                     _see_history_is_whole(connection, mart, manifest.nodes[mart.key])
             connection.commit()
-            results = _make(manifest, marts, verbose)
+            try:
+                results = _make(manifest, marts, verbose)
+            finally:  # for who reads dbt's manifest: marts are where they are published
+                (dbt_command.target() / "manifest.json").write_bytes(parsed)
         finally:
             connection.rollback()
             with connection, connection.cursor() as cursor:
                 cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(PLACE)))
     with closing(warehouse.connect(settings.LOADER)) as connection, connection, connection.cursor() as cursor:
-        waiting = build_state.Waiting(build_state.Build(NOT_OURS, {}, parsed), marts, copied)
-        build_state.save_waiting(cursor, waiting)
+        made = build_state.Build(NOT_OURS, build_state.built_fingerprints(cursor, marts), parsed)
+        build_state.save_waiting(cursor, build_state.Waiting(made, marts, copied))
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     passed = sum(status in ("success", "pass") for status in statuses)
     return Built("all", passed, statuses.count("warn"), monotonic() - began)
