@@ -80,6 +80,7 @@ def schema() -> Any:
         "folder": text,
         "made_up": pyarrow.bool_(),
         "as_of": text,
+        "key_proof": text,  # always null: it names a table of the warehouse
     }
     return pyarrow.schema(types.items())
 
