@@ -11,7 +11,11 @@ from pyarrow import parquet
 
 from .conftest import Home
 
-INDEXES = "select indexname, indexdef from pg_indexes where schemaname = 'marts' order by indexdef"
+# Without names, which dbt makes of the time.
+INDEXES = r"""
+select tablename, regexp_replace(indexdef, ' INDEX \S+ ON ', ' INDEX ON ') as definition from pg_indexes
+where schemaname = 'marts' order by 1, 2
+"""
 CONSTRAINTS = """
 select conrelid::regclass::text, contype::text, pg_get_constraintdef(oid) from pg_constraint
 where connamespace = 'marts'::regnamespace order by 1, 2, 3
