@@ -236,11 +236,11 @@ def test_no_room_for_a_larger_file(own: Home, loaded: Path) -> None:
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A disk of its own, just large enough for a warehouse that is empty."""
+    """A disk of its own, large enough for a warehouse with the large file once."""
     folder = Path("/tmp") / f"nr-disk-{os.getpid()}"
     folder.mkdir()
     try:
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "none", folder], capture_output=True).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "none", folder], capture_output=True).returncode:
             pytest.skip("only root, and not in every container, can make a small disk")
         folder.chmod(0o711)
         yield folder
