@@ -43,7 +43,7 @@ test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds an
 	$(BIN)/python tests/run_parts.py
 
 test-resilience: setup-dev ## What proves hard faults, for minutes: killed at many points, read all the while, built of odd files
-	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadgroup --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
 
 test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
