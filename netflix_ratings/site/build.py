@@ -56,7 +56,8 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         lately = catalogue.seen_lately(connection)
         seen, rest = browse_page.split(titles, lately)
         made_of = provenance.read(connection, lately)
-        if made_of.catalogue_sha256 == cached.netflix_sha256() and not labels:
+        sample = cached.netflix_sha256()
+        if sample is not None and made_of.catalogue_sha256 == sample and not labels:
             labels = [cached.truth()]
         site: dict[str, Any] = {"made_of": made_of, "lately": lately, "marts": read}
         write(folder / "index.html", browse_page.page(templates, connection, titles, lately, site))
