@@ -31,6 +31,9 @@ where relnamespace = 'marts'::regnamespace and relkind = 'r' and relname <> 'pub
 """
 
 
+pytestmark = pytest.mark.resilience
+
+
 def names(home: Home) -> list[str]:
     return sorted(name for (name,) in home.query(MARTS))
 

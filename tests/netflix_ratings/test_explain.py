@@ -369,15 +369,10 @@ def test_what_is_not_there_is_said_in_a_line(built: Home, words: str, said: str)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {said}\n")
 
 
-def test_it_wants_the_models_built(built: Home) -> None:
-    built.query("drop schema marts cascade")
-    done = built.call("explain", "s1")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: the marts are not there yet")
-
-
 def test_for_programs(built: Home) -> None:
-    asked = json.loads(built.call("explain", "Lantern Bay", "--json").stdout)
+    told = built.call("explain", "Lantern Bay", "--json")
+    assert told.returncode == 0, told.stderr
+    asked = json.loads(told.stdout)
     rows = list(csv.DictReader(io.StringIO(built.call("explain", "Lantern Bay", "--csv").stdout)))
     candidates = [
         candidate for title in asked for decision in title["decisions"] for candidate in decision["candidates"]
@@ -386,3 +381,10 @@ def test_for_programs(built: Home) -> None:
     assert sorted(row["rated_title_id"] for row in rows) == sorted(one["rated_title_id"] for one in candidates) != []
     both = built.call("explain", "Lantern Bay", "--json", "--csv")
     assert (both.returncode, both.stderr) == (1, "error: --json and --csv: one of the two\n")
+
+
+def test_it_wants_the_models_built(built: Home) -> None:
+    built.query("drop schema marts cascade")
+    done = built.call("explain", "s1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: the marts are not there yet")
