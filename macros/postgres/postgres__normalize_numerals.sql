@@ -1,5 +1,5 @@
 {#- Single letters are not changed (`i`, `v`, `x` are too often names and words), except `i` and `v` after a mark such
-    as `part`. Nearly all names have none of these words: to look for the words takes a quarter of the time of a pattern. While words are replaced there are two spaces between them, so that each word has its own spaces. -#}
+    as `part`. Nearly all names have none of these words: to look for the words is quicker than a pattern. While words are replaced there are two spaces between them, so that each word has its own spaces. -#}
 {% macro postgres__normalize_numerals(expression) %}
     {%- set marks = 'part|parte|pt|vol|volume|season|chapter|series|book|no' -%}
     {%- set numerals = {
