@@ -54,7 +54,10 @@ def _raw_table(key: str) -> str:
 
 
 def _line(names: list[str], row: tuple[Any, ...]) -> str:
-    return ", ".join(f"{name}: {_printable(value)}" for name, value in zip(names, row, strict=True))
+    """A row; of one that names its failing columns, only these."""
+    values = dict(zip(names, row, strict=True))
+    shown = str(values.get("failing_columns", "")).split() or names
+    return ", ".join(f"{name}: {_printable(values[name])}" for name in shown)
 
 
 def _printable(value: object) -> str:

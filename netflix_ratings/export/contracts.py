@@ -122,25 +122,27 @@ def _holds_for_all(test: Mapping[str, Any]) -> bool:
 def _promise(table: Table, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> None:
     """Note what a test promises of its columns."""
     metadata = test["test_metadata"]
-    if metadata is None:
+    if metadata is None or metadata["name"] not in ("column_values", "relationships"):
         return
-    arguments = metadata["kwargs"]
-    names = arguments.get("columns") or [test["column_name"]]
-    for column in (column for column in table.columns if column.name in names):
-        if metadata["name"] == "accepted_values":
-            column.values = arguments["values"]
-        elif metadata["name"] == "in_range":
-            column.minimum, column.maximum = arguments.get("min_value"), arguments.get("max_value")
-        elif metadata["name"] == "relationships":
-            column.values = _enumerated(test, arguments, nodes) or column.values
+    for column in table.columns:
+        promised = metadata["kwargs"]["columns"].get(column.name, {})
+        if metadata["name"] == "relationships":
+            column.values = _enumerated(test, promised, nodes) or column.values
+        else:
+            column.values = promised.get("accepted_values", column.values)
+            column.minimum = promised.get("min_value", column.minimum)
+            column.maximum = promised.get("max_value", column.maximum)
 
 
-def _enumerated(test: Mapping[str, Any], arguments: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str] | None:
-    """The values of the seed that a test refers to, where the seed's meta says that it is an enumeration."""
-    field_name, flag = arguments["field"], arguments.get("only_where")
+def _enumerated(test: Mapping[str, Any], promised: Mapping[str, Any], nodes: Mapping[str, Any]) -> list[str] | None:
+    """The values of the seed that a column refers to, where the seed's meta says that it is an enumeration."""
+    if not promised:
+        return None
+    field_name, flag, named = promised["field"], promised.get("only_where"), re.findall(r"\w+", promised["to"])
     parents = (nodes.get(key, {}) for key in test["depends_on"]["nodes"])
     for seed in parents:
-        if seed.get("resource_type") == "seed" and seed["config"]["meta"].get("enumeration"):
+        is_it = seed.get("resource_type") == "seed" and seed["name"] == named[-1]
+        if is_it and seed["config"]["meta"].get("enumeration"):
             with (settings.ROOT / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
                 rows = [row for row in csv.DictReader(file) if flag is None or row[flag] == "true"]
             return list(dict.fromkeys(row[field_name] for row in rows))

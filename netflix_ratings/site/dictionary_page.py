@@ -19,7 +19,16 @@ GROUPS = (
 )
 REF = re.compile(r"ref\('(\w+)'\)|(\w+)\"?(?:\s*\([^)]*\))?$")
 CODE = re.compile(r"`([^`]+)`")
-TESTS = {"unique": "unique", "not_null": "not null"}
+BY_COLUMN = ("column_values", "relationships")
+# The rules of the test `column_values`, in words.
+RULES = {
+    "not_null": "not null",
+    "accepted_values": "one of {}",
+    "pattern": "matches {}",
+    "prefix": "{} and digits",
+    "is_clean": "clean {}",
+}
+BOUNDS = {"min_value": "from", "max_value": "to"}
 
 Node = Mapping[str, Any]
 
@@ -114,13 +123,11 @@ def _table(manifest: Node, catalogue: Node, tested: Mapping[str, Sequence[Node]]
     }
     columns = []
     for name, column in node["columns"].items():
-        of_column = [test for test in own if test.get("column_name") == name]
-        for test in of_column:
-            if test["test_metadata"]["name"] == "relationships":
-                leads.setdefault(name, _named(str(test["test_metadata"]["kwargs"].get("to", ""))))
+        if parent := _parent(own, name):
+            leads.setdefault(name, parent)
         constraints = {constraint["type"] for constraint in column.get("constraints") or ()}
         said = ["not null"] if "not_null" in constraints or name in key else []
-        said += [word for test in of_column if (word := _test(test)) and word not in said]
+        said += [word for test in own for word in _of_column(test, name) if word not in said]
         columns.append(
             Column(
                 name=name,
@@ -136,7 +143,7 @@ def _table(manifest: Node, catalogue: Node, tested: Mapping[str, Sequence[Node]]
         schema=node["schema"],
         description=marked(node["description"]),
         columns=columns,
-        tests=list(dict.fromkeys(_test(test) for test in own if not test.get("column_name"))),
+        tests=list(dict.fromkeys(_test(test) for test in own if _is_of_the_table(test))),
         parents=sorted(_names(manifest, manifest["parent_map"].get(unique_id, ()))),
         children=sorted(_names(manifest, manifest["child_map"].get(unique_id, ()))),
         readers=sorted(
@@ -174,22 +181,46 @@ def _test(test: Node) -> str:
     metadata = test.get("test_metadata")
     if not metadata:
         return str(test["name"]).replace("_", " ")
-    name, arguments = metadata["name"], metadata["kwargs"]
-    if name == "accepted_values":
-        return f"one of {', '.join(map(str, arguments['values']))}"
-    if name == "in_range":
-        bounds = [
-            f"{word} {arguments[key]}" for key, word in (("min_value", "from"), ("max_value", "to")) if key in arguments
-        ]
-        return " ".join([*bounds, *_of(arguments)])
-    if name == "relationships":
-        return f"in {_named(str(arguments.get('to', '')))}"
-    return " ".join([TESTS.get(name, name.replace("_", " ")), *_of(arguments)])
+    columns = metadata["kwargs"].get("columns")
+    return " ".join([str(metadata["name"]).replace("_", " "), *([f"({', '.join(columns)})"] if columns else [])])
 
 
-def _of(arguments: Node) -> list[str]:
-    columns = arguments.get("columns")
-    return [f"({', '.join(columns)})"] if columns else []
+def _is_of_the_table(test: Node) -> bool:
+    """Whether a test speaks of the table as a whole, not of each column by itself."""
+    return not test.get("column_name") and _kind(test) not in BY_COLUMN
+
+
+def _of_column(test: Node, column: str) -> Iterator[str]:
+    """What a test asks of a column, in a few words each."""
+    kind, rules = _kind(test), _rules(test, column)
+    if test.get("column_name") == column:
+        yield _test(test)
+    elif kind == "relationships" and rules:
+        yield f"in {_named(str(rules['to']))}"
+    elif kind == "column_values":
+        for rule in (rule for rule in RULES if rule in rules):
+            value = rules[rule]
+            yield RULES[rule].format(", ".join(map(str, value)) if isinstance(value, list) else value)
+        if bounds := [f"{word} {rules[rule]}" for rule, word in BOUNDS.items() if rule in rules]:
+            yield " ".join(bounds)
+
+
+def _parent(tests: Sequence[Node], column: str) -> str | None:
+    """The table in which a column's values stand, where a test says so."""
+    rules = (_rules(test, column) for test in tests if _kind(test) == "relationships")
+    return next((_named(str(rule["to"])) for rule in rules if rule), None)
+
+
+def _kind(test: Node) -> str:
+    """The name of a generic test; nothing of any other."""
+    return str((test.get("test_metadata") or {}).get("name", ""))
+
+
+def _rules(test: Node, column: str) -> Node:
+    """What a test of columns says of one of them."""
+    columns = (test.get("test_metadata") or {}).get("kwargs", {}).get("columns")
+    found: Node = columns.get(column, {}) if isinstance(columns, Mapping) else {}
+    return found
 
 
 def marked(text: str) -> Markup:

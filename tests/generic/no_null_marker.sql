@@ -4,8 +4,12 @@
 {%- set rows = model -%}
 {%- if first_rows -%}
     {%- set rows = "(select " ~ looked_at | join(', ') ~ " from " ~ model ~ " limit " ~ first_rows ~ ") as loaded" -%}
-{%- endif %}
+{%- endif -%}
+{%- set breaches = {} -%}
+{%- for column in looked_at -%}
+    {%- do breaches.update({column: column ~ " in ('', chr(92) || 'N')"}) -%}
+{%- endfor %}
 
-{{ rows_failing_by_column(rows, looked_at, "{column} in ('', chr(92) || 'N')") }}
+{{ rows_failing_by_column(rows, breaches) }}
 
 {% endtest %}

@@ -64,8 +64,10 @@ def statements(home: Home) -> list[str]:
         "{{ test_no_null_marker('public.marked', columns=['id', 'job']) }}",
         "{{ test_no_null_marker('public.marked', 'job') }}",
         "{{ test_no_null_marker('public.marked', 'job', first_rows=1) }}",
-        "{{ test_relationships('public.marked', 'job', to='public.jobs', field='job') }}",
-        "{{ test_relationships('public.marked', 'job', to='public.jobs', field='job', only_where='is_shown') }}",
+        "{{ test_relationships('public.marked', {'job': {'to': 'public.jobs', 'field': 'job'}}) }}",
+        "{{ test_relationships('public.marked', {"
+        "'job': {'to': 'public.jobs', 'field': 'job', 'only_where': 'is_shown'},"
+        "'id': {'to': 'public.jobs', 'field': 'job'}}) }}",
     )
 
 
@@ -101,5 +103,7 @@ def test_a_value_must_stand_in_the_rows_of_the_other_table_that_count(home: Home
     home.query("insert into public.jobs values ('actor', true), ('extra', false)")
     home.query("insert into public.marked values ('a', 'actor'), ('b', 'extra'), ('c', 'cook'), ('d', null)")
 
-    assert home.query(statements[6]) == [("cook",)]
-    assert sorted(home.query(statements[7])) == [("cook",), ("extra",)]
+    assert home.query(statements[6]) == [("cook", "job")]
+    assert sorted(home.query(statements[7])) == [
+        *(("a", "id"), ("b", "id"), ("c", "id"), ("cook", "job"), ("d", "id"), ("extra", "job")),
+    ]

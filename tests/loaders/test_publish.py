@@ -183,7 +183,7 @@ def test_a_build_that_fails_changes_nothing(small_home: Home, tmp_path: Path) ->
     with reading(small_home) as readers:
         done = small_home.call("build", PYTHONPATH=str(project))
         assert done.returncode == 1
-        assert re.search(r"^fail in_range_dim_countries\w*", done.stderr, re.MULTILINE), done.stderr
+        assert re.search(r"^fail column_values_dim_countries\w*", done.stderr, re.MULTILINE), done.stderr
         assert "error: dbt test: " in done.stderr
     assert len(readers.seen) == 1
     done = small_home.call("publish")
