@@ -3,7 +3,9 @@
 import codecs
 import re
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
+from weakref import finalize
 
 from loaders.files import OpenFile
 from loaders.layouts import shown
@@ -16,6 +18,7 @@ LARGE_BLOCK_BYTES = LONGEST_LINE + LONGEST_FIELD  # no line is longer
 ROW = re.compile(r"Row #(\d+)")
 CONTINUED = bytes(range(0x80, 0xC0))
 BLANK = b"\n\n", b"\r\r", b"\r\n\r\n"
+SECONDS_TO_LET_GO = 10
 TWO_KINDS = "line ends of two kinds: a line feed, a carriage return, or both"
 
 
@@ -42,8 +45,6 @@ class _Checked:
 
     With a header of our own Arrow takes no byte-order mark out of the first value, and reads a file without rows.
     """
-
-    closed = False
 
     def __init__(self, stream: Stream, header: bytes, quotes: bool, file: OpenFile | None) -> None:
         self._stream, self._header, self._quotes, self._file = stream, header, quotes, file
@@ -112,6 +113,25 @@ class _Checked:
         return f"too few fields, {expected} are expected: {CORRECT}"
 
 
+class _Held:
+    """All of ours that Arrow's threads hold, which read ahead and go on for a moment after an error.
+
+    A thread of theirs that comes back to Python while Python ends has the process aborted. So nothing is over before
+    they have let this go.
+    """
+
+    closed = False
+
+    def __init__(self, checked: _Checked) -> None:
+        self.read, self.readable = checked.read, checked.readable
+        self.odd: list[Any] = []
+
+    def note_odd_row(self, row: Any) -> str:
+        """Keep what Arrow says of a row that it cannot read."""
+        self.odd.append(row)
+        return "error"
+
+
 def batches_of(file: OpenFile, delimiter: str, quotes: bool, null: str, large: bool = False) -> Iterator[Any]:
     """The rows of an open file as `pyarrow.RecordBatch`es: its columns in its order, under their names, all text.
 
@@ -147,18 +167,15 @@ def _batches(
     import pyarrow
     from pyarrow import csv
 
-    odd: list[Any] = []
-
-    def on_odd_row(row: Any) -> str:
-        odd.append(row)
-        return "error"
-
     names = [name.lower() for name in columns]
     header = delimiter.join(names).encode() + b"\n"
     checked = _Checked(stream, header, quotes, file)
+    held, reader, let_go = _Held(checked), None, Event()
+    finalize(held, let_go.set)
+    odd = held.odd
     try:
         reader = csv.open_csv(
-            pyarrow.PythonFile(checked, mode="r"),
+            pyarrow.PythonFile(held, mode="r"),
             read_options=csv.ReadOptions(use_threads=False, block_size=LARGE_BLOCK_BYTES if large else BLOCK_BYTES),
             parse_options=csv.ParseOptions(
                 delimiter=delimiter,
@@ -167,7 +184,7 @@ def _batches(
                 escape_char=False,
                 newlines_in_values=quotes,
                 ignore_empty_lines=False,
-                invalid_row_handler=on_odd_row,
+                invalid_row_handler=held.note_odd_row,
             ),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pyarrow.string()),
@@ -183,6 +200,9 @@ def _batches(
         header_lines = file.header_lines if file else 1
         found = _not_utf_8(b"".join(checked.recent))
         raise _odd_row(str(error), odd[0] if odd else None, None if quotes else header_lines, found) from None
+    finally:
+        del held, reader
+        let_go.wait(SECONDS_TO_LET_GO)
 
 
 def _odd_row(said: str, row: Any, header_lines: int | None, not_utf_8: str) -> OddRowError:
