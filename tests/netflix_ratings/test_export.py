@@ -272,16 +272,16 @@ def test_it_sees_one_moment_and_no_table_is_put_in_its_place(explored: Home, tab
                 building.execute("delete from marts.dim_countries where country = 'Atlantis'")
 
 
-def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any) -> None:
+@pytest.mark.parametrize("setting", [{"where": "imdb_votes > 5"}, {"severity": "warn"}], ids=str)
+def test_a_test_that_some_rows_may_fail_promises_nothing(manifest: Any, setting: dict[str, str]) -> None:
     changed = copy.deepcopy(manifest)
-    for node in changed["nodes"].values():
-        if node["resource_type"] == "test" and node.get("column_name") == "imdb_rating":
-            node["config"]["where"] = "imdb_votes > 5"
-        if node["resource_type"] == "test" and node.get("column_name") == "title_type":
-            node["config"]["severity"] = "warn"
+    for key, node in changed["nodes"].items():
+        if key.startswith("test.netflix_ratings.column_values_dim_titles_"):
+            node["config"] |= setting
     columns = {column.name: column for column in contracts.tables(changed)["dim_titles"].columns}
     assert (columns["imdb_rating"].minimum, columns["title_type"].values) == (None, None)
-    assert columns["release_year"].minimum is not None
+    before = {column.name: column for column in contracts.tables(manifest)["dim_titles"].columns}
+    assert (before["imdb_rating"].minimum, before["title_type"].values) == (1, ["movie", "series", "other"])
 
 
 def test_a_seed_that_is_an_enumeration_promises_its_values(manifest: Any) -> None:
