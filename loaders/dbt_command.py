@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from loaders import failing_rows
+from loaders import failing_rows, garbage
 from loaders.warehouse import is_lost, settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
@@ -46,6 +46,7 @@ def invoke(manifest: Any, verbose: bool, *command: str) -> Any:
     from dbt.cli.main import dbtRunner  # here, for it takes longer to import than most commands to run
 
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    garbage.look_less_often()
     with messages.status(f"dbt {command[0]}") as status:
 
         def show(event: Any) -> None:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
+from loaders import garbage
 from loaders.warehouse import is_lost
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.settings import ROOT
@@ -96,7 +97,9 @@ def serve() -> None:
     try:
         from dbt.cli.main import dbtRunner
 
+        garbage.look_less_often()
         manifest, command = pickle.load(sys.stdin.buffer)
+        garbage.keep_what_is_there()
         Thread(target=_end_with_the_other, daemon=True).start()
         done = dbtRunner(manifest=manifest).invoke(command)
         if done.exception is not None:

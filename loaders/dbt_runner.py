@@ -1,7 +1,6 @@
 """dbt, run from Python: the build in three steps and of what has changed only, the docs page, the analyses compiled."""
 
 import json
-import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from psycopg2 import errors, extensions
 
-from loaders import build_state, dbt_command, dbt_tests, marts_build, project, timings, warehouse
+from loaders import build_state, dbt_command, dbt_tests, garbage, marts_build, project, timings, warehouse
 from loaders.dbt_process import processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
@@ -87,10 +86,10 @@ def build(full: bool = False, verbose: bool = False) -> Built:
     if is_as_built:
         return Built("nothing", 0, 0, monotonic() - began)
     with timings.step("dbt: read the project"):
-        manifest = dbt_command.run(None, verbose, "parse")
+        manifest = dbt_command.run(None, verbose, "parse", "--write-json")
+        parsed = _manifest().read_bytes()  # now: a build writes into the one in memory
+        garbage.keep_what_is_there()
     with TemporaryDirectory() as folder:
-        parsed = Path(folder) / "parsed.json"
-        manifest.writable_manifest().write(str(parsed))  # now: a build writes into it
         state = ("--state", folder)
         with closing(warehouse.connect(settings.LOADER)) as connection:
             waiting, last = build_state.waiting(connection), build_state.last(connection)
@@ -114,10 +113,10 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         try:
             results = _run(manifest, verbose, ALL if roots is None else MARKED, wanted)
         finally:  # for who reads dbt's manifest: marts are where they are published
-            shutil.copy(parsed, dbt_command.target() / "manifest.json")
+            _manifest().write_bytes(parsed)
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
-            good = _as_built(connection, manifest, parsed.read_bytes(), before, files)
+            good = _as_built(connection, manifest, parsed, before, files)
             _keep(connection, good, marts, copied)
     statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
     return Built(
@@ -127,6 +126,11 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         seconds=monotonic() - began,
         longest=tuple(sorted(((r.node.name, r.execution_time) for r in results), key=lambda one: -one[1])),
     )
+
+
+def _manifest() -> Path:
+    """Where dbt writes its manifest, and others read it."""
+    return dbt_command.target() / "manifest.json"
 
 
 def _is_as_built(files: str) -> bool:
@@ -171,15 +175,15 @@ def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[
     number = sum(manifest.nodes[key].resource_type == "test" for key in wanted)
     with processes(dbt_tests.number_of_processes(number) - 1) as others:
         with timings.step("dbt: seeds and staging, with their tests"):
-            first = dbt_command.run(manifest, verbose, "build", *steps.first, *NO_UNIT_TESTS)
+            first = dbt_command.run(manifest, verbose, "build", "--no-write-json", *steps.first, *NO_UNIT_TESTS)
         with timings.step("dbt: models"):
-            models = dbt_command.run(manifest, verbose, "run", *steps.models)
+            models = dbt_command.run(manifest, verbose, "run", "--no-write-json", *steps.models)
         built = [*first.results, *models.results]
         left = wanted - {result.node.unique_id for result in built}
         tests = [key for key, node in manifest.nodes.items() if key in left and node.resource_type == "test"]
         with timings.step("dbt: tests"):
             tested = dbt_tests.run(manifest, verbose, tests, others)
-    # Each step has left a file of its own results; this one is of all.
+    # No step has written its own: this file is of all.
     whole = replace(models, results=built + tested, args=models.args | {"which": "build"})
     whole.write(str(dbt_command.target() / "run_results.json"))
     dbt_command.check("test", tested)
