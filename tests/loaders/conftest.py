@@ -123,30 +123,37 @@ def new_home() -> Iterator[Callable[..., Home]]:
 
 
 @pytest.fixture(scope="session")
-def new_built_home(
-    new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[[], Home]:
-    """Makes homes as they are after a first `run` of the sample; its report and its results are in the folder.
+def built_archive(new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home as it is after a first `run` of the sample, as an archive; its report and results are in the folder.
 
-    Their servers are up.
-
-    The run is done once, whoever of pytest's workers needs it first; the others copy the home.
+    The run is done once, whoever of pytest's workers needs it first.
     """
     base = tmp_path_factory.getbasetemp()
     archive = (base if worker_id == "master" else base.parent) / "built.tar.gz"
+    with archive.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not archive.exists():
+            _archive_built(new_home(), archive)
+    return archive
 
-    def make() -> Home:
-        with archive.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not archive.exists():
-                _archive_built(new_home(), archive)
-        home = new_home()
-        subprocess.run(["tar", "-xpzf", archive, "-C", home.folder], check=True)
-        up(home)
-        take_over_parsed(home)
-        return home
 
-    return make
+@pytest.fixture(scope="session")
+def new_built_home(new_home: Callable[..., Home], built_archive: Path) -> Callable[[], Home]:
+    """Makes homes as they are after a first `run` of the sample. Their servers are up."""
+    return lambda: _taken_from(built_archive, new_home(), ".")
+
+
+@pytest.fixture(scope="session")
+def new_parsed_home(new_home: Callable[..., Home], built_archive: Path) -> Callable[[], Home]:
+    """Makes empty homes for which dbt has parsed the project. Their servers are up."""
+    return lambda: _taken_from(built_archive, new_home(), "./target/partial_parse.msgpack", "./connection")
+
+
+def _taken_from(archive: Path, home: Home, *names: str) -> Home:
+    subprocess.run(["tar", "-xpzf", archive, "-C", home.folder, *names], check=True)
+    up(home)
+    take_over_parsed(home)
+    return home
 
 
 def _archive_built(home: Home, archive: Path) -> None:

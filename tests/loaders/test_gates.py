@@ -12,7 +12,7 @@ import pytest
 from loaders.sources import SourceFile
 from loaders.warehouse.settings import ROOT
 
-from .conftest import COMMAND, Home, source, up
+from .conftest import COMMAND, Home, source
 
 Rows = list[dict[str, str]]
 QUALITY = ["+rpt_source_quality", "+rpt_values_set_aside", "stg_imdb__title_akas"]
@@ -146,8 +146,8 @@ def dbt(home: Home, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def gated(new_home: Callable[..., Home]) -> Home:
-    return up(new_home())
+def gated(new_parsed_home: Callable[[], Home]) -> Home:
+    return new_parsed_home()
 
 
 @pytest.fixture(scope="module")

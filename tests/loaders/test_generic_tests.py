@@ -1,6 +1,7 @@
 """The project's own generic tests that take a short way: they find what they must by the long way too."""
 
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
@@ -49,6 +50,11 @@ def compiled(home: Home, *templates: str) -> list[str]:
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.split(SEPARATOR)
+
+
+@pytest.fixture(scope="module")
+def home(new_parsed_home: Callable[[], Home]) -> Home:
+    return new_parsed_home()
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 from psycopg2 import extensions
 
 from loaders.warehouse.settings import ANALYST
-from tests.loaders.conftest import Home, new_built_home, new_home
+from tests.loaders.conftest import Home, built_archive, new_built_home, new_home
 
-__all__ = ["new_built_home", "new_home"]
+__all__ = ["built_archive", "new_built_home", "new_home"]
 
 
 @pytest.fixture(scope="session")

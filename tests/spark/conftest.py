@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from loaders.warehouse.settings import ROOT
-from tests.loaders.conftest import Home, new_built_home, new_home
+from tests.loaders.conftest import Home, built_archive, new_built_home, new_home
 from tests.spark.landed import land
 
-__all__ = ["new_built_home", "new_home"]
+__all__ = ["built_archive", "new_built_home", "new_home"]
 
 BIN = Path(sys.executable).parent
 # One partition a core, no page, no compiling: the sample is small. With adaptive plans, Spark 4.3 cannot always read
