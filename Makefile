@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark setup-airflow run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,8 +45,10 @@ test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds an
 test-resilience: setup-dev ## What proves hard faults, for minutes: killed at many points, read all the while, built of odd files
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
 
-test-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## What proves the daily operation: object storage and Airflow, with real servers
+test-airflow: setup-airflow ## What proves the daily operation: object storage and Airflow, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests/operations
+
+setup-airflow: setup-dev setup-s3 .venv/.done-servers .venv-airflow/.done ## Make what test-airflow needs: Airflow in an environment of its own, servers of object storage
 
 test-readers: setup-dev ## What proves many readers: replicas, failover and a pooler, with real servers
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 tests/readers
