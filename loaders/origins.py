@@ -38,7 +38,6 @@ def choose(choice: Choice) -> Origin:
 
     Raise UserError where made-up files would replace real ones and that was not confirmed.
     """
-    _check_one(choice)
     last = _last()
     new = _chosen(choice, last)
     if new.made_up and last is not None and not last.made_up:
@@ -54,7 +53,6 @@ def choose_to_land(choice: Choice, to: Folder) -> Origin:
     """The same, for files that are landed in a folder and not in the warehouse, which need not be there."""
     from loaders.landing.land import last_origin  # here, for most commands land nothing
 
-    _check_one(choice)
     last = last_origin(to)
     new = _chosen(choice, last)
     if new.made_up and last is not None and not last.made_up:
@@ -62,7 +60,10 @@ def choose_to_land(choice: Choice, to: Folder) -> Origin:
     return new
 
 
-def _check_one(choice: Choice) -> None:
+def check(choice: Choice) -> None:
+    """Raise UserError where the options contradict each other, or name a folder that is none."""
+    if isinstance(choice.folder, Path) and not choice.folder.is_dir():
+        raise UserError(f"{choice.folder.absolute()} is not a folder")
     if sum((choice.folder is not None, choice.download, choice.sample)) > 1:
         raise UserError("--from, --download and --sample: one of the three")
 

@@ -15,7 +15,7 @@ import typer
 
 from loaders import dbt_runner, kept_load, load_log, origins, timings, warehouse
 from loaders import publish as publishing
-from loaders.objects import Folder, Prefix, folder_of
+from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
 from loaders.warehouse import replicas, settings
 from loaders.warehouse.console import answers, confirm, messages
@@ -24,11 +24,12 @@ from loaders.warehouse.lock import hold_lock
 from loaders.warehouse.query import query
 from loaders.warehouse.roles import have_roles
 from loaders.warehouse.roles import make as make_roles
-from netflix_ratings import report
+from netflix_ratings import report, usage
 from netflix_ratings.access.pooler_command import app as pooler_app
 from netflix_ratings.access.replica_command import app as replica_app
 from netflix_ratings.access.roles_command import app as roles_app
 from netflix_ratings.export.command import export
+from netflix_ratings.folders import check_file_writable, check_folder_writable
 from netflix_ratings.history import history_app
 from netflix_ratings.matches.corrections import app as corrections_app
 from netflix_ratings.matches.evaluate import evaluate
@@ -103,12 +104,13 @@ def run(
     Without --from, --download and --sample, the files of last time are taken; the first time, the made-up sample. What
     has not changed since the last run stays as it is.
     """
+    choice, day = _choice(from_, download_, sample_, yes), _day(as_of, from_)
     with timings.step("start the warehouse"):
         warehouse.start()
-    origin = _choose(from_, download_, sample_, yes)
+    origin = origins.choose(choice)
     with hold_lock():
         with timings.step("find the files and load what is new"):
-            _load(origin, full, force, _day(as_of, from_))
+            _load(origin, full, force, day)
         built = _build(full, verbose)
         with timings.step("publish"):
             published = publishing.publish()
@@ -141,12 +143,13 @@ def load(
 ) -> None:
     """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
     if to is not None:
-        _land(to, origins.Choice(_folder(from_), download_, sample_, yes), full, force, _day(as_of, from_))
+        _land(to, _choice(from_, download_, sample_, yes), full, force, _day(as_of, from_))
         return
+    choice, day = _choice(from_, download_, sample_, yes), _day(as_of, from_)
     warehouse.start()
-    origin = _choose(from_, download_, sample_, yes)
+    origin = origins.choose(choice)
     with hold_lock():
-        _load(origin, full, force, _day(as_of, from_))
+        _load(origin, full, force, day)
         answers.print(f"last load: {_last_load()}")
 
 
@@ -220,6 +223,10 @@ def publish(
 ) -> None:
     """Only put the marts that `build`, or Spark, made in the place of those that people read: all at once."""
     if from_spark is not None:
+        if not (from_spark / "marts").is_dir():
+            raise UserError(
+                f"--from-spark {from_spark}: there is no folder marts in it, which Spark writes its marts into"
+            )
         warehouse.start()
     with hold_lock():
         _check_last_load(loaded)
@@ -261,6 +268,7 @@ def sample(
     """Write a made-up catalogue in the sources' layouts, with the true matches in truth.csv."""
     from loaders.sample.writing import generate
 
+    check_folder_writable(out)
     out.mkdir(parents=True, exist_ok=True)
     try:
         generate(out, titles=titles, imdb_titles=imdb_titles, seed=seed)
@@ -358,6 +366,7 @@ def warehouse_backup(
     """Write the warehouse into a file: all that was loaded and built, and the history of scores."""
     from loaders.warehouse.backup import backup
 
+    check_file_writable(file)
     if file.exists():
         confirm(f"this replaces {file}", yes)
     file.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -436,12 +445,11 @@ def warehouse_url(
     answers.print(warehouse.url(by_socket, to_read), soft_wrap=True, markup=False)
 
 
-def _choose(from_: str | None, download_: bool, sample_: bool, yes: bool) -> "Origin":
-    return origins.choose(origins.Choice(_folder(from_), download_, sample_, yes))
-
-
-def _folder(from_: str | None) -> Folder | None:
-    return folder_of(from_) if from_ is not None else None
+def _choice(from_: str | None, download_: bool, sample_: bool, yes: bool) -> origins.Choice:
+    """What the options say about the files, checked before anything is started."""
+    choice = origins.Choice(folder_of(from_) if from_ is not None else None, download_, sample_, yes)
+    origins.check(choice)
+    return choice
 
 
 def _land(to: str, choice: origins.Choice, full: bool, force: bool, as_of: date | None) -> None:
@@ -499,8 +507,11 @@ def _build(full: bool, verbose: bool) -> "Built":
 
 def run_command() -> tuple[int, str]:
     """Run the command; return the exit code and, after an error that the user can correct, the line to say."""
+    code: object = 0
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+    except usage.UsageError as error:
+        return error.exit_code, usage.say(error)
     except UserError as failure:
         return failure.exit_code, str(failure)
     except psycopg2.errors.DiskFull as error:
@@ -522,4 +533,4 @@ def run_command() -> tuple[int, str]:
         if error.pgcode is not None or not warehouse.is_lost(str(error)):
             raise
         return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"  # psycopg2 has no class for it
-    return 0, ""
+    return code if isinstance(code, int) else 0, ""

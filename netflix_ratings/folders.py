@@ -9,7 +9,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from loaders.warehouse.errors import UserError
+
 AT_FDCWD, RENAME_EXCHANGE, RENAME_SWAP = -100, 2, 2
+
+
+def check_folder_writable(folder: Path) -> None:
+    """Raise UserError where `replacing` could not put a folder in the place of this one."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file: name a folder")
+    _check_writable(folder)
+
+
+def check_file_writable(file: Path) -> None:
+    """Raise UserError where a file, and the folders above it, could not be made, or replaced."""
+    if file.is_dir():
+        raise UserError(f"{file} is a folder: name a file")
+    _check_writable(file)
+
+
+def _check_writable(path: Path) -> None:
+    """Try it in the nearest folder that is there: what the system allows, it alone knows."""
+    there = next(parent for parent in path.absolute().parents if parent.exists())
+    if not there.is_dir():
+        raise UserError(f"{path} cannot be made: {there} is a file")
+    try:
+        with tempfile.TemporaryDirectory(dir=there):
+            pass
+    except OSError:
+        raise UserError(f"{path} cannot be made: nothing can be written into {there}") from None
 
 
 @contextmanager

@@ -66,6 +66,12 @@ class Build:
         return f"build {self.number}, published {self.at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC{newer}"
 
 
+def check(connection: extensions.connection, tables: Sequence[str]) -> None:
+    """Raise UserError where one of these marts cannot be read, before the work; nobody has to wait for it."""
+    freeze(connection, tables)
+    connection.rollback()
+
+
 def freeze(connection: extensions.connection, tables: Sequence[str] | None = None) -> Build | None:
     """Begin a transaction that sees one moment, however long it takes and whatever is built meanwhile.
 

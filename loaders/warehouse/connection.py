@@ -210,7 +210,10 @@ def _no_connection(where: str, error: psycopg2.OperationalError) -> UserError:
 
 
 def _said(error: psycopg2.Error) -> str:
-    return " ".join(str(error).split())
+    """What libpq says, once for all hosts that say the same, without what our line has said, and its questions."""
+    said = re.sub(r'connection to server (at|on socket) "[^"]*"( \([^)]*\))?(, port [^ ]+)? failed: ', "", str(error))
+    lines = re.sub(r"\bFATAL: +|\s*Is the server running .*\?", "", said).splitlines()
+    return "; ".join(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
 
 
 def _may_pass(said: str) -> bool:

@@ -19,9 +19,9 @@ from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from netflix_ratings.export import contracts, schemas
 from netflix_ratings.export.contracts import Table
-from netflix_ratings.folders import replacing
+from netflix_ratings.folders import check_folder_writable, replacing
 from netflix_ratings.names import nearest
-from netflix_ratings.published import freeze
+from netflix_ratings.published import check, freeze
 
 BATCH = 10_000  # rows in memory
 
@@ -37,21 +37,22 @@ class Format(str, Enum):
 def export(
     out: Annotated[
         Path,
-        typer.Option(
-            metavar="DIR", file_okay=False, help="Folder to write into; files of the same names are replaced."
-        ),
+        typer.Option(metavar="DIR", help="Folder to write into; files of the same names are replaced."),
     ],
     file_format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.PARQUET,
-    table: Annotated[list[str] | None, typer.Option(help="Only this mart; can be repeated.")] = None,
+    table: Annotated[list[str] | None, typer.Option(metavar="MART", help="Only this mart; can be repeated.")] = None,
 ) -> None:
     """Write the marts for an app: a file each, as of one moment, with a JSON schema, and datapackage.json to list them.
 
     Of data made from IMDb's files its terms hold on: personal and non-commercial use.
     """
-    known = contracts.tables(dbt_runner.parse())
-    names = dict.fromkeys(nearest("mart", name, list(known)) for name in table or known)
+    # dbt takes seconds to read the project: what is wrong is said before.
+    names = list(dict.fromkeys(nearest("mart", name, contracts.names()) for name in table or ()))
+    check_folder_writable(out)
     with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
-        files = write(connection, [known[name] for name in names], out, file_format.value)
+        check(connection, names or contracts.names())
+        known = contracts.tables(dbt_runner.parse())
+        files = write(connection, [known[name] for name in names or known], out, file_format.value)
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("file", no_wrap=True)
     for heading in ("rows", "bytes"):

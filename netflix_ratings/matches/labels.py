@@ -68,8 +68,8 @@ def _read(file: Path) -> Iterator[Label]:
                 if row["is_match"] == "" and row.get("answer"):
                     continue  # `review` notes there that nothing is known of a pair
                 yield _label(row, id_column, f"{file}, line {reader.line_num}")
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise UserError(f"{file}: not a CSV file in UTF-8: {error}") from None
+        except (UnicodeDecodeError, csv.Error):
+            raise UserError(f"{file} is not a CSV file in UTF-8") from None
 
 
 def _label(row: dict[str, str | None], id_column: str, place: str) -> Label:

@@ -18,6 +18,7 @@ from loaders.warehouse import settings
 from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.folders import check_file_writable
 from netflix_ratings.matches import sampling
 from netflix_ratings.matches.explain import show_decision
 from netflix_ratings.matches.sampling import NONE, OTHER, RIGHT, UNKNOWN, WRONG, Decision, Interval
@@ -61,6 +62,7 @@ def review(
     file of labels, for `evaluate` too.
     """
     file = out or Path(f"review_{seed}.csv")
+    check_file_writable(file)
     rows = _read(file, seed)
     with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
@@ -102,8 +104,8 @@ def _read(file: Path, seed: int) -> list[Row]:
         try:
             reader = csv.DictReader(stream)
             rows = list(reader)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise UserError(f"{file}: not a CSV file in UTF-8: {error}") from None
+        except (UnicodeDecodeError, csv.Error):
+            raise UserError(f"{file} is not a CSV file in UTF-8") from None
     if tuple(reader.fieldnames or ()) != COLUMNS or any(
         row["answer"] not in sampling.ANSWERS or None in row or None in row.values() for row in rows
     ):
@@ -154,6 +156,7 @@ def _rows(decision: Decision, answer: str, right: str | None, shown: Sequence[st
 
 def _write(file: Path, rows: Sequence[Row]) -> None:
     """Write the whole file beside the old one, which it then replaces."""
+    file.absolute().parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.absolute().parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:

@@ -19,6 +19,7 @@ from loaders import origins, warehouse
 from loaders.warehouse.console import answers, messages
 from loaders.warehouse.errors import UserError
 from loaders.warehouse.query import query
+from netflix_ratings.folders import check_file_writable
 from netflix_ratings.matches.labels import WIKIDATA
 from netflix_ratings.names import normalize
 from netflix_ratings.published import freeze, say_which
@@ -76,6 +77,8 @@ def labels(
     """
     if not from_wikidata:
         raise UserError("labels from where? --from-wikidata")
+    if out is not None:
+        check_file_writable(out)
     from loaders import wikidata  # here, for most commands ask no server
 
     with closing(warehouse.connect_to_read()) as connection:
@@ -90,6 +93,7 @@ def labels(
             "of the made-up sample this is always so"
         )
     target = out or file.with_name("labels.csv")
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -76,7 +76,13 @@ def read(name: str, content: bytes, today: date, profile: str | None = None) -> 
 
     Raise UserError, which names the columns, where it is none of them, and the profiles where it has none of that name.
     """
-    lines = _lines(_text(content))
+    text = _text(content)
+    if "\0" in text:
+        raise UserError(f"{name} is no text, or is still packed: it needs to be one of {EXPECTED}")
+    try:
+        lines = _lines(text)
+    except csv.Error:  # a field longer than any title
+        raise UserError(f"{name} is no table of titles: it needs to be one of {EXPECTED}") from None
     if not lines:
         raise UserError(f"{name} is empty: it needs to be one of {EXPECTED}")
     header = [plain(cell).lower() for cell in lines[0]]

@@ -10,8 +10,8 @@ from psycopg2 import extensions
 
 from loaders.sample import cached
 from loaders.warehouse.errors import UserError
-from netflix_ratings.folders import replacing
-from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.folders import check_folder_writable, replacing
+from netflix_ratings.matches.labels import Label, read_labels
 from netflix_ratings.published import freeze
 from netflix_ratings.site import (
     browse_page,
@@ -35,12 +35,13 @@ MARK = ".netflix-ratings-site"
 
 
 def check_folder(out: Path) -> None:
-    """Raise UserError where a folder holds something else than a site of ours."""
+    """Raise UserError where a folder holds something else than a site of ours, or cannot be written."""
     if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
         raise UserError(f"{out} holds something else than a site of ours: name another folder, or empty it")
+    check_folder_writable(out)
 
 
-def build(connection: extensions.connection, out: Path, labels: Sequence[Path], docs: Path) -> None:
+def build(connection: extensions.connection, out: Path, labels: Sequence[Label], docs: Path) -> None:
     """Write the site into a folder, whose earlier site it replaces; the same marts make the same bytes.
 
     Precision and recall are measured by the labels; where there are none, those of the made-up sample by its own, for
@@ -58,7 +59,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         made_of = provenance.read(connection, lately)
         sample = cached.netflix_sha256()
         if sample is not None and made_of.catalogue_sha256 == sample and not labels:
-            labels = [cached.truth()]
+            labels = read_labels([cached.truth()])
         site: dict[str, Any] = {"made_of": made_of, "lately": lately, "marts": read}
         write(folder / "index.html", browse_page.page(templates, connection, titles, lately, site))
         top10 = top10_page.places(connection)
@@ -66,7 +67,7 @@ def build(connection: extensions.connection, out: Path, labels: Sequence[Path], 
         write(folder / "insights.html", insights_page.page(templates, connection, site))
         write(
             folder / "quality.html",
-            quality_page.page(templates, connection, read_labels(labels) if labels else [], site),
+            quality_page.page(templates, connection, labels, site),
         )
         write(folder / "seen.html", seen_page.page(templates, titles, site))
         write(folder / "dictionary.html", dictionary_page.page(templates, docs.parent, site))

@@ -10,6 +10,8 @@ import typer
 from loaders import dbt_runner, warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import answers
+from netflix_ratings.matches.labels import read_labels
+from netflix_ratings.published import check
 
 
 def site(
@@ -31,10 +33,13 @@ def site(
         check_folder,
     )  # plots take a moment to import, which the other commands save
 
+    # dbt takes a while to write its page: what is wrong is said before.
     folder = (out or settings.ROOT / "target" / "site").absolute()
     check_folder(folder)
+    known = read_labels(labels) if labels else []
     with closing(warehouse.connect_to_read()) as connection:
-        build(connection, folder, labels or [], dbt_runner.docs())
+        check(connection, ["dim_titles"])
+        build(connection, folder, known, dbt_runner.docs())
     page = folder / "index.html"
     answers.print(str(page), soft_wrap=True, markup=False)
     if open_:

@@ -13,6 +13,7 @@ import typer
 from loaders import warehouse
 from loaders.warehouse import settings
 from loaders.warehouse.console import messages
+from loaders.warehouse.errors import UserError
 from netflix_ratings.names import nearest
 from netflix_ratings.output import check_one_format, write_csv, write_json
 from netflix_ratings.published import freeze, say_which
@@ -20,7 +21,7 @@ from netflix_ratings.seen.dates import ORDERS
 from netflix_ratings.watch import catalogue, search, show
 from netflix_ratings.watch.catalogue import COLUMNS, Credit, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS
-from netflix_ratings.watch.seen import not_seen
+from netflix_ratings.watch.seen import not_seen, read_all
 
 SHOWN = 20  # titles in a table, without --limit
 
@@ -99,13 +100,16 @@ def watch(
     order = next(order for order in SORTS if order.name == nearest("order", sort, [order.name for order in SORTS]))
     if limit is None and not (as_json or as_csv):
         limit = 1 if random else SHOWN
+    if (profile or dates) and not seen:
+        raise UserError(f"{'--profile' if profile else '--dates'} says how to read the file of --seen: name one")
+    days = next((own for own in ORDERS if dates and own == nearest("order of days", dates, ORDERS)), None)
+    files = read_all(seen or [], profile, date.today())
     with closing(warehouse.connect_to_read(settings.ANALYST)) as connection:
         build = freeze(connection)
         lately = None if all_ else catalogue.seen_lately(connection)
         wanted = search.conditions(connection, _wanted(context.params, lately))
         if seen:
-            days = next((own for own in ORDERS if dates and own == nearest("order of days", dates, ORDERS)), None)
-            wanted.append(not_seen(connection, seen, profile, days, date.today()))
+            wanted.append(not_seen(connection, files, seen, profile, days, date.today()))
         found = search.search(connection, wanted, order, reverse, None if random else limit)
         titles = _picked(found.titles, limit, seed) if random else found.titles
         said = show.question(wanted, order, reverse, random)

@@ -14,6 +14,7 @@ from netflix_ratings.names import DROPPED, LETTERS, MARKS, SPELT, closest, joine
 from netflix_ratings.watch.catalogue import COLUMNS, TITLES, Title
 from netflix_ratings.watch.filters import FILTERS, SORTS, Filter, Kind, Sort
 
+MOST = 2**63 - 1  # the largest limit that Postgres takes
 AGO = re.compile("([0-9]{1,4})([dwmy])")
 LAST_DAY = "select max({}) from marts.dim_titles"
 ALIASES = "select normalized_alias, country from reference.country_aliases"
@@ -158,7 +159,7 @@ def search(
     columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
     statement = sql.SQL(
         "with titles as ({}) select {}, count(*) over () from titles where {} order by {} limit {}"
-    ).format(sql.SQL(TITLES), columns, _all_of(wanted), _order(sort, reverse), sql.Literal(limit))
+    ).format(sql.SQL(TITLES), columns, _all_of(wanted), _order(sort, reverse), sql.Literal(limit and min(limit, MOST)))
     rows = query(connection, statement.as_string(connection))[1]
     return Found([Title(*row[:-1]) for row in rows], count=rows[0][-1] if rows else 0)
 

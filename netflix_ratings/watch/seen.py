@@ -33,18 +33,26 @@ class NotSeen(Condition):
         return " ".join(f"--seen {shlex.quote(str(file))}" for file in self.files)
 
 
-def not_seen(
-    connection: extensions.connection, files: Sequence[Path], profile: str | None, order: Order | None, today: date
-) -> NotSeen:
-    """Read the files, say what they hold and what was not recognised, and make a condition of it.
+def read_all(paths: Sequence[Path], profile: str | None, today: date) -> list[File]:
+    """Read the files; raise UserError for one that cannot be read or is none of those that are known."""
+    return [read(path.name, _content(path), today, profile) for path in paths]
 
-    What is only saved is not seen; what is not for them is left out like what is seen. Raise UserError for a file that
-    cannot be read or is none of those that are known.
+
+def not_seen(
+    connection: extensions.connection,
+    files: Sequence[File],
+    paths: Sequence[Path],
+    profile: str | None,
+    order: Order | None,
+    today: date,
+) -> NotSeen:
+    """Say what the files hold and what was not recognised, and make a condition of it.
+
+    What is only saved is not seen; what is not for them is left out like what is seen.
     """
     titles, vocabulary = load(connection)
     ids: set[str] = set()
-    for path in files:
-        file = read(path.name, _content(path), today, profile)
+    for file in files:
         own = order or (file.orders[0] if len(file.orders) == 1 else None)
         found = gather(file, titles, vocabulary, today, own)
         seen = [titles.known[at] for at, entry in found.entries.items() if entry.mark != "saved"]
@@ -52,7 +60,7 @@ def not_seen(
         ids |= {title.netflix_id for title in seen}
         ids |= {title.netflix_id for title in titles.known if title.imdb_id in of_imdb}
         _say(file, found, titles, own, profile)
-    return NotSeen(SEEN, sorted(ids), "not seen", tuple(files))
+    return NotSeen(SEEN, sorted(ids), "not seen", tuple(paths))
 
 
 def _content(path: Path) -> bytes:

@@ -204,7 +204,9 @@ window.ownFiles = (rules, vocabulary, normalize) => {
     }
   };
   const read = (name, bytes, today, profile = null) => {
-    const lines = linesOf(decoded(bytes));
+    const text = decoded(bytes);
+    if (text.includes("\0")) throw new Error(`${name} is no text, or is still packed.`);
+    const lines = linesOf(text);
     if (!lines.length) throw new Error(`${name} is empty.`);
     const header = lines[0].map((cell) => plain(cell).toLowerCase());
     const kind = kindOf(header, lines, today);
