@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders import warehouse
 from netflix_ratings import cli
 from tests.loaders.conftest import Home
 
@@ -101,7 +102,7 @@ def test_options_are_checked_before_work_begins(
     for name, value in explored.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setitem(sys.modules, "dbt.cli.main", None)  # whose import then fails
-    monkeypatch.setattr(cli.warehouse, "start", None)
+    monkeypatch.setattr(warehouse, "start", None)
     code, text = called(monkeypatch, line.format(**places))
     assert text.startswith(said.format(**places))
     assert code == 1
