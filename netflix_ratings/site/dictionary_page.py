@@ -74,7 +74,12 @@ def page(templates: Environment, target: Path, site: Mapping[str, Any]) -> str:
     found = groups(manifest, catalogue)
     there = {table.name for group in found for table in group.tables}
     return templates.get_template("dictionary.html").render(
-        **site, page="dictionary.html", root="", groups=found, there=there
+        **site,
+        page="dictionary.html",
+        root="",
+        groups=found,
+        there=there,
+        megabytes=round((target / "static_index.html").stat().st_size / 1_000_000),
     )
 
 

@@ -31,7 +31,7 @@
     ["imdb", "IMDb", of.mean_imdb_rating, "", "mean of the titles"],
     ["critics", "Critics", of.mean_critics_score, "%", "mean of the titles"],
     ["audience", "Audience", of.mean_audience_score, "%", "mean of the titles"],
-    ["combined", "Combined", of.mean_combined_score, "", `mean of the titles; rank ${number.format(of.people_rank)} of all people`],
+    ["combined", "Score", of.mean_combined_score, "", `mean of the titles; rank ${number.format(of.people_rank)} of all people`],
   ].filter(([, , value]) => value !== null);
   const list = document.getElementById("figures");
   list.append(...tiles.map(([kind, what, value, unit, said]) => element("li", [element("h2", what), element("strong", `${value}${unit}`), element("p", said)], { class: `tile ${kind}` })));
