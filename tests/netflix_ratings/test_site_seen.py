@@ -326,6 +326,8 @@ def test_another_file_is_refused(open_page: Open) -> None:
     page = open_page("seen.html")
     bring(page, ("x.csv", "a,b,c\n1,2,3\n"))
     expect(page.get_by_role("alert").filter(has_text="columns")).to_contain_text("a, b, c")
+    bring(page, ("x.zip", "PK\x03\x04\x00\x00Title,Date\n"))
+    expect(page.get_by_role("alert").filter(has_text="packed")).to_contain_text("x.zip is no text, or is still packed.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -198,11 +198,12 @@
   const shown = (sort) => Object.keys(COLUMNS).filter((name) => ALWAYS.includes(name) || name === sort.name);
   const descriptionOf = (title) => texts.get(title.netflix_id) ?? withDescriptions.raw?.[title.place_in_file] ?? null;
   const named = (title) => {
-    const facts = [types[title.title_type], years(title), duration(title), episodes(title), title.maturity_rating].filter(Boolean);
+    const facts = [types[title.title_type], years(title), duration(title), episodes(title)].filter(Boolean);
+    const rating = title.maturity_rating ? [" · ", element("span", title.maturity_rating, { class: "whole" })] : [];
     const cell = element("th", null, { scope: "row" });
     cell.append(
       element("a", title.title, { href: pageOf(title) }),
-      element("small", facts.join(" · ")),
+      element("small", [facts.join(" · "), ...rating]),
       element("small", title.genres.join(", ")),
       element("small", descriptionOf(title), { class: "about" }),
     );
