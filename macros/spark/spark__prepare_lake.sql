@@ -2,6 +2,7 @@
     rewriting was cut short. Only the second kind of source says the types of its columns: what is landed has its own. -#}
 {% macro spark__prepare_lake() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'test') -%}
+        {%- set landed = landed_folders() -%}
         {%- for source in graph.sources.values() -%}
             {%- set name = source.schema ~ '.' ~ source.identifier -%}
             {%- set types = source.columns.values() | map(attribute='data_type') | select | list -%}
@@ -17,8 +18,9 @@
                 ) -%}
             {%- elif env_var('NETFLIX_RATINGS_LAKE', '') -%}
                 {%- do run_query("drop table if exists " ~ name) -%}
+                {%- set folder = landed.get(source.identifier, source.schema ~ '/' ~ source.identifier) -%}
                 {%- do run_query(
-                    "create table " ~ name ~ " using parquet " ~ lake_location(source.schema, source.identifier)
+                    "create table " ~ name ~ " using parquet location '" ~ env_var('NETFLIX_RATINGS_LAKE') ~ '/' ~ folder ~ "'"
                 ) -%}
             {%- endif -%}
         {%- endfor -%}
