@@ -9,6 +9,7 @@ from typing import Any
 from rich.markup import escape
 
 from loaders import failing_rows, garbage
+from loaders.failing_rows import Ask
 from loaders.warehouse import is_lost, settings
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
@@ -16,13 +17,16 @@ from loaders.warehouse.errors import TemporaryError, UserError
 LOST = "the warehouse broke off, what people read is as it was"
 
 
-def run(manifest: Any, verbose: bool, *command: str) -> Any:
-    """Run one dbt command in this process and return its result; say what failed and raise UserError where it does."""
+def run(manifest: Any, verbose: bool, *command: str, ask: Ask = failing_rows.ask_warehouse) -> Any:
+    """Run one dbt command in this process and return its result; say what failed and raise UserError where it does.
+
+    The engine that built is asked by `ask` for the rows that failed.
+    """
     done = invoke(manifest, verbose, *command)
     if done.exception is not None:
         raise broken(command[0], done.exception)
     if not done.success:
-        check(command[0], done.result.results)
+        check(command[0], done.result.results, ask)
     return done.result
 
 
@@ -68,7 +72,7 @@ def broken(command: str, exception: BaseException) -> UserError:
     return UserError(f"dbt {command} failed")
 
 
-def check(command: str, results: Sequence[Any]) -> None:
+def check(command: str, results: Sequence[Any], ask: Ask = failing_rows.ask_warehouse) -> None:
     """Say which of the results failed, and raise UserError where any did."""
     failed = [result for result in results if str(result.status) in ("error", "fail", "runtime error")]
     if not failed:
@@ -79,9 +83,9 @@ def check(command: str, results: Sequence[Any]) -> None:
         raise TemporaryError(f"dbt {command}: {LOST}; see {_log()}")
     for result in failed:
         messages.print(f"[bold red]{result.status}[/] {escape(result.node.name)}")
-        for line in failing_rows.first_rows(result) or _indented(result):
+        for line in failing_rows.first_rows(result, ask) or _indented(result):
             messages.print(f"  {escape(line)}", soft_wrap=True)
-        if where := failing_rows.where(result):
+        if where := failing_rows.where(result, ask):
             messages.print(f"  {escape(where)}", soft_wrap=True)
     skipped = sum(str(result.status) == "skipped" for result in results)
     raise UserError(f"dbt {command}: {len(failed)} failed, {skipped} skipped because of them; see {_log()}")

@@ -1,5 +1,6 @@
 """What a failed test found: the first of its rows, so that nobody has to look for its SQL."""
 
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -7,41 +8,50 @@ import psycopg2
 
 from loaders import warehouse
 from loaders.warehouse.errors import UserError
+from loaders.warehouse.query import query
+
+Answer = tuple[list[str], list[tuple[Any, ...]]]
+Ask = Callable[[str], Answer]
+"""Has the engine that built answer a query: the names of its columns, and its rows; UserError where it cannot."""
 
 ROWS = 3
-FILE = "select file_name, folder from raw.load_log where table_name = %s order by load_id desc limit 1"
+FILE = "select file_name, folder from raw.load_log where table_name = '{}' order by load_id desc limit 1"
 WIDEST = 60  # characters of a value
 
 
-def first_rows(result: Any) -> list[str]:
+def ask_warehouse(statement: str) -> Answer:
+    """Have the warehouse answer."""
+    try:
+        with closing(warehouse.connect()) as connection:
+            return query(connection, statement)
+    except psycopg2.Error as error:
+        raise UserError(str(error)) from None
+
+
+def first_rows(result: Any, ask: Ask = ask_warehouse) -> list[str]:
     """The first rows that a failed test of data found, a line each; none of anything else, nor where they are gone."""
     statement = getattr(result.node, "compiled_code", None)
     if str(result.status) != "fail" or result.node.resource_type != "test" or not statement:
         return []
     try:
-        with closing(warehouse.connect()) as connection, connection.cursor() as cursor:
-            connection.set_session(readonly=True)
-            cursor.execute(f"select * from (\n{statement}\n) as failing_rows limit {ROWS}")
-            names = [column.name for column in cursor.description or ()]
-            return [_line(names, row) for row in cursor]
-    except (psycopg2.Error, UserError):
+        names, rows = ask(f"select * from (\n{statement}\n) as failing_rows limit {ROWS}")
+    except UserError:
         return []  # that the test failed is said in any case
+    return [_line(names, row) for row in rows]
 
 
-def where(result: Any) -> str:
+def where(result: Any, ask: Ask = ask_warehouse) -> str:
     """Which file a failed test of a source or of staging speaks of, its column, and what to do; else nothing."""
     node = result.node
     tables = [_raw_table(key) for key in getattr(getattr(node, "depends_on", None), "nodes", [])]
     if node.resource_type != "test" or len(tables) != 1 or not tables[0]:
         return ""
     try:
-        with closing(warehouse.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(FILE, tables)
-            found = cursor.fetchone()
-    except (psycopg2.Error, UserError):
-        found = None
+        found = ask(FILE.format(*tables))[1]
+    except UserError:
+        found = []
     column = f", column {node.column_name}" if getattr(node, "column_name", None) else ""
-    file = f"{found[0]} in {found[1]}, as it is in " if found else ""
+    file = f"{found[0][0]} in {found[0][1]}, as it is in " if found else ""
     return _without_controls(f"{file}raw.{tables[0]}{column}: mend the file, or fetch it again")
 
 

@@ -6,6 +6,7 @@ import os
 import shlex
 from contextlib import closing
 from datetime import date, datetime, timezone
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,6 +56,14 @@ app.add_typer(replica_app, name="replica")
 app.add_typer(pooler_app, name="pooler")
 app.add_typer(corrections_app, name="corrections")
 
+
+class Engine(str, Enum):
+    """Where models are built."""
+
+    POSTGRES = "postgres"
+    SPARK = "spark"
+
+
 From = Annotated[
     str | None,
     typer.Option(
@@ -98,6 +107,9 @@ def run(
     as_of: AsOf = None,
     verbose: Verbose = False,
     show_timings: Timings = False,
+    engine: Annotated[
+        Engine, typer.Option(help="spark: land the files and build in the lake NETFLIX_RATINGS_LAKE.")
+    ] = Engine.POSTGRES,
 ) -> None:
     """Do everything: start the warehouse, load the files, build the models, show what was matched and what to watch.
 
@@ -105,6 +117,11 @@ def run(
     has not changed since the last run stays as it is.
     """
     choice, day = _choice(from_, download_, sample_, yes), _day(as_of, from_)
+    if engine is Engine.SPARK:
+        if day is not None:
+            raise UserError("--as-of: not with --engine spark, whose lake has one history")
+        _run_on_spark(choice, full, force, verbose, show_timings)
+        return
     with timings.step("start the warehouse"):
         warehouse.start()
     origin = origins.choose(choice)
@@ -459,6 +476,24 @@ def _land(to: str, choice: origins.Choice, full: bool, force: bool, as_of: date 
     origin = origins.fetch(origins.choose_to_land(choice, folder), full)
     report.show_loaded(land_files(folder, origin, full, force, as_of), origin)
     answers.print(f"landed: {folder}", soft_wrap=True, markup=False)
+
+
+def _run_on_spark(choice: origins.Choice, full: bool, force: bool, verbose: bool, show_timings: bool) -> None:
+    from loaders import spark
+
+    lake = spark.lake()
+    with spark.alone(lake):
+        with timings.step("find the files and land what is new"):
+            _land(str(lake), choice, full, force, None)
+        with timings.step("build"):
+            built = spark.build(verbose)
+    report.show_built(built)
+    if show_timings:
+        report.show_timings(timings.steps, built)
+    answers.print(f"built: {lake}", soft_wrap=True, markup=False)
+    if isinstance(lake, Path):
+        publish_it = f"netflix-ratings publish --from-spark {shlex.quote(str(lake))}"
+        messages.print(f"for site, watch and export: {publish_it}", soft_wrap=True, markup=False)
 
 
 def _day(as_of: datetime | None, from_: str | None) -> date | None:

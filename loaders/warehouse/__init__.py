@@ -14,6 +14,7 @@ from loaders.warehouse.connection import (
     start,
     url,
     where,
+    write_first_profile,
     write_profile,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "start",
     "url",
     "where",
+    "write_first_profile",
     "write_profile",
 ]

@@ -326,6 +326,14 @@ def write_profile() -> None:
         write_private(path, text)
 
 
+def write_first_profile() -> None:
+    """Write dbt's profiles.yml where there is none, for an engine that needs no warehouse; its start completes it."""
+    path = settings.profiles_dir() / "profiles.yml"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, MARK + (settings.ROOT / "profiles.yml.example").read_text())
+
+
 def _host(profile: Path, postgres: EmbeddedPostgres) -> str:
     """The embedded warehouse's socket, for the profile; in the root's, an error where another home is meant."""
     socket = f"'{postgres.socket_folder}'"

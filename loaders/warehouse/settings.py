@@ -128,6 +128,11 @@ def archive_address() -> str | None:
     return os.environ.get("NETFLIX_RATINGS_ARCHIVE") or None
 
 
+def lake() -> str | None:
+    """Where Spark's tables lie, beside the landed files: a folder, or an address in object storage."""
+    return os.environ.get("NETFLIX_RATINGS_LAKE") or None
+
+
 def replicas() -> bool:
     """Whether the embedded server writes a log that replicas can follow; it then loads more slowly."""
     return os.environ.get("NETFLIX_RATINGS_REPLICAS", "") not in ("", "0")

@@ -1,5 +1,6 @@
 {#- As for Postgres, with a table of characters in place of Unicode's normal forms, `unaccent` and `lower`: Java has small
-    letters of its own for `Σ` and `İ`. The few characters that become several are looked for first. -#}
+    letters of its own for `Σ` and `İ`. The few characters that become several are looked for first, by `translate`: in a
+    pattern Java would try each of them at each place. -#}
 {% macro spark__normalize_text(expression) %}
     {%- set table = folded_characters() -%}
     {%- set capitals, small = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz' -%}
@@ -7,7 +8,7 @@
     {%- set several = "str_to_map(" ~ spark_literal(table.several) ~ ", '\n', '\t')" -%}
     {%- set split_up -%}
         case
-            when {{ regexp_like(expression, '[' ~ starts_several ~ ']') }}
+            when translate({{ expression }}, {{ spark_literal(starts_several) }}, '') <> {{ expression }}
                 then array_join(
                     transform(split({{ expression }}, ''), letter -> coalesce(try_element_at({{ several }}, letter), letter)), ''
                 )

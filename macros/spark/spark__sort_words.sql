@@ -1,3 +1,3 @@
 {% macro spark__sort_words(expression) %}
-    array_join(array_sort(split({{ expression }}, ' ')), ' ')
+    nullif(array_join(array_sort(split({{ expression }}, ' ')), ' '), '')
 {% endmacro %}

@@ -15,6 +15,7 @@ def main() -> None:
         "spark.sql.warehouse.dir": lake,
         "spark.driver.extraJavaOptions": f"-Dderby.system.home={lake}/catalogue",
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.ansi.enabled": "false",  # as dbt-spark has it
         "spark.log.level": "ERROR",
     }

@@ -1,4 +1,4 @@
-"""Both engines with the same made-up sample: Postgres as the command builds it, Spark by plain dbt."""
+"""Both engines with the same made-up sample, loaded and landed by the command, built by plain dbt."""
 
 import json
 import os
@@ -7,18 +7,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from loaders.landing import landed_log
 from loaders.warehouse.settings import ROOT
-from tests.loaders.conftest import Home, built_archive, new_built_home, new_home
-from tests.spark.landed import land
+from tests.loaders.conftest import Home, new_home
 
-__all__ = ["built_archive", "new_built_home", "new_home"]
+__all__ = ["new_home"]
 
+# Other tests of data would ask again what the equal rows have answered.
+BUILT = ("resource_type:seed", "resource_type:model", "resource_type:unit_test", "test_name:unique")
+ARTIFACTS = ("manifest.json", "run_results.json")
 BIN = Path(sys.executable).parent
 # One partition a core, no page, no compiling: the sample is small. With adaptive plans, Spark 4.3 cannot always read
 # back a long expression with a subquery in it that it does not compile.
@@ -108,27 +110,59 @@ class Lake:
         assert done.returncode == 0, done.stdout[-10_000:]
 
 
-@pytest.fixture(scope="session")
-def built(new_built_home: Callable[[], Home]) -> Home:
-    """Postgres with the sample, built."""
-    return new_built_home()
+def write_settings(folder: Path) -> Path:
+    """Write what SPARK_CONF_DIR is to name."""
+    (folder / "settings").mkdir()
+    (folder / "settings" / "spark-defaults.conf").write_text(SETTINGS)
+    return folder / "settings"
 
 
 @pytest.fixture(scope="session")
-def new_lake(built: Home) -> Iterator[Callable[[], Lake]]:
-    """Makes lakes into which the sample is landed."""
-    made: list[Path] = []
+def built(new_home: Callable[[], Home]) -> Home:
+    """Postgres with the sample, built without the tests that `make test` has."""
+    home = new_home()
+    done = home.call("load")
+    assert done.returncode == 0, done.stderr
+    command = (str(BIN / "dbt"), "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    dbt = subprocess.run(command, cwd=ROOT, env=home.environment(), capture_output=True, text=True)
+    assert dbt.returncode == 0, dbt.stdout
+    return home
 
-    def make() -> Lake:
-        made.append(Path(tempfile.mkdtemp(prefix="nr-lake-")))
-        with closing(built.postgres.connect()) as connection:
-            land(connection, made[-1])
-        (made[-1] / "profiles").mkdir()
-        shutil.copy(ROOT / "profiles.yml.example", made[-1] / "profiles" / "profiles.yml")
-        (made[-1] / "settings").mkdir()
-        (made[-1] / "settings" / "spark-defaults.conf").write_text(SETTINGS)
-        return Lake(made[-1])
 
-    yield make
-    for folder in made:
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture(scope="session")
+def landed(built: Home) -> Iterator[Lake]:
+    """A lake with the same sample, in which nothing is built."""
+    folder = Path(tempfile.mkdtemp(prefix="nr-lake-"))
+    done = built.call("load", "--to", folder)
+    assert done.returncode == 0, done.stderr
+    _take_over_log(built, folder)
+    (folder / "profiles").mkdir()
+    shutil.copy(ROOT / "profiles.yml.example", folder / "profiles" / "profiles.yml")
+    write_settings(folder)
+    yield Lake(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_over_log(built: Home, lake: Path) -> None:
+    """Have the lake say of its load what Postgres says of its own: when it was is all in which they differ."""
+    import pyarrow
+    from pyarrow import parquet
+
+    (path,) = (lake / "raw" / landed_log.TABLE).iterdir()
+    there = parquet.read_table(path)
+    rows = built.query(f"select {', '.join(there.schema.names)} from raw.{landed_log.TABLE}")
+    taken = pyarrow.Table.from_pylist([dict(zip(there.schema.names, row, strict=True)) for row in rows], there.schema)
+    unlike = ["load_id", "started_at", "finished_at", "checked_at", "key_proof"]
+    by_table = [("table_name", "ascending")]
+    assert taken.drop_columns(unlike).sort_by(by_table) == there.drop_columns(unlike).sort_by(by_table)
+    parquet.write_table(taken, path)
+
+
+@pytest.fixture(scope="session")
+def lake(landed: Lake) -> Lake:
+    """All models and seeds built by plain dbt on Spark, with all unit tests and the tests of keys."""
+    done = landed.dbt("build", "--select", *BUILT, "--indirect-selection", "empty")
+    assert done.returncode == 0, done.stdout[-20_000:]
+    for name in ARTIFACTS:  # the next command of dbt writes its own
+        shutil.copy(landed.folder / "target" / name, landed.folder)
+    return landed
