@@ -29,6 +29,7 @@ QUIET = (
 )
 DESK, PHONE = (1280, 900), (390, 844)
 PAGES = ("index.html", "seen.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html")
+GIVEN_UP = "net::ERR_ABORTED"  # by the browser, of a page that one leaves; of a file that is not there it says so
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
 
@@ -53,6 +54,10 @@ def open_page(browser: Browser, site: Path) -> Iterator[Open]:
         if not request.url.startswith((site.as_uri(), "data:", "blob:")):
             wrong.append(f"asked for {request.url}")
 
+    def failed(request: Request) -> None:
+        if request.failure != GIVEN_UP:
+            wrong.append(f"not loaded: {request.url}: {request.failure}")
+
     def open_(address: str, size: tuple[int, int] = DESK, scheme: Any = "light", **more: Any) -> Page:
         width, height = size
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
@@ -61,7 +66,7 @@ def open_page(browser: Browser, site: Path) -> Iterator[Open]:
         page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", check)
-        page.on("requestfailed", lambda request: wrong.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", failed)
         page.goto(f"{site.as_uri()}/{address}")
         if more.get("java_script_enabled", True) and address.split("?")[0].split("#")[0] in PAGES:
             page.wait_for_selector("html[data-ready]", state="attached")
