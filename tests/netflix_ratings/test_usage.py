@@ -1,8 +1,9 @@
 """What is wrong with a call is said in one line of our own, before any work begins."""
 
+import csv
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,15 @@ LATE = {
 }
 
 
+@pytest.fixture
+def longest_field() -> Iterator[None]:
+    """As a new process has it: the loader allows more, for all of its process."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("longest_field")
 @pytest.mark.parametrize(("line", "said"), LATE.items(), ids=list(LATE))
 def test_options_are_checked_before_work_begins(
     monkeypatch: pytest.MonkeyPatch, explored: Home, tmp_path: Path, line: str, said: str

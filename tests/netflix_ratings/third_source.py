@@ -37,9 +37,11 @@ models:
   - name: stg_film_club__films
     description: "The films of the Film Club. Grain: one row a film (`film_club_id`)."
     data_tests:
-      - not_null:
+      - column_values:
           arguments:
-            columns: [film_club_id, title]
+            columns:
+              film_club_id: {not_null: true}
+              title: {not_null: true}
     columns:
       - name: film_club_id
         description: Key of the film.
