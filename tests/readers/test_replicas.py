@@ -144,11 +144,11 @@ def test_it_follows_answers_and_takes_over(pair: Pair) -> None:
 
     # The primary dies while a hundred people read: they go on, and a command that was at work may try again.
     old, old_port = home.postgres.data, home.postgres.port
+    readers = Readers(address, COUNT)
     waiting = subprocess.Popen(
         [str(COMMAND), "load"], env=home.environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     pair.wait_until(lambda: bool(home.query("select 1 from pg_locks where relation = to_regclass('raw.load_lock')")))
-    readers = Readers(address, COUNT)
     os.kill(server_pid(home), signal.SIGKILL)
     began = time.monotonic()
     said = waiting.communicate(timeout=60)[1]
