@@ -3,12 +3,12 @@
     {%- for column, rules in columns.items() -%}
         {%- set found = [] -%}
         {%- for rule, value in rules.items() -%}
-            {%- if rule == 'not_null' -%}
+            {%- if rule == 'not_null' and value is true -%}
                 {%- do found.append(column ~ " is null") -%}
             {%- elif rule == 'accepted_values' -%}
                 {%- set accepted = [] -%}
                 {%- for one in value -%}
-                    {%- do accepted.append("'" ~ one ~ "'" if one is string else one) -%}
+                    {%- do accepted.append("'" ~ one | replace("'", "''") ~ "'" if one is string else one) -%}
                 {%- endfor -%}
                 {%- do found.append(column ~ " not in (" ~ accepted | join(', ') ~ ")") -%}
             {%- elif rule == 'min_value' -%}

@@ -74,6 +74,8 @@ def statements(home: Home) -> list[str]:
         "{{ test_relationships('public.marked', {"
         "'job': {'to': 'public.jobs', 'field': 'job', 'only_where': 'is_shown'},"
         "'id': {'to': 'public.jobs', 'field': 'job'}}) }}",
+        "{{ test_column_values('public.marked', {"
+        "'job': {'not_null': true, 'accepted_values': [\"it's\", 'actor']}, 'id': {'prefix': 'tt'}}) }}",
     )
 
 
@@ -113,3 +115,10 @@ def test_a_value_must_stand_in_the_rows_of_the_other_table_that_count(home: Home
     assert sorted(home.query(statements[7])) == [
         *(("a", "id"), ("b", "id"), ("c", "id"), ("cook", "job"), ("d", "id"), ("extra", "job")),
     ]
+
+
+def test_each_column_has_rules_of_its_own(home: Home, statements: list[str]) -> None:
+    home.query("truncate public.marked")
+    home.query("insert into public.marked values ('tt1', 'it''s'), ('tt2', null), ('x', 'actor'), ('nm3', 'cook')")
+
+    assert {row[1:] for row in home.query(statements[8])} == {("tt2", "job"), ("x", "id"), ("nm3", "job id")}
