@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark setup-airflow run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark setup-airflow run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-questions bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ bench-matching: setup-dev ## Match the sample beside Splink, into docs/benchmark
 
 bench-readers: setup-dev ## Ask as many readers do, directly and through PgBouncer, while it is rebuilt; OPTIONS="--titles N --clients N …"
 	$(BIN)/python -m tests.bench_readers $(OPTIONS)
+
+bench-questions: setup-dev ## Ask the warehouse each question of many readers with many values, into docs/benchmarks.md; OPTIONS="--sets N"
+	$(BIN)/python -m tests.bench_readers.questions $(OPTIONS)
 
 bench-objects: setup-dev setup-s3 .venv/.done-servers ## Load the same files from a folder and from object storage, into docs/benchmarks.md; OPTIONS="--imdb-titles N"
 	$(BIN)/python -m tests.bench_objects $(OPTIONS)

@@ -26,7 +26,7 @@ from loaders.sample.layout import IMDB_FILES, LINE_END, NETFLIX_TITLES, ROTTEN_M
 from loaders.sample.odd_rows import ODD_ROWS
 from loaders.sample.world import World
 
-FEWEST_TITLES, MOST_TITLES = 100, 50_000
+FEWEST_TITLES, MOST_TITLES = 100, 100_000
 PART_TITLES = 10_000  # on Netflix: more are made in parts, so that no more need memory at a time
 PROCESSES = 4  # at most
 FEWEST_CHUNKS = 4  # for fewer, starting processes takes longer than they save

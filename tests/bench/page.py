@@ -55,6 +55,9 @@ MATCHES_HEADING = "## Matches beside Splink"
 READERS_HEADING = "## Many readers"
 """How the headings of the sections begin that `make bench-readers` writes."""
 
+QUESTIONS_HEADING = "## What one question takes"
+"""How the headings of the sections begin that `make bench-questions` writes."""
+
 OBJECTS_HEADING = "## Files from object storage"
 """The heading of the section that `make bench-objects` writes."""
 
@@ -69,7 +72,7 @@ def put_section(text: str, section: str) -> str:
 def with_others(text: str, old: str) -> str:
     """The new page with the sections of the old one that others than `make bench` wrote."""
     for part in _sections(old):
-        if part.startswith((MATCHES_HEADING, READERS_HEADING, OBJECTS_HEADING)):
+        if part.startswith((MATCHES_HEADING, READERS_HEADING, QUESTIONS_HEADING, OBJECTS_HEADING)):
             text = put_section(text, part)
     return text
 

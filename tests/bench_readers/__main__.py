@@ -26,9 +26,9 @@ from loaders.warehouse.embedded import EmbeddedPostgres, any_free_port
 from loaders.warehouse.settings import PG_VARIABLES
 from tests.bench.__main__ import PAGE, say
 from tests.bench.page import READERS_HEADING, markdown_table, put_section
+from tests.bench_readers.questions import WORKLOAD, at
 
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
-WORKLOAD = Path(__file__).with_name("workload")
 READER = "reader"
 RATE = 1000  # transactions a second of a title by id
 WARM_UP = 2  # seconds
@@ -161,7 +161,7 @@ class Bench:
         if not latencies:
             raise SystemExit(f"{way.name}, {clients} clients: no answer in {seconds} s; measure for longer: --seconds")
         failed = len(re.findall(r"client \d+ (?:script \d+ )?aborted|client \d+ aborted", done.stderr))
-        return Taken(float(tps[1]), _at(latencies, 0.5), _at(latencies, 0.95), failed)
+        return Taken(float(tps[1]), at(latencies, 0.5), at(latencies, 0.95), failed)
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
@@ -222,10 +222,6 @@ class Bench:
         )
         for folder in (self.home, self.beside):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _at(values: Sequence[float], share: float) -> float:
-    return values[min(int(len(values) * share), len(values) - 1)]
 
 
 def main() -> None:
