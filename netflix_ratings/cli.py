@@ -556,6 +556,8 @@ def run_command() -> tuple[int, str]:
     except (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected) as error:
         return MAY_PASS, f"another session is in the way: {error.diag.message_primary}"
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        if "conflict with recovery" in str(error):  # Postgres' words for it, whether it ends the query or the session
+            return MAY_PASS, "a publication ended what was read from the replica: do it again"
         return MAY_PASS, f"the warehouse broke off: {' '.join(str(error).split())}"
     except psycopg2.errors.ReadOnlySqlTransaction as error:
         said = f"this server only reads, as a standby does ({error.diag.message_primary})"

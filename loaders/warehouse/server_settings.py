@@ -21,7 +21,6 @@ REPLICATING = {
     "max_replication_slots": 10,
     "max_slot_wal_keep_size": "8GB",  # a replica that is further behind is lost, not the primary's disk full
     "hot_standby_feedback": "on",  # what a long query on a replica still sees is not removed
-    "max_standby_streaming_delay": "5s",  # so long a publication waits for those who read there; then theirs is ended
 }
 
 RESERVED = 10
@@ -95,6 +94,7 @@ def _settings(port: int, socket_folder: Path, version: int, has_replicas: bool, 
     }
     if has_replicas:
         lines |= REPLICATING
+        lines["max_standby_streaming_delay"] = f"{settings.replica_wait() * 1000:.0f}ms"
     if following is not None:
         lines["primary_conninfo"] = f"'{following.primary}'"
         lines["primary_slot_name"] = f"'{following.slot}'"

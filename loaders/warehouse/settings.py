@@ -138,6 +138,14 @@ def replicas() -> bool:
     return os.environ.get("NETFLIX_RATINGS_REPLICAS", "") not in ("", "0")
 
 
+def replica_wait() -> float:
+    """How many seconds a publication waits on a replica for those who read the marts there; then it ends their queries.
+
+    Whoever comes meanwhile waits behind it, however short the question: so no longer than publishing has readers wait.
+    """
+    return _number("NETFLIX_RATINGS_REPLICA_WAIT", 0.5, most=2_000_000)
+
+
 def reader_timeout() -> float:
     """After how many seconds the server ends a statement, or an idle transaction, of somebody who only reads."""
     return _number("NETFLIX_RATINGS_READER_TIMEOUT", 300)

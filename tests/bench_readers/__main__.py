@@ -23,7 +23,7 @@ from threading import Event, Thread
 import psycopg2
 
 from loaders.warehouse.embedded import EmbeddedPostgres, any_free_port
-from loaders.warehouse.settings import PG_VARIABLES
+from loaders.warehouse.settings import PG_VARIABLES, replica_wait
 from tests.bench.__main__ import PAGE, say
 from tests.bench.page import READERS_HEADING, markdown_table, put_section
 from tests.bench_readers.questions import WORKLOAD, at
@@ -32,7 +32,7 @@ COMMAND = Path(sys.executable).with_name("netflix-ratings")
 READER = "reader"
 RATE = 1000  # transactions a second of a title by id
 WARM_UP = 2  # seconds
-LONG_READ = 8  # seconds: more than a replica waits for a reader (max_standby_streaming_delay)
+LONG_READ = 8  # seconds: more than a replica waits for a reader
 
 
 @dataclass(frozen=True)
@@ -288,7 +288,7 @@ def _section(
     told = "; ".join(f"{reads.way}: {reads.ended} ended, {reads.cancelled} cancelled" for reads in long_reads)
     yield (
         f"Reads of {LONG_READ} s one after another while {published} publications came: {told}. On the primary a "
-        "publication waits for them; a replica waits 5 s, then cancels them and says so (docs/readers.md)."
+        f"publication waits for them; a replica waits {replica_wait():g} s, then cancels them (docs/readers.md)."
     )
 
 

@@ -24,7 +24,7 @@ from tests.bench.page import QUESTIONS_HEADING, markdown_table, put_section
 
 WORKLOAD = Path(__file__).with_name("workload")
 SETS = 300
-TRIES = 3
+TRIES = 9
 """How often each is asked; the quickest counts, for what else the machine does is not the question's."""
 
 SET = re.compile(r"^\\set (\w+) random\((\d+), (:?\w+)\)$", re.MULTILINE)
@@ -52,7 +52,7 @@ FILTERS = {
 }
 """What a list is filtered by, with values that many, some and few titles pass."""
 ORDERS = (
-    *("watch_rank", "runtime_minutes", "imdb_rating desc nulls last", "weighted_imdb_rating desc nulls last"),
+    *("watch_rank", "imdb_rating desc nulls last", "weighted_imdb_rating desc nulls last"),
     *("rt_critics_score desc nulls last", "rt_audience_score desc nulls last", "imdb_votes desc nulls last"),
     *("critics_audience_gap desc nulls last", "date_added desc nulls last", "release_year desc nulls last"),
 )

@@ -267,6 +267,30 @@ def test_readers_on_a_replica_see_whole_publications_only(pair: Pair) -> None:
     assert len(seen) > 5
 
 
+def test_a_long_read_on_a_replica_keeps_nobody_waiting(pair: Pair) -> None:
+    """What replaces a table there waits half a second for who reads it, and all others wait behind it."""
+    home = pair.home
+    assert pair.on_replica("show max_standby_streaming_delay") == [("500ms",)]
+    [replica] = pair.status()
+    ended: list[str] = []
+
+    def read_for_long() -> None:
+        with closing(connect(home, replica["port"])) as connection, pytest.raises(errors.SerializationFailure) as error:
+            query(connection, "select pg_sleep(60), count(*) from public.numbers")
+        ended.append(str(error.value))
+
+    reader = Thread(target=read_for_long)
+    reader.start()
+    pair.wait_until(lambda: bool(pair.on_replica("select 1 from pg_stat_activity where wait_event = 'PgSleep'")))
+    home.query("create table public.newer as select 2 as number; drop table public.numbers")
+    home.query("alter table public.newer rename to numbers")
+    began = time.monotonic()
+    reader.join(timeout=30)
+    assert time.monotonic() - began < 4
+    assert "conflict with recovery" in ended[0]
+    pair.wait_until(lambda: pair.on_replica("select number from public.numbers") == [(2,)])
+
+
 def test_without_the_setting_there_is_no_log_to_follow(new_home: Callable[..., Home], place: Path) -> None:
     home = up(new_home())
     older = place / "older"  # a copy of before: it may be all that is left of a primary
