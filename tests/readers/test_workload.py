@@ -14,8 +14,11 @@ from tests.loaders.conftest import Home
 QUESTIONS = questions()
 COPIES = 100  # of the sample's 300 titles
 
-MOST_PAGES = 6_000
-"""That any question of the workload may look at: one for each title that an index leads to, of 30,000."""
+MOST_PAGES = 15_000
+"""That any question of the workload may look at: one for each title that an index leads to, of 30,000.
+
+The tenth page of a list that few titles are on needs the most; what the planner expects varies with its sample.
+"""
 MOST_MS = 50
 """Five times what a question may take of 100,000 titles: a machine may be busy."""
 
@@ -121,6 +124,7 @@ def test_of_many_titles_few_are_looked_at(many: extensions.connection, question:
     for answer in given:
         assert "Seq Scan" not in str(answer.plan), answer
         assert answer.pages < MOST_PAGES, answer
+    assert at([answer.pages for answer in given], 0.5) < MOST_PAGES / 10
     assert at([answer.execution for answer in given], 0.95) < MOST_MS
 
 
