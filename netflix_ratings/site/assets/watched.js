@@ -289,8 +289,9 @@
       const half = (title, list) => element("div", [element("h3", title), ...(list.length ? table(title, columns, parts(list)) : [element("p", "None.", { class: "quiet" })])]);
       made.push(section("parting", "Where you part from the critics", element("p", `Your rating of ten, times ten, against the critics' score; where there is none, against IMDb's. On average you give ${shown(Math.abs(mean(judged.map(gap))))} points ${mean(judged.map(gap)) < 0 ? "less" : "more"}, over ${many(judged.length, "title")}.`, { class: "quiet" }), element("div", [half("You liked them more", sorted.filter((one) => gap(one) > 0).slice(0, 10)), half("You liked them less", sorted.reverse().filter((one) => gap(one) < 0).slice(0, 10))], { class: "two" })));
     } else if (scored.length) {
-      const warned = seen.filter(({ title }) => title && title.rt_critics_score !== null).sort((a, b) => a.title.rt_critics_score - b.title.rt_critics_score).slice(0, 10);
-      made.push(section("parting", "Where you part from the critics", element("p", "That needs ratings of your own: Netflix's Ratings.csv, or an export of IMDb or Letterboxd.", { class: "quiet" }), ...(warned.length ? [element("h3", "Seen, though critics liked them least"), ...table("Seen, though critics liked them least", ["Title", "Critics", "IMDb"], warned.map((one) => () => [named(one), `${one.title.rt_critics_score}%`, shown(one.title.imdb_rating, 1)]))] : [])));
+      // Below 60% a film is "rotten", by Rotten Tomatoes' own rule.
+      const warned = seen.filter(({ title }) => title && title.rt_critics_score !== null && title.rt_critics_score < 60).sort((a, b) => a.title.rt_critics_score - b.title.rt_critics_score).slice(0, 10);
+      made.push(section("parting", "Where you part from the critics", element("p", "That needs ratings of your own: Netflix's Ratings.csv, or an export of IMDb or Letterboxd.", { class: "quiet" }), ...(warned.length ? [element("h3", "Seen, though critics did not like them"), ...table("Seen, though critics did not like them", ["Title", "Critics", "IMDb"], warned.map((one) => () => [named(one), `${one.title.rt_critics_score}%`, shown(one.title.imdb_rating, 1)]))] : [])));
     }
 
     const series = seen.filter(({ title, looks: own }) => title?.title_type === "series" && own.length).map((one) => {
