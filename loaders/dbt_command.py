@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.markup import escape
@@ -28,14 +27,6 @@ def run(manifest: Any, verbose: bool, *command: str, ask: Ask = failing_rows.ask
     if not done.success:
         check(command[0], done.result.results, ask)
     return done.result
-
-
-def as_json(manifest: Any) -> bytes:
-    """A manifest as dbt writes it, and reads it as a state; of what it is now: a build writes into it."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "manifest.json"
-        manifest.writable_manifest().write(str(path))
-        return path.read_bytes()
 
 
 def arguments(verbose: bool, *command: str) -> list[str]:
@@ -106,3 +97,8 @@ def _log() -> Path:
 def target() -> Path:
     """Where dbt writes what it makes."""
     return settings.ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")
+
+
+def manifest_file() -> Path:
+    """Where dbt writes its manifest, and others read it."""
+    return target() / "manifest.json"

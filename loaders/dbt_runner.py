@@ -87,7 +87,7 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         return Built("nothing", 0, 0, monotonic() - began)
     with timings.step("dbt: read the project"):
         manifest = dbt_command.run(None, verbose, "parse", "--write-json")
-        parsed = _manifest().read_bytes()  # now: a build writes into the one in memory
+        parsed = dbt_command.manifest_file().read_bytes()  # now: a build writes into the one in memory
         garbage.keep_what_is_there()
     with TemporaryDirectory() as folder:
         state = ("--state", folder)
@@ -113,7 +113,7 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         try:
             results = _run(manifest, verbose, ALL if roots is None else MARKED, wanted)
         finally:  # for who reads dbt's manifest: marts are where they are published
-            _manifest().write_bytes(parsed)
+            dbt_command.manifest_file().write_bytes(parsed)
         # A new connection: an idle one may not outlast a build.
         with closing(warehouse.connect(settings.LOADER)) as connection:
             good = _as_built(connection, manifest, parsed, before, files)
@@ -126,11 +126,6 @@ def build(full: bool = False, verbose: bool = False) -> Built:
         seconds=monotonic() - began,
         longest=tuple(sorted(((r.node.name, r.execution_time) for r in results), key=lambda one: -one[1])),
     )
-
-
-def _manifest() -> Path:
-    """Where dbt writes its manifest, and others read it."""
-    return dbt_command.target() / "manifest.json"
 
 
 def _is_as_built(files: str) -> bool:

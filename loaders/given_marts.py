@@ -37,8 +37,8 @@ def build(lake: Path, force: bool = False, verbose: bool = False) -> Built:
     published history are not among the rows, unless `force`.
     """
     began = monotonic()
-    manifest = dbt_command.run(None, verbose, "parse")
-    parsed = dbt_command.as_json(manifest)
+    manifest = dbt_command.run(None, verbose, "parse", "--write-json")
+    parsed = dbt_command.manifest_file().read_bytes()
     marts = marts_build.marts(manifest, set(manifest.nodes))
     files = {mart.key: _files(lake, mart) for mart in marts}
     copied = prepare(marts)
@@ -52,7 +52,7 @@ def build(lake: Path, force: bool = False, verbose: bool = False) -> Built:
             try:
                 results = _make(manifest, marts, verbose)
             finally:  # for who reads dbt's manifest: marts are where they are published
-                (dbt_command.target() / "manifest.json").write_bytes(parsed)
+                dbt_command.manifest_file().write_bytes(parsed)
         finally:
             connection.rollback()
             with connection, connection.cursor() as cursor:
