@@ -42,7 +42,7 @@ run: setup ## Everything: warehouse started, made-up sample loaded, models built
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
 
-test-resilience: setup-dev ## What proves hard faults, for minutes: killed at many points, read all the while, built of odd files
+test-resilience: setup-dev ## What proves it for minutes more: killed at many points, odd values in each source, days one after another
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile --no-loadscope-reorder -m resilience tests/loaders tests/netflix_ratings
 
 test-airflow: setup-airflow ## What proves the daily operation: object storage and Airflow, with real servers

@@ -40,8 +40,8 @@ class Run:
 def main() -> None:
     """Measure and write the section."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--imdb-titles", type=int, default=300_000, metavar="N", help="of the sample that is loaded")
-    parser.add_argument("--runs", type=int, default=5, metavar="N", help="from each place")
+    parser.add_argument("--imdb-titles", type=int, default=1_200_000, metavar="N", help="of the sample that is loaded")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="from each place")
     asked = parser.parse_args()
     place = settings.home() / "bench" / "work"
     Bench(place).remove()  # what a run that was broken off left

@@ -18,6 +18,8 @@ from .conftest import COMMAND, Home, limit_files, source, write_source
 from .test_fetch import Site, serving
 from .test_load import left_over, state
 
+pytestmark = pytest.mark.resilience
+
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")
 LARGE = f"{BASICS.file_name}.gz"

@@ -14,6 +14,8 @@ from loaders.warehouse.settings import ROOT
 
 from .conftest import COMMAND, Home, source
 
+pytestmark = pytest.mark.resilience
+
 Rows = list[dict[str, str]]
 QUALITY = ["+rpt_source_quality", "+rpt_values_set_aside", "stg_imdb__title_akas"]
 

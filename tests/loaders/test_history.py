@@ -13,6 +13,8 @@ from loaders.sources import SOURCES
 
 from .conftest import Home, a_small_project, source, write_source
 
+pytestmark = pytest.mark.resilience
+
 RATINGS, MOVIES = source("imdb_title_ratings"), source("rotten_tomatoes_movies")
 HISTORY = (
     "select platform, rated_title_id, score_name, cast(valid_from as text), cast(score as text), votes "

@@ -15,11 +15,13 @@ from .test_publish import ROWS
 from .test_run import TWO_CORES, kept_in
 from .test_warehouse import server_pid
 
+pytestmark = pytest.mark.resilience
+
 NOTHING = "dbt: nothing to build, nothing has changed\n"
 
 
 @TWO_CORES
-@pytest.mark.parametrize("sent", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.resilience)])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
 def test_no_process_outlives_the_command(small_home: Home, tmp_path: Path, sent: signal.Signals) -> None:
     """Sent to the command alone, in the middle of the tests."""
     project = with_many_tests(a_small_project(tmp_path), seconds=0.05)
@@ -59,7 +61,6 @@ def called_by(process: psutil.Process) -> str:
         return ""
 
 
-@pytest.mark.resilience
 def test_killed_in_the_middle_of_a_build(small_home: Home) -> None:
     """What the build had built again is known, and the next builds what depends on it."""
     before = kept_in(small_home)
@@ -106,7 +107,6 @@ def test_postgres_killed_in_the_middle_of_a_build(small_home: Home) -> None:
     built_again(small_home)
 
 
-@pytest.mark.resilience
 def test_connections_that_wait_are_cut_in_the_middle_of_a_build(small_home: Home) -> None:
     """A firewall does so to a connection that is silent for long."""
     running = in_the_middle_of_a_build(small_home)

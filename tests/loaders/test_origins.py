@@ -13,6 +13,8 @@ from loaders.sources import SOURCES
 
 from .conftest import COMMAND, Home, up, write_source
 
+pytestmark = pytest.mark.resilience
+
 KIND = (
     "select distinct origin, folder, made_up from raw.load_log "
     "where load_id in (select max(load_id) from raw.load_log group by table_name)"

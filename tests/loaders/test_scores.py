@@ -14,6 +14,8 @@ from loaders.warehouse.settings import TRANSFORMER
 from .conftest import COMMAND, Home, Team, a_small_project
 from .test_publish import build_and_publish, touch
 
+pytestmark = pytest.mark.resilience
+
 HISTORY = (
     "select platform, rated_title_id, score_name, valid_from - (select min(valid_from) from marts.fct_title_scores), "
     "score from marts.fct_title_scores order by 1, 2, 3, 4"

@@ -16,6 +16,8 @@ from loaders.warehouse.errors import UserError
 from .conftest import Home, rows_of, source, write_source
 from .test_load import loads, state
 
+pytestmark = pytest.mark.resilience
+
 NETFLIX, CREW = source("netflix_titles"), source("imdb_title_crew")
 
 

@@ -13,6 +13,8 @@ from psycopg2 import errors, extensions
 
 from tests.loaders.conftest import Home
 
+pytestmark = pytest.mark.resilience
+
 Node = Mapping[str, Any]
 
 # What breaks a test of each kind, or a rule of one, in one column, as SQL. A key is broken by a second row instead.

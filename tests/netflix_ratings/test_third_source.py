@@ -16,6 +16,8 @@ from tests.loaders.conftest import Home
 from tests.netflix_ratings import third_source
 from tests.netflix_ratings.pages import read, text_of
 
+pytestmark = pytest.mark.resilience
+
 FILMS = 40
 
 
