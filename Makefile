@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark setup-airflow run test test-resilience test-readers test-airflow test-spark bench bench-matching bench-readers bench-questions bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark setup-redshift setup-airflow run test test-resilience test-readers test-airflow test-spark test-redshift bench bench-matching bench-readers bench-questions bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,17 @@ setup-spark: .venv/.done-spark ## Add to .venv what --target spark needs, beside
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
+setup-redshift: .venv/.done-redshift .venv-redshift/.done ## Add to .venv what `load --to redshift` needs, and make .venv-redshift, whose dbt builds there
+
+.venv/.done-redshift: .venv/.done requirements-redshift.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-redshift.lock
+	@touch $@
+
+.venv-redshift/.done: tests/redshift/requirements.lock
+	$(PYTHON) -m venv --clear .venv-redshift
+	.venv-redshift/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/redshift/requirements.lock
+	@touch $@
+
 run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
@@ -55,6 +66,9 @@ test-readers: setup-dev ## What proves many readers: replicas, failover and a po
 
 test-spark: setup-dev setup-spark ## What proves Spark: the sample on both engines row by row, and a cluster that loses a worker and a driver
 	$(BIN)/pytest -q -rP -p no:cacheprovider tests/spark
+
+test-redshift: setup-dev .venv-redshift/.done ## What can be proved of Redshift without a cluster: all is compiled for it, and held against what it lacks
+	$(BIN)/pytest -q -p no:cacheprovider tests/redshift
 
 .venv/.done-servers: .venv/.done-dev tests/operations/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/operations/requirements.lock
@@ -118,9 +132,11 @@ lock: ## Pin the dependencies for every supported Python at once (needs uv)
 	$(LOCK) --output-file requirements-dev.lock --extra dev --constraints requirements.lock
 	$(LOCK) --output-file requirements-s3.lock --extra s3 --constraints requirements.lock
 	$(LOCK) --output-file requirements-spark.lock --extra spark --constraints requirements.lock
+	$(LOCK) --output-file requirements-redshift.lock --extra redshift --constraints requirements.lock
+	$(subst pyproject.toml,tests/redshift/requirements.in,$(LOCK)) --output-file tests/redshift/requirements.lock --constraints requirements-redshift.lock
 	$(subst pyproject.toml,tests/operations/requirements.in,$(LOCK)) --output-file tests/operations/requirements.lock --constraints requirements-dev.lock --constraints requirements-s3.lock
 	$(subst --no-strip-extras,--strip-extras,$(subst pyproject.toml,airflow/requirements.in,$(LOCK))) --output-file airflow/requirements.lock
 	$(subst pyproject.toml,tests/bench_matching/requirements.in,$(LOCK)) --output-file tests/bench_matching/requirements.lock
 
 clean: ## Remove what the tools made; the warehouse and its data stay
-	rm -rf .venv .venv-airflow target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .venv-airflow .venv-redshift target logs coverage.json .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

@@ -13,7 +13,7 @@
             and current_scores.rated_title_id = noted.rated_title_id
             and current_scores.measure = noted.score_name
             and current_scores.scored_on = noted.valid_from
-            and current_scores.score is distinct from noted.score
+            and {{ differs('current_scores.score', 'noted.score') }}
     )
     and not exists (
         select 1

@@ -8,7 +8,7 @@
         ],
         'reference': ['companion_words']
     } -%}
-    {%- if execute -%}
+    {%- if execute and flags.WHICH != 'compile' -%} {#- which needs no warehouse -#}
         {%- set in_use = graph.nodes.values() | map(attribute='alias') | list -%}
         {%- for schema, names in renamed.items() -%}
             {%- for name in names if name not in in_use -%}

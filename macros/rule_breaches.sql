@@ -23,7 +23,7 @@
                     "translate(" ~ column ~ ", '0123456789', '') <> '" ~ value ~ "' or length(" ~ column ~ ") > 17"
                 ) -%}
             {%- elif rule == 'is_clean' and value == 'text' -%}
-                {%- do found.append(column ~ " is distinct from " ~ clean_text(column)) -%}
+                {%- do found.append(differs(column, clean_text(column))) -%}
             {%- elif rule == 'is_clean' and value == 'list' -%}
                 {%- do found.append(column ~ " is not null and not " ~ list_is_clean(column)) -%}
             {%- else -%}

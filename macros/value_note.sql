@@ -7,7 +7,7 @@
             -- Text is only ever repaired where there is a character that is not plain, or `&`.
             when
                 ({{ came }} like '%&%' or {{ came }} <> {{ repaired }})
-                and {{ clean_text(came) }} is distinct from {{ repaired }}
+                and {{ differs(clean_text(came), repaired) }}
                 then '{{ read.name }}: repaired: ' || {{ shown }}
             else ''
         end

@@ -121,20 +121,21 @@ stepped as (
         case
             when title_type = 'series' then 0
             when
-                runtime_minutes - lag(runtime_minutes) over by_length > {{ var('listings').minutes_apart }}
+                runtime_minutes - lag(runtime_minutes) over (
+                    partition by text_key
+                    order by runtime_minutes asc nulls last, release_date asc nulls last, listing_id asc
+                ) > {{ var('listings').minutes_apart }}
                 then 1
             when
                 runtime_minutes is null
-                and release_date <> lag(release_date) over by_length
+                and release_date <> lag(release_date) over (
+                    partition by text_key
+                    order by runtime_minutes asc nulls last, release_date asc nulls last, listing_id asc
+                )
                 then 1
             else 0
         end as step
     from texts
-    window
-        by_length as (
-            partition by text_key
-            order by runtime_minutes asc nulls last, release_date asc nulls last, listing_id asc
-        )
 
 ),
 
@@ -197,7 +198,7 @@ links as (
             order by
                 case
                     when groups.is_full and groups.group_id <> full_groups.group_id then 0
-                    when groups.bracket_year is not distinct from full_groups.bracket_year then 1
+                    when not ({{ differs('groups.bracket_year', 'full_groups.bracket_year') }}) then 1
                     else 2
                 end asc,
                 case
@@ -236,7 +237,7 @@ links as (
                 and groups.longest is null
                 and groups.release_date is null
                 and full_groups.first_seen > groups.first_seen
-                and groups.original_key is not distinct from full_groups.original_key
+                and not ({{ differs('groups.original_key', 'full_groups.original_key') }})
             )
         )
         and (

@@ -71,7 +71,7 @@ current_works as (
             on
                 current_works.listing_id = noted.listing_id
                 and noted.changes_since = 1
-        where current_works.netflix_id is distinct from noted.netflix_id
+        where {{ differs('current_works.netflix_id', 'noted.netflix_id') }}
 
     ),
 

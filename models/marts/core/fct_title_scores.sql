@@ -64,7 +64,7 @@ current_scores as (
                 and current_scores.rated_title_id = last_noted.rated_title_id
                 and current_scores.score_name = last_noted.score_name
         where
-            current_scores.score is distinct from last_noted.score
+            {{ differs('current_scores.score', 'last_noted.score') }}
             and (last_noted.valid_from is null or current_scores.scored_on > last_noted.valid_from)
 
     ),

@@ -75,7 +75,7 @@ country_lists as (
 
 ),
 
-snapshot as (
+catalogue_day as (
 
     -- Not today: the table would be another one each time it is built.
     select max(date_added) as snapshot_date
@@ -156,7 +156,7 @@ final as (
         titles.release_year,
         titles.date_added,
         cast(
-            {{ dbt.datediff('titles.date_added', 'snapshot.snapshot_date', 'day') }}
+            {{ dbt.datediff('titles.date_added', 'catalogue_day.snapshot_date', 'day') }}
             as integer
         ) as days_since_added,
         titles.maturity_rating,
@@ -181,7 +181,7 @@ final as (
         cast(row_number() over (order by scored.watch_score desc, titles.netflix_id asc) as integer) as watch_rank
     from scored
     inner join titles on scored.netflix_id = titles.netflix_id
-    cross join snapshot
+    cross join catalogue_day
     left join popularity on titles.netflix_id = popularity.netflix_id
     left join genre_lists on titles.netflix_id = genre_lists.netflix_id
     left join country_lists on titles.netflix_id = country_lists.netflix_id

@@ -31,5 +31,5 @@ left join noted
         and current_scores.measure = noted.score_name
         and noted.changes_since = 1
 where
-    current_scores.score is distinct from noted.score
+    {{ differs('current_scores.score', 'noted.score') }}
     and (noted.valid_from is null or noted.valid_from <= current_scores.scored_on)

@@ -24,4 +24,4 @@ select
     valid_from,
     score
 from noted
-where score is not distinct from score_before
+where not ({{ differs('score', 'score_before') }})

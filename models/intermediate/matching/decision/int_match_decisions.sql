@@ -130,6 +130,7 @@ contested as (
                 case when best.meets_threshold then 0 else 1 end asc,
                 best.match_score desc,
                 best.netflix_id asc
+            rows between unbounded preceding and current row
         ) as best_claim_id
     from best
 

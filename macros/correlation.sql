@@ -1,0 +1,3 @@
+{% macro correlation(expression, other_expression) %}
+    {{- return(adapter.dispatch('correlation')(expression, other_expression)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro default__differs(expression, other_expression) %}
+    {{- return(expression ~ ' is distinct from ' ~ other_expression) -}}
+{% endmacro %}

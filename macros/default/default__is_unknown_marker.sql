@@ -1,0 +1,3 @@
+{% macro default__is_unknown_marker(expression) %}
+    lower(trim({{ expression }})) in ({{ unknown_markers() }})
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__analyze_table(relation) %}
+    analyze {{ relation }}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__clean_text(expression) %}
+    {{- return(default__clean_text(expression)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__create_extensions() %}
+    {{- return(default__create_extensions()) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__is_sorted_unique(relation, columns) %}
+    {{- return(default__is_sorted_unique(relation, columns)) -}}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__optimization_fence() %}
+    {{- return(default__optimization_fence()) -}}
+{% endmacro %}

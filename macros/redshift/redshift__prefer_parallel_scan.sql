@@ -1,0 +1,3 @@
+{% macro redshift__prefer_parallel_scan() %}
+    {{- return(default__prefer_parallel_scan()) -}}
+{% endmacro %}

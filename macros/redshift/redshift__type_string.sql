@@ -1,0 +1,3 @@
+{% macro redshift__type_string() %}
+    {{- return(redshift_type('text')) -}}
+{% endmacro %}

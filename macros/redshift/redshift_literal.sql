@@ -1,0 +1,3 @@
+{% macro redshift_literal(text) %}
+    {{- return("'" ~ text | replace("\\", "\\\\") | replace("'", "''") ~ "'") -}}
+{% endmacro %}
