@@ -40,7 +40,8 @@ select
     cast({{ correlation('titles.imdb_rating', 'titles.rt_critics_score') }} as numeric(3, 2)) as imdb_and_critics,
     sum(case when titles.imdb_rating is not null and titles.rt_critics_score is not null then 1 else 0 end)
         as titles_with_both,
-    cast({{ correlation('titles.rt_critics_score', 'titles.rt_audience_score') }} as numeric(3, 2)) as critics_and_audience,
+    cast({{ correlation('titles.rt_critics_score', 'titles.rt_audience_score') }} as numeric(3, 2))
+        as critics_and_audience,
     sum(case when titles.rt_critics_score is not null and titles.rt_audience_score is not null then 1 else 0 end)
         as titles_with_the_two
 from grouped

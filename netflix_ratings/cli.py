@@ -57,6 +57,9 @@ app.add_typer(pooler_app, name="pooler")
 app.add_typer(corrections_app, name="corrections")
 
 
+REDSHIFT = "redshift"  # as `load --to`; a folder of that name would be ./redshift
+
+
 class Engine(str, Enum):
     """Where models are built."""
 
@@ -154,11 +157,20 @@ def load(
     to: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="Not into the warehouse but into this folder, or s3://BUCKET/PREFIX, as Parquet files."
+            metavar="DIR",
+            help="Not into the warehouse but into this folder, or s3://BUCKET/PREFIX, as Parquet, or into redshift.",
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --to redshift: only show what would be sent of what is landed.")
+    ] = False,
 ) -> None:
     """Only load the files, into schema raw: all that are new or, after any error, none. Which files: as for run."""
+    if dry_run and to != REDSHIFT:
+        raise UserError("--dry-run: only with --to redshift")
+    if to == REDSHIFT:
+        _load_redshift(_choice(from_, download_, sample_, yes), full, force, _day(as_of, from_), dry_run)
+        return
     if to is not None:
         _land(to, _choice(from_, download_, sample_, yes), full, force, _day(as_of, from_))
         return
@@ -476,6 +488,23 @@ def _land(to: str, choice: origins.Choice, full: bool, force: bool, as_of: date 
     origin = origins.fetch(origins.choose_to_land(choice, folder), full)
     report.show_loaded(land_files(folder, origin, full, force, as_of), origin)
     answers.print(f"landed: {folder}", soft_wrap=True, markup=False)
+
+
+def _load_redshift(choice: origins.Choice, full: bool, force: bool, as_of: date | None, dry_run: bool) -> None:
+    """Land the files in the lake, and have Redshift copy all that is landed there."""
+    from loaders import redshift
+
+    lake, role = redshift.lake(), redshift.iam_role()
+    if dry_run:
+        for statement in redshift.script(redshift.plan(lake, role)):
+            answers.print(f"{statement};", soft_wrap=True, markup=False, highlight=False)
+        return
+    redshift.check()
+    _land(str(lake), choice, full, force, as_of)
+    loads = redshift.plan(lake, role)
+    redshift.send(loads)
+    rows = sum(one.rows for one in loads)
+    answers.print(f"loaded into Redshift: {len(loads)} tables, {rows:,} rows", soft_wrap=True)
 
 
 def _run_on_spark(choice: origins.Choice, full: bool, force: bool, verbose: bool, show_timings: bool) -> None:

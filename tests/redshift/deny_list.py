@@ -1,8 +1,8 @@
 """What Redshift lacks of Postgres's SQL, found in the text of a statement.
 
 After Amazon's Database Developer Guide: "Unsupported PostgreSQL functions", "… features" and "… data types", "Reserved
-words", and the syntax of DELETE, SELECT and the window functions. A parser is no help: those for Redshift's SQL that there
-are take nearly all of this.
+words", and the syntax of DELETE, SELECT and the window functions. A parser is no help: those that know Redshift's SQL
+take nearly all of this.
 """
 
 import re
@@ -121,16 +121,20 @@ _PATTERNS = {
     "range or groups as a frame": r"\b(?:range|groups)\s+(?:between|unbounded)\b",
     "values as a table": r"(?:\bfrom|\bjoin|,)\s*\(\s*values\b",
     "an array": r"\barray\s*\[|\b\w+\s*\[\s*\]|&&|@>|<@|\bany\s*\(\s*(?:array|'')",
-    "substring(… from pattern)": r"\bfrom\s+''",
+    "substring(… from pattern)": r"\bsubstring\s*\((?:[^()]|\([^()]*\))*\bfrom\s+''",
     "a pattern's flag g": r"'gi?'\s*\)",
     "a numeric without a scale": r"\bas\s+(?:numeric|decimal)\s*\)|::\s*(?:numeric|decimal)\b(?!\s*\()",
     "text, which is varchar(256)": r"\bas\s+text\s*\)|::\s*text\b|\badd\s+column\s+\w+\s+text\b",
-    "a type that Redshift lacks": r"\bas\s+(?:bytea|uuid|jsonb?|xml|bit|bit\s*\(\d+\)|xid|regclass)\s*\)|::\s*(?:bytea|uuid|jsonb?)\b",
+    "a type that Redshift lacks": (
+        r"\bas\s+(?:bytea|uuid|jsonb?|xml|bit|bit\s*\(\d+\)|xid|regclass)\s*\)|::\s*(?:bytea|uuid|jsonb?)\b"
+    ),
     "a collation": r"\bcollate\s+[\w\"]",
     "intersect or except all": r"\b(?:intersect|except)\s+all\b",
     "fetch first": r"\bfetch\s+(?:first|next)\b",
     "rows compared": r"(?<![\w\"])\(\s*[\w.]+\s*,\s*[\w.]+(?:\s*,\s*[\w.]+)*\s*\)\s*(?:=|<>|<|>)",
-    "an index, an extension, a sequence, a type": r"\bcreate\s+(?:unique\s+)?(?:index|extension|sequence|type|domain|unlogged)\b",
+    "an index, an extension, a sequence, a type": (
+        r"\bcreate\s+(?:unique\s+)?(?:index|extension|sequence|type|domain|unlogged)\b"
+    ),
     "on conflict, returning": r"\bon\s+conflict\b|\breturning\b",
     "delete with an alias": r"\bdelete\s+from\s+[\w.]+\s+(?:as\s+)?(?!where\b|using\b)\w+",
     "set local": r"\bset\s+local\b",
@@ -204,7 +208,8 @@ ALLOWED = (
     "select row_number() over (order by x nulls last) from t",
     "select lag(x) over (partition by y order by z) from t",
     "select trim(leading ',' from x), substring(x from 3), extract(year from x) from t",
-    "select lists.id, part from (select id, split_to_array(x, ',') as items from t) as lists, lists.items as part at place",
+    "select lists.id, part from (select id, split_to_array(x, ',') as items from t) as lists,"
+    " lists.items as part at place",
     "select regexp_replace(x, 'a(?=b)', '', 1, 'p'), regexp_substr(x, '(?s)a', 1, 1, 'ep') from t",
     "select * from t where (x, y) in (select 1, 2)",
     "select 'unnest(x) is distinct from y', 1 -- array_agg(x)",

@@ -1,4 +1,4 @@
-"""Every model, test and analysis compiled for Redshift, without a cluster: none holds what it lacks, or calls what is Postgres's."""
+"""Every model, test and analysis compiled for Redshift, without a cluster: none holds what it lacks."""
 
 import json
 import os
