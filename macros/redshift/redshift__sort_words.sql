@@ -3,11 +3,11 @@
 {% macro redshift__sort_words(expression) %}
     {%- set most, words, befores, places = 6, [], [], [] -%}
     {%- for number in range(1, most + 1) -%}{%- do words.append("split_part(" ~ expression ~ ", ' ', " ~ number ~ ")") -%}{%- endfor -%}
-    {%- for word in words -%}
-        {%- set counts, at = [], loop.index0 -%}
-        {%- for other in words if loop.index0 != at -%}
-            {%- set comes_before = '<=' if words.index(other) < at else '<' -%}
-            {%- do counts.append("case when " ~ other ~ " " ~ comes_before ~ " " ~ word ~ " then 1 else 0 end") -%}
+    {%- for at in range(most) -%}
+        {%- set counts = [] -%}
+        {%- for other in range(most) if other != at -%}
+            {%- set comes_before = '<=' if other < at else '<' -%}
+            {%- do counts.append("case when " ~ words[other] ~ " " ~ comes_before ~ " " ~ words[at] ~ " then 1 else 0 end") -%}
         {%- endfor -%}
         {%- do befores.append(counts | join(' + ')) -%}
     {%- endfor -%}
