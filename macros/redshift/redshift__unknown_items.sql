@@ -3,5 +3,5 @@
     {%- set left = regexp_replace(
         expression, '(^|,)(?! *' ~ redshift_unknown_items_pattern() ~ ' *(,|$))[^,]*'
     ) -%}
-    {{ regexp_replace(left, ',? *([^,]*[^, ]) *(?=,|$)', prefix ~ '\\1\n') }}
+    nullif({{ regexp_replace(left, ',? *([^,]*[^, ]) *(?=,|$)', prefix ~ '\\1\n') }}, '')
 {% endmacro %}

@@ -1,23 +1,35 @@
 """The longest expressions for Redshift, on Postgres, beside Postgres's own: what they work out is the same.
 
-That Redshift takes them is not shown. Postgres reads a backslash in a text as Redshift does, and gets the function that
-it has with other arguments.
+That Redshift takes them is not shown. Postgres reads a backslash in a text as Redshift does, and gets the two functions
+that it has with other arguments, or with patterns of another dialect.
 """
 
+import csv
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 from psycopg2 import extensions
 
+from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home
 
 PREPARED = """
 create extension if not exists pg_trgm;
 create extension if not exists unaccent;
 create function regexp_replace(text, text, text, integer, text) returns text language sql immutable as $$
-    select regexp_replace($1, $2, replace($3, chr(36), chr(92)), 'g')
+    select pg_catalog.regexp_replace(
+        $1, replace($2, '(?i:', '(?:'), replace($3, chr(36), chr(92)), case when $2 like '%(?i:%' then 'gi' else 'g' end
+    )
 $$;
+create function regexp_instr(text, text, integer, integer, integer, text) returns integer language sql immutable as $$
+    select pg_catalog.regexp_instr(
+        $1, replace($2, '(?i:', '(?:'), $3, $4, $5, case when $2 like '%(?i:%' then 'i' else '' end
+    )
+$$;
+create schema reference;
+create table reference.unknown_markers (marker text);
+set search_path = public, pg_catalog;
 """
 AS_REDSHIFT = "set standard_conforming_strings = off; set escape_string_warning = off;"
 AS_POSTGRES = "set standard_conforming_strings = on;"
@@ -71,7 +83,54 @@ PAIRS = (
     *(("money heist", "la casa de papel"), ("aaaa aaaa", "aaaa"), ("one two three", "one three two")),
     ("é", "è é"),
 )
+DAYS = (
+    *(
+        "2021-09-25",
+        "September 25, 2021",
+        "Sept 5, 2021",
+        "25 sep 2021",
+        "25-Sep-21",
+        "2021/9/5",
+        "2021.09.05",
+        "5.9.2021",
+    ),
+    *(
+        "09/25/2021",
+        "9/5/21",
+        "2021-02-29",
+        "2020-02-29",
+        "2000-2-29",
+        "1900-02-29",
+        "2021-04-31",
+        "2021-12-31T10:00:00Z",
+    ),
+    *("2021-00-10", "0000-01-01", "2021-13-01", "x", "", "Marchember 3, 2021", "31 Jun 2021", "2021-1-31"),
+)
+LISTS = (
+    *(
+        "Drama, Comedy",
+        "Drama, unknown",
+        "UNKNOWN",
+        "n/a, N/A ,Drama",
+        "not known,none",
+        "Drama,, Comedy",
+        "nan",
+        "naN,Anna",
+    ),
+    *("*, Drama", "Null", "Drama, \\n", "a.b, n.a.", "no data, No Data, Drama, tba", "-", "a - b, -"),
+)
 TRIED = {
+    "try_to_date('x', 'tried', 1997)": [(day, "") for day in DAYS],
+    "try_to_date('x')": [(day, "") for day in DAYS],
+    "has_unknown_items('x')": [(items, "") for items in LISTS],
+    "known_items('x')": [(items, "") for items in LISTS],
+    "unknown_items('x', 'genres: ')": [(items, "") for items in LISTS],
+    "is_unknown_marker('x')": [(items, "") for items in LISTS],
+    "normalize_numerals('x')": [
+        (name, "") for name in ("rocky ii", "part v", "season 2", "the one", "x men", "volume iii 3")
+    ],
+    "join_name_suffixes('x')": [(name, "") for name in ("Cuba Gooding, Jr., Ann", "A, Sr, B, III", "A, Junior")],
+    "try_to_decimal('x', 3, 1)": [(number, "") for number in ("7.5", "7,5", "10", "99.96", "1,234", "x")],
     "normalize_text('x')": [(name, "") for name in NAMES],
     "clean_text('x')": [(name, "") for name in NAMES],
     "repair_text('x')": [(text, "") for text in TWICE_ENCODED],
@@ -90,6 +149,9 @@ def connection(new_home: Callable[[], Home]) -> Iterator[extensions.connection]:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(PREPARED)
+            with (ROOT / "seeds" / "unknown_markers.csv").open(newline="") as file:
+                for row in csv.DictReader(file):
+                    cursor.execute("insert into reference.unknown_markers values (%s)", (row["marker"],))
         yield connection
 
 
