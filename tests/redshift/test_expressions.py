@@ -5,7 +5,7 @@ that it has with other arguments, or with patterns of another dialect.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -34,92 +34,35 @@ set search_path = public, pg_catalog;
 AS_REDSHIFT = "set standard_conforming_strings = off; set escape_string_warning = off;"
 AS_POSTGRES = "set standard_conforming_strings = on;"
 NAMES = (
-    *(
-        "Squid Game",
-        "Amélie",
-        "Straße & Söhne",
-        "Œuvre (2019)",
-        "½ Ritter",
-        "Mission: Impossible – Fallout",
-        "ΑΒΓ Σ",
-        "Ōkami",
-    ),
-    *(
-        "[REC]²",
-        "O’Brien's",
-        "back\\slash",
-        "K.O. ﬁn",
-        "№ 9",
-        "日本・語",
-        " \u00a0x\u2003y ",
-        "Ünïcödé™",
-        "e\u200bnd",
-        "",
-    ),
+    *("Squid Game", "Amélie", "Straße & Söhne", "Œuvre (2019)", "½ Ritter", "Mission: Impossible – Fallout"),
+    *("ΑΒΓ Σ", "Ōkami", "[REC]²", "O’Brien's", "back\\slash", "K.O. ﬁn", "№ 9", "日本・語", " \u00a0x\u2003y "),
+    *("Ünïcödé™", "e\u200bnd", ""),
 )
 TWICE_ENCODED = (
-    *(
-        "plain",
-        "AT&amp;T",
-        "&lt;b&gt;",
-        "&amp;lt;",
-        "caf&eacute; &#233;",
-        "AmÃ©lie",
-        "itâ€™s",
-        "Ã’ no",
-        "&nosuch; & so",
-    ),
-    *("â‚¬ 5", "x &#39;y&#39;", "â„¢"),
+    *("plain", "AT&amp;T", "&lt;b&gt;", "&amp;lt;", "caf&eacute; &#233;", "AmÃ©lie", "itâ€™s", "Ã’ no"),
+    *("&nosuch; & so", "â‚¬ 5", "x &#39;y&#39;", "â„¢"),
 )
-WORDS = ("", "ann", "ann bell", "bell ann", "carl ann bell", "b a b", "f e d c b a", "a b c d e f", "z y x", "c c a a")
+WORDS = (
+    *("", "ann", "ann bell", "bell ann", "carl ann bell", "b a b", "f e d c b a", "a b c d e f", "z y x"),
+    *("c c a a",),
+)
 PAIRS = (
-    *(
-        ("squid game", "squid game"),
-        ("squid game", "squid games"),
-        ("the office", "office the"),
-        ("a", "b"),
-        ("ab", "ab c"),
-    ),
-    *(("money heist", "la casa de papel"), ("aaaa aaaa", "aaaa"), ("one two three", "one three two")),
-    ("é", "è é"),
+    *(("squid game", "squid game"), ("squid game", "squid games"), ("the office", "office the"), ("a", "b")),
+    *(("ab", "ab c"), ("money heist", "la casa de papel"), ("aaaa aaaa", "aaaa")),
+    *(("one two three", "one three two"), ("é", "è é")),
 )
 DAYS = (
-    *(
-        "2021-09-25",
-        "September 25, 2021",
-        "Sept 5, 2021",
-        "25 sep 2021",
-        "25-Sep-21",
-        "2021/9/5",
-        "2021.09.05",
-        "5.9.2021",
-    ),
-    *(
-        "09/25/2021",
-        "9/5/21",
-        "2021-02-29",
-        "2020-02-29",
-        "2000-2-29",
-        "1900-02-29",
-        "2021-04-31",
-        "2021-12-31T10:00:00Z",
-    ),
-    *("2021-00-10", "0000-01-01", "2021-13-01", "x", "", "Marchember 3, 2021", "31 Jun 2021", "2021-1-31"),
+    *("2021-09-25", "September 25, 2021", "Sept 5, 2021", "25 sep 2021", "25-Sep-21", "2021/9/5", "2021.09.05"),
+    *("5.9.2021", "09/25/2021", "9/5/21", "2021-02-29", "2020-02-29", "2000-2-29", "1900-02-29", "2021-04-31"),
+    *("2021-12-31T10:00:00Z", "2021-00-10", "0000-01-01", "2021-13-01", "x", "", "Marchember 3, 2021"),
+    *("31 Jun 2021", "2021-1-31"),
 )
 LISTS = (
-    *(
-        "Drama, Comedy",
-        "Drama, unknown",
-        "UNKNOWN",
-        "n/a, N/A ,Drama",
-        "not known,none",
-        "Drama,, Comedy",
-        "nan",
-        "naN,Anna",
-    ),
-    *("*, Drama", "Null", "Drama, \\n", "a.b, n.a.", "no data, No Data, Drama, tba", "-", "a - b, -"),
+    *("Drama, Comedy", "Drama, unknown", "UNKNOWN", "n/a, N/A ,Drama", "not known,none", "Drama,, Comedy"),
+    *("nan", "naN,Anna", "*, Drama", "Null", "Drama, \\n", "a.b, n.a.", "no data, No Data, Drama, tba", "-"),
+    *("a - b, -",),
 )
-TRIED = {
+TRIED: dict[str, Sequence[tuple[str | None, str | None]]] = {
     "try_to_date('x', 'tried', 1997)": [(day, "") for day in DAYS],
     "try_to_date('x')": [(day, "") for day in DAYS],
     "has_unknown_items('x')": [(items, "") for items in LISTS],
