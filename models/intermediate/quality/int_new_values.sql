@@ -252,7 +252,22 @@ items as (
 ),
 
 -- What is known is left out before it is counted: these are the largest tables, and have little else. The seeds have
--- no CTE here: Postgres would compute it first and hand all rows to the one process that has it.
+-- no import CTE here: Postgres would compute one that is used twice first, and hand all rows to the one process that has
+-- it. All that is known of a column is looked for once.
+imdb_known_types as (
+
+    select source_type as source_value
+    from {{ ref('title_types') }}
+    where platform = 'imdb'
+
+    union
+
+    select source_value
+    from {{ ref('known_values') }}
+    where source_table = 'imdb_title_basics' and source_column = 'source_type'
+
+),
+
 imdb_types as (
 
     select
@@ -260,15 +275,23 @@ imdb_types as (
         min(imdb_titles.imdb_id) as row_key,
         count(*) as number_of_rows
     from imdb_titles
-    left join {{ ref('title_types') }} as known_types
-        on imdb_titles.source_type = known_types.source_type and known_types.platform = 'imdb'
-    left join {{ ref('known_values') }} as other_types
-        on
-            imdb_titles.source_type = other_types.source_value
-            and other_types.source_table = 'imdb_title_basics'
-            and other_types.source_column = 'source_type'
-    where known_types.source_type is null and other_types.source_value is null
+    left join imdb_known_types on imdb_titles.source_type = imdb_known_types.source_value
+    where imdb_known_types.source_value is null
     group by imdb_titles.source_type
+
+),
+
+imdb_known_roles as (
+
+    select source_role as source_value
+    from {{ ref('credit_roles') }}
+    where platform = 'imdb'
+
+    union
+
+    select source_value
+    from {{ ref('known_values') }}
+    where source_table = 'imdb_title_principals' and source_column = 'source_role'
 
 ),
 
@@ -279,14 +302,8 @@ imdb_roles as (
         min(imdb_principals.imdb_id) as row_key,
         count(*) as number_of_rows
     from imdb_principals
-    left join {{ ref('credit_roles') }} as known_roles
-        on imdb_principals.source_role = known_roles.source_role and known_roles.platform = 'imdb'
-    left join {{ ref('known_values') }} as other_roles
-        on
-            imdb_principals.source_role = other_roles.source_value
-            and other_roles.source_table = 'imdb_title_principals'
-            and other_roles.source_column = 'source_role'
-    where known_roles.source_role is null and other_roles.source_value is null
+    left join imdb_known_roles on imdb_principals.source_role = imdb_known_roles.source_value
+    where imdb_known_roles.source_value is null
     group by imdb_principals.source_role
 
 ),

@@ -1,4 +1,4 @@
-{{ config(materialized='view', post_hook=[]) }}
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
 aliases as (

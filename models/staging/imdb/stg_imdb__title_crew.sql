@@ -1,19 +1,6 @@
-with
-
-source as (
-
-    select * from {{ source('imdb', 'title_crew') }}
-
-),
-
-final as (
-
-    select
-        tconst as imdb_id,
-        directors as director_ids,
-        writers as writer_ids
-    from source
-
-)
-
-select * from final
+-- Without a CTE: Postgres works out all columns of a view that has one before it joins, for millions of rows too many.
+select
+    tconst as imdb_id,
+    directors as director_ids,
+    writers as writer_ids
+from {{ source('imdb', 'title_crew') }}

@@ -1,21 +1,8 @@
-with
-
-source as (
-
-    select * from {{ source('imdb', 'title_episode') }}
-
-),
-
-final as (
-
-    select
-        tconst as episode_imdb_id,
-        parenttconst as series_imdb_id,
-        {{ read_column('imdb_title_episode', 'season_number') }} as season_number,
-        {{ read_column('imdb_title_episode', 'episode_number') }} as episode_number,
-        {{ value_notes('imdb_title_episode') }} as value_notes
-    from source
-
-)
-
-select * from final
+-- Without a CTE: Postgres works out all columns of a view that has one before it joins, for millions of rows too many.
+select
+    tconst as episode_imdb_id,
+    parenttconst as series_imdb_id,
+    {{ read_column('imdb_title_episode', 'season_number') }} as season_number,
+    {{ read_column('imdb_title_episode', 'episode_number') }} as episode_number,
+    {{ value_notes('imdb_title_episode') }} as value_notes
+from {{ source('imdb', 'title_episode') }}
