@@ -7,6 +7,26 @@ reviews as (
 
 ),
 
+with_fractions as (
+
+    -- Most scores are letters or none: one look at each, not one for each part of it.
+    select
+        review_id,
+        rotten_tomatoes_id,
+        critic_name,
+        publisher_name,
+        is_top_critic,
+        verdict,
+        original_score,
+        case when {{ regexp_like('original_score', '^[0-9.]+/[0-9.]+$') }} then original_score end as fraction,
+        review_date,
+        review_text
+    from reviews
+    where duplicate_number = 1
+    {{ optimization_fence() }}
+
+),
+
 scored as (
 
     select
@@ -17,12 +37,11 @@ scored as (
         is_top_critic,
         verdict,
         original_score,
-        {{ try_to_decimal(regexp_extract('original_score', '^([0-9.]+)/[0-9.]+$'), 6, 2) }} as points,
-        {{ try_to_decimal(regexp_extract('original_score', '^[0-9.]+/([0-9.]+)$'), 6, 2) }} as points_possible,
+        {{ try_to_decimal(dbt.split_part('fraction', "'/'", 1), 6, 2) }} as points,
+        {{ try_to_decimal(dbt.split_part('fraction', "'/'", 2), 6, 2) }} as points_possible,
         review_date,
         review_text
-    from reviews
-    where duplicate_number = 1
+    from with_fractions
     {{ optimization_fence() }}
 
 ),
