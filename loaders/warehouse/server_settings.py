@@ -82,6 +82,7 @@ def _settings(port: int, socket_folder: Path, version: int, has_replicas: bool, 
         "work_mem": f"{min(max(memory // 128, 8), 128)}MB",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
+        "autovacuum_naptime": "10min",  # load and build analyze what they write: not all of it again meanwhile
         "wal_level": "minimal",  # a table created or emptied and filled in one transaction is not logged row by row
         "max_wal_senders": 0,
         "wal_compression": "on",
