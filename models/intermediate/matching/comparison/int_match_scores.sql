@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ prefer_hash_joins() }}") }}
 {%- set comparisons = [
     'name', 'term_frequency', 'year', 'kind', 'directors', 'cast', 'runtime', 'popularity', 'sequel',
     'same_franchise', 'spin_off', 'crosswalk'

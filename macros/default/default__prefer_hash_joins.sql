@@ -1,0 +1,2 @@
+{% macro default__prefer_hash_joins() %}
+{% endmacro %}

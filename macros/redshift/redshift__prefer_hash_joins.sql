@@ -1,0 +1,3 @@
+{% macro redshift__prefer_hash_joins() %}
+    {{- return(default__prefer_hash_joins()) -}}
+{% endmacro %}
