@@ -252,8 +252,8 @@ items as (
 ),
 
 -- What is known is left out before it is counted: these are the largest tables, and have little else. The seeds have
--- no import CTE here: Postgres would compute one that is used twice first, and hand all rows to the one process that has
--- it. All that is known of a column is looked for once.
+-- no import CTE here: Postgres would compute one that is used twice first, and hand all rows to the one process that
+-- has it. All that is known of a column is looked for once.
 imdb_known_types as (
 
     select source_type as source_value
