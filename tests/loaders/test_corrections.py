@@ -10,6 +10,8 @@ from psycopg2 import errors, extensions
 
 from .conftest import Home, a_small_project, query
 
+pytestmark = pytest.mark.resilience
+
 SUE, ANN = "sue", "ann"
 ADD = """
 insert into corrections.match_corrections (title, title_type, release_year, platform, rated_title_id, decision, note)

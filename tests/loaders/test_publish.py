@@ -19,6 +19,8 @@ from loaders.warehouse.settings import ANALYST, ROOT, TRANSFORMER
 
 from .conftest import COMMAND, SMALL_MARTS, Home, a_small_project, query
 
+pytestmark = pytest.mark.resilience
+
 # One statement that joins all: a credit, its title, its person, their scores.
 JOINED = """
 select exists (
@@ -150,7 +152,6 @@ def test_readers_see_one_build_through_whole_and_partial_ones(small_home: Home) 
     readers_see_one_build(small_home, "rpt_source_loads")
 
 
-@pytest.mark.resilience
 def test_readers_of_all_marts_see_one_build(built: Home) -> None:
     readers_see_one_build(built, "dim_titles")
 
@@ -208,9 +209,9 @@ def wait_for(running: "subprocess.Popen[str]", happened: Callable[[], Any]) -> N
 @pytest.mark.parametrize(
     "moment",
     [
-        pytest.param("while models are built", marks=pytest.mark.resilience),
+        "while models are built",
         "in the tests",
-        pytest.param("while it waits", marks=pytest.mark.resilience),
+        "while it waits",
         "in the swap",
     ],
 )

@@ -108,6 +108,7 @@ def test_a_change_that_dbt_does_not_trace_builds_all(tmp_path: Path) -> None:
 
 
 @TWO_CORES
+@pytest.mark.resilience
 def test_what_fails_in_any_process_is_said(small_home: Home, tmp_path: Path) -> None:
     project = with_many_tests(a_small_project(tmp_path))
     for number in range(4):  # of each process some
