@@ -100,7 +100,9 @@ def pytest(shop: Workshop) -> None:
     """In two workers, a file in one of them. What has a `make` target of its own is not in it."""
     workers = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
     others = [f"--ignore=tests/{folder}" for folder in ("operations", "readers", "redshift", "spark")]
-    said = shop.run("pytest", "-q", "-p", "no:cacheprovider", *workers, *others, "-m", "not resilience", "tests")
+    said = shop.run(
+        "pytest", "-q", "-p", "no:cacheprovider", *workers, *others, "-m", "not (resilience or browser)", "tests"
+    )
     print(said.strip().splitlines()[-1])
 
 

@@ -22,6 +22,8 @@ from .conftest import COMMAND, HOLDER, ROWS, Home, limit_files, query, rows_of, 
 from .test_load import left_over, state
 from .test_warehouse import listening, server_pid
 
+pytestmark = pytest.mark.resilience
+
 BASICS = source("imdb_title_basics")
 NETFLIX = source("netflix_titles")
 COPIED = "select pid from pg_stat_progress_copy where tuples_processed > 10000"
@@ -103,7 +105,6 @@ def test_the_connection_cut(own: Home, loaded: Path) -> None:
     sees_it_through(own, loaded)
 
 
-@pytest.mark.resilience
 def test_the_connection_cut_that_puts_all_into_place(own: Home, loaded: Path) -> None:
     before = state(own)
     with midway(own, loaded) as (loading, server_process):
@@ -159,7 +160,7 @@ def inserted(home: Home) -> int:
 
 @pytest.mark.parametrize(
     "how",
-    ["another in its place", *(pytest.param(how, marks=pytest.mark.resilience) for how in ("written to", "removed"))],
+    ["another in its place", *(how for how in ("written to", "removed"))],
 )
 def test_a_file_that_changes_while_it_is_read(own: Home, loaded: Path, how: str) -> None:
     before = state(own)
@@ -198,7 +199,6 @@ def test_two_loads_at_once(own: Home, loaded: Path) -> None:
     assert own.query("select count(*) from raw.imdb_title_basics") == [(ROWS,)]
 
 
-@pytest.mark.resilience
 def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded: Path) -> None:
     """The second waits without being in the way of the files that the first has yet to begin."""
     for declared in SOURCES:
@@ -218,7 +218,6 @@ def test_two_loads_at_once_though_the_first_has_lost_its_turn(own: Home, loaded:
     assert report.count("unchanged") == len(SOURCES)
 
 
-@pytest.mark.resilience
 def test_no_room_for_a_larger_file(own: Home, loaded: Path) -> None:
     """A server that may not write files beyond a size, as under a quota."""
     before = state(own)
@@ -359,7 +358,6 @@ def test_dbt_alone_finds_the_one_that_answers(own: Home) -> None:
     assert "127.0.0.2,127.0.0.1" in done.stdout
 
 
-@pytest.mark.resilience
 def test_a_standby_promoted_in_between_is_found(new_home: Callable[..., Home], files: Path) -> None:
     primary, standby = replicated(new_home())
     both = variables(primary, primary.postgres.port, port_of(standby))

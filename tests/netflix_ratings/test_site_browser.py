@@ -31,7 +31,10 @@ DESK, PHONE = (1280, 900), (390, 844)
 PAGES = ("index.html", "seen.html", "top10.html", "insights.html", "quality.html", "dictionary.html", "person.html")
 GIVEN_UP = "net::ERR_ABORTED"  # by the browser, of a page that one leaves; of a file that is not there it says so
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in"),
+]
 
 Open = Callable[..., Page]
 

@@ -25,7 +25,10 @@ from tests.netflix_ratings.test_site_browser import CHROMIUM, DESK, PHONE, brows
 
 __all__ = ["browser", "open_page"]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on the path to open the pages in"),
+]
 
 Open = Callable[..., Page]
 
