@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from psycopg2 import extensions, sql
 
+from loaders.warehouse.settings import DATABASE
 from tests.bench_readers.questions import WORKLOAD, Question, answers, any_list, at, explain, questions, sizes
 from tests.loaders.conftest import Home
 
@@ -89,7 +90,7 @@ def test_pgbench_asks_all_of_it(built: Home) -> None:
             "-D",
             "titles=300",
             *files,
-            "netflix_ratings",
+            DATABASE,
         ],
         capture_output=True,
         text=True,
