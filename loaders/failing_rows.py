@@ -14,6 +14,7 @@ Answer = tuple[list[str], list[tuple[Any, ...]]]
 Ask = Callable[[str], Answer]
 """Has the engine that built answer a query: the names of its columns, and its rows; UserError where it cannot."""
 
+OF_ALL_SOURCES = ".int_value_notes"  # with the name of the table beside each
 ROWS = 3
 FILE = "select file_name, folder from raw.load_log where table_name = '{}' order by load_id desc limit 1"
 WIDEST = 60  # characters of a value
@@ -43,7 +44,8 @@ def first_rows(result: Any, ask: Ask = ask_warehouse) -> list[str]:
 def where(result: Any, ask: Ask = ask_warehouse) -> str:
     """Which file a failed test of a source or of staging speaks of, its column, and what to do; else nothing."""
     node = result.node
-    tables = [_raw_table(key) for key in getattr(getattr(node, "depends_on", None), "nodes", [])]
+    read = getattr(getattr(node, "depends_on", None), "nodes", [])
+    tables = [_raw_table(key) for key in read if not key.endswith(OF_ALL_SOURCES)]
     if node.resource_type != "test" or len(tables) != 1 or not tables[0]:
         return ""
     try:

@@ -36,13 +36,19 @@ Connect = Callable[[], extensions.connection]
 
 
 def load_files(
-    connect: Connect, origin: Origin, full: bool = False, force: bool = False, as_of: date | None = None
+    connect: Connect,
+    origin: Origin,
+    full: bool = False,
+    force: bool = False,
+    as_of: date | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[Loaded]:
     """Load the files of the origin's folder into the raw tables, or change nothing and raise UserError.
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
     one before is refused, unless `force`, or unless one of the two is made up. With `as_of` the folder is an archive,
-    of which the files up to that day are taken, for a warehouse that has no others.
+    of which the files up to that day are taken, for a warehouse that has no others. What goes on by itself beside the
+    copying is begun by `meanwhile`.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
@@ -72,6 +78,8 @@ def load_files(
         least = 0 if force or made_up else settings.min_rows_share()
         new = {source: place for source, place in found.items() if source.table not in unchanged}
         check_headers(new)
+        if new:
+            meanwhile()
         try:
             copied = copy_side_by_side(copy, new, lambda load: check_rows(load, last.get(load.table), least))
             if not force and (before is None or before.made_up is origin.made_up):

@@ -18,9 +18,9 @@
             {%- elif rule == 'pattern' -%}
                 {%- do found.append("not (" ~ regexp_like(column, value) ~ ")") -%}
             {%- elif rule == 'prefix' -%}
-                {#- Quicker than a pattern, for tables of millions of rows. -#}
+                {#- A pattern without a number of digits: with one it takes three times as long. -#}
                 {%- do found.append(
-                    "translate(" ~ column ~ ", '0123456789', '') <> '" ~ value ~ "' or length(" ~ column ~ ") > 17"
+                    "not (" ~ regexp_like(column, "^" ~ value ~ "[0-9]*$") ~ ") or length(" ~ column ~ ") > 17"
                 ) -%}
             {%- elif rule == 'is_clean' and value == 'text' -%}
                 {%- do found.append(differs(column, clean_text(column))) -%}

@@ -4,6 +4,7 @@
 
 import os
 import shlex
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timezone
 from enum import Enum
@@ -16,6 +17,7 @@ import typer
 
 from loaders import dbt_runner, kept_load, load_log, origins, timings, warehouse
 from loaders import publish as publishing
+from loaders.dbt_ahead import ReadingAhead
 from loaders.objects import Prefix, folder_of
 from loaders.sample import cached
 from loaders.warehouse import replicas, settings
@@ -128,9 +130,11 @@ def run(
     with timings.step("start the warehouse"):
         warehouse.start()
     origin = origins.choose(choice)
-    with hold_lock():
+    with hold_lock(), ReadingAhead() as reading:
         with timings.step("find the files and load what is new"):
-            _load(origin, full, force, day)
+            _load(origin, full, force, day, reading.start)
+        with timings.step("dbt: read the project, beside the load"):
+            reading.wait()
         built = _build(full, verbose)
         with timings.step("publish"):
             published = publishing.publish()
@@ -531,14 +535,16 @@ def _day(as_of: datetime | None, from_: str | None) -> date | None:
     return as_of and as_of.date()
 
 
-def _load(origin: "Origin", full: bool, force: bool, as_of: date | None) -> None:
+def _load(
+    origin: "Origin", full: bool, force: bool, as_of: date | None, meanwhile: Callable[[], None] = lambda: None
+) -> None:
     from loaders.load import load_files
 
     if as_of is not None:
         origins.see_only_of(as_of)
     origin = origins.fetch(origin, full)
     connect = partial(warehouse.connect, settings.LOADER)
-    report.show_loaded(load_files(connect, origin, full, force, as_of), origin)
+    report.show_loaded(load_files(connect, origin, full, force, as_of, meanwhile), origin)
 
 
 def _last_load() -> int:

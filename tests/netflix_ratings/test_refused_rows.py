@@ -196,7 +196,13 @@ def refused(
         if kind == "unique":
             cursor.execute(f"insert into {name} select * from {name} where {where} and ({column}) is not null limit 1")
         elif kind == "few_set_aside":
-            cursor.execute(f"update {name} set value_notes = '{column}: unreadable: soon', \"{column}\" = null")
+            cursor.execute(f'update {name} set "{column}" = null')
+            table = test["test_metadata"]["kwargs"]["source_table"]
+            cursor.execute(
+                "insert into intermediate.int_value_notes (source_table, source_column, kind, source_value, row_key)"
+                f" select %s, %s, 'unreadable', 'soon', row_number() over () from {name} as row",
+                (table, column),
+            )
         else:
             if kind == "has_values":  # which lets a small table pass
                 many = f"select one.* from {name} as one, generate_series(1, 200)"

@@ -9,7 +9,12 @@ name_forms as (
 
 imdb_people as (
 
-    select * from {{ ref('stg_imdb__name_basics') }}
+    -- A name is trimmed in staging: once, not each time that it is looked at.
+    select
+        person_id,
+        full_name
+    from {{ ref('stg_imdb__name_basics') }}
+    {{ optimization_fence() }}
 
 ),
 

@@ -1,4 +1,6 @@
 {{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+-- Nothing waits for it and it reads the largest tables: it is to run beside the small models that come after the
+-- candidates, not beside the large ones, for which all others wait. depends_on: {{ ref('int_match_candidates') }}
 with
 
 netflix_titles as (
