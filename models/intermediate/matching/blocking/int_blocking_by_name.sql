@@ -9,7 +9,9 @@ sought_names as (
 
 rated_names as (
 
+    -- Read three times, each by several processes: one CTE that is asked for all would be read by one.
     select * from {{ ref('int_rated_title_names') }}
+    where title_name like '%)'
 
 ),
 
@@ -19,9 +21,9 @@ rated_titles as (
 
 ),
 
-names_and_parts as (
+in_brackets as (
 
-    {{ names_and_parts('rated_names') }}
+    {{ bracket_parts('rated_names') }}
     {{ optimization_fence() }}
 
 ),
@@ -47,7 +49,16 @@ names_to_key as (
         rated_title_id,
         title_name,
         'whole' as part
-    from names_and_parts
+    from {{ ref('int_rated_title_names') }}
+
+    union all
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        'whole' as part
+    from in_brackets
 
     union all
 

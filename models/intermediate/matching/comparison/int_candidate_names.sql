@@ -32,9 +32,9 @@ candidates_names as (
 
 ),
 
-names_and_parts as (
+in_brackets as (
 
-    {{ names_and_parts('candidates_names') }}
+    {{ bracket_parts('candidates_names') }}
 
 ),
 
@@ -59,7 +59,17 @@ every_name as (
         title_name,
         title_name as name_part,
         name_origin
-    from names_and_parts
+    from candidates_names
+
+    union all
+
+    select
+        platform,
+        rated_title_id,
+        title_name,
+        title_name as name_part,
+        name_origin
+    from in_brackets
 
     union all
 
