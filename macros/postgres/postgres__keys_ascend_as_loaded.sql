@@ -1,7 +1,8 @@
 {#- What the loader saw holds as long as the table is the one it filled, in the same file, with rows of its transaction alone:
-    whoever adds or changes a row, or puts another table there, does so in another transaction. The staging view adds no
-    row where it has as many as were loaded. Rows are counted only where the table is the same one; and counted, not looked
-    for by `exists`, which one process alone would do. -#}
+    whoever adds or changes a row, or puts another table there, does so in another transaction. The views on it add no
+    row where rows could be deleted through them: Postgres lets that pass only for a plain select from one relation. Rows
+    are counted only where all of that is so, in one scan; and counted, not looked for by `exists`, which one process
+    alone would do. -#}
 {% macro postgres__keys_ascend_as_loaded(relation, raw_table, load_log) %}
     {%- set rows = adapter.get_relation(target.database, 'raw', raw_table ~ '_rows') if execute else none -%}
     {%- set last_load -%}
@@ -22,18 +23,26 @@
                 (
                     select
                         case
-                            when last_load.key_proof like pg_class.oid || ':' || pg_class.relfilenode || ':%'
+                            when
+                                last_load.key_proof like pg_class.oid || ':' || pg_class.relfilenode || ':%'
+                                and {{ is_plain_view_of(relation, 'raw.' ~ raw_table) }}
+                                and {{ is_plain_view_of('raw.' ~ raw_table, rows) }}
                                 then
-                                    last_load.row_count = (select count(*) from {{ relation }})
-                                    and (
-                                        select count(*)
+                                    last_load.row_count = (
+                                        select
+                                            case
+                                                when
+                                                    count(*) filter (
+                                                        where
+                                                        xmin <> (
+                                                            select cast(split_part(key_proof, ':', 3) as xid)
+                                                            from ({{ last_load }}) as same_load
+                                                        )
+                                                    ) = 0
+                                                    then count(*)
+                                            end
                                         from {{ rows }}
-                                        where
-                                            xmin <> (
-                                                select cast(split_part(key_proof, ':', 3) as xid)
-                                                from ({{ last_load }}) as same_load
-                                            )
-                                    ) = 0
+                                    )
                         end
                     from ({{ last_load }}) as last_load
                     inner join pg_class on pg_class.oid = cast('{{ rows }}' as regclass)

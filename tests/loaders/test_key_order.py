@@ -99,11 +99,22 @@ def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
     assert home.query(crews) == [(False,)], "these do not ascend"
 
     rows = f"raw.{PRINCIPALS.table}_rows"
-    home.query(
-        f"create view public.doubled as select * from raw.{PRINCIPALS.table} union all table raw.{PRINCIPALS.table}"
-    )
-    assert home.query(principals.replace(f"public.{PRINCIPALS.table}", "public.doubled")) == [(False,)]
-    home.query("drop view public.doubled")
+    table = f"raw.{PRINCIPALS.table}"
+    home.query(f"create table public.same_rows as table {table}")
+    for other in (
+        f"view public.other as select * from {table} union all table {table}",
+        f"view public.other as select one.* from {table} as one cross join generate_series(1, 2)",
+        f"view public.other as select * from {table} where tconst in (select tconst from {table}) limit 2",
+        "view public.other as select one.* from public.same_rows as one",
+        f"table public.other as table {table}",
+    ):
+        home.query(f"create {other}")
+        assert home.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(False,)], other
+        home.query(f"drop {other.split()[0]} public.other")
+    home.query("drop table public.same_rows")
+    home.query(f"create view public.other as select tconst from {table} where tconst <> 'tt9'")
+    assert home.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], "fewer are unique"
+    home.query("drop view public.other")
     for change in (
         f"update {rows} set tconst = 'tt8'",
         f"insert into {rows} table {rows}",

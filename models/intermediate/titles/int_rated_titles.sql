@@ -24,43 +24,59 @@ rotten_tomatoes_movies as (
 
 ),
 
-final as (
+every_imdb_title as (
 
     select
-        'imdb' as platform,
-        imdb_titles.imdb_id as rated_title_id,
-        imdb_titles.title_type,
-        imdb_titles.kind,
-        imdb_titles.source_type,
+        imdb_id,
+        title_type,
+        kind,
+        source_type,
         true as is_kept,
-        coalesce(imdb_titles.is_adult, false) as is_adult,
-        imdb_titles.primary_title as title,
-        imdb_titles.start_year as year_from,
-        case when imdb_titles.kind = 'series' then imdb_titles.end_year else imdb_titles.start_year end as year_to,
-        case when imdb_titles.kind <> 'series' then imdb_titles.runtime_minutes end as runtime_minutes,
-        coalesce(imdb_ratings.imdb_votes, 0) as votes,
-        imdb_titles.genre_names
+        is_adult,
+        primary_title,
+        start_year,
+        case when kind = 'series' then end_year else start_year end as year_to,
+        case when kind <> 'series' then runtime_minutes end as runtime_minutes,
+        genre_names
     from imdb_titles
-    left join imdb_ratings on imdb_titles.imdb_id = imdb_ratings.imdb_id
 
     union all
 
     select
-        'imdb' as platform,
-        imdb_titles_not_kept.imdb_id as rated_title_id,
-        imdb_titles_not_kept.title_type,
-        imdb_titles_not_kept.kind,
-        imdb_titles_not_kept.source_type,
+        imdb_id,
+        title_type,
+        kind,
+        source_type,
         false as is_kept,
-        coalesce(imdb_titles_not_kept.is_adult, false) as is_adult,
-        imdb_titles_not_kept.primary_title as title,
-        imdb_titles_not_kept.start_year as year_from,
-        imdb_titles_not_kept.start_year as year_to,
-        imdb_titles_not_kept.runtime_minutes,
-        coalesce(imdb_ratings.imdb_votes, 0) as votes,
-        imdb_titles_not_kept.genre_names
+        is_adult,
+        primary_title,
+        start_year,
+        start_year as year_to,
+        runtime_minutes,
+        genre_names
     from imdb_titles_not_kept
-    left join imdb_ratings on imdb_titles_not_kept.imdb_id = imdb_ratings.imdb_id
+
+),
+
+final as (
+
+    -- Ratings are joined once: of a view that is asked twice Postgres works out every column of every row first.
+    select
+        'imdb' as platform,
+        every_imdb_title.imdb_id as rated_title_id,
+        every_imdb_title.title_type,
+        every_imdb_title.kind,
+        every_imdb_title.source_type,
+        every_imdb_title.is_kept,
+        coalesce(every_imdb_title.is_adult, false) as is_adult,
+        every_imdb_title.primary_title as title,
+        every_imdb_title.start_year as year_from,
+        every_imdb_title.year_to,
+        every_imdb_title.runtime_minutes,
+        coalesce(imdb_ratings.imdb_votes, 0) as votes,
+        every_imdb_title.genre_names
+    from every_imdb_title
+    left join imdb_ratings on every_imdb_title.imdb_id = imdb_ratings.imdb_id
 
     union all
 
