@@ -7,9 +7,22 @@ listed_credits as (
 
 ),
 
-known_credits as (
+known_people as (
 
-    select * from {{ ref('int_known_credits') }}
+    select * from {{ ref('int_known_people') }}
+
+),
+
+principals as (
+
+    select * from {{ ref('stg_imdb__title_principals') }}
+
+),
+
+credit_roles as (
+
+    select * from {{ ref('credit_roles') }}
+    where platform = 'imdb' and comparison_role in ('director', 'cast')
 
 ),
 
@@ -39,13 +52,15 @@ rated_people as (
 
     select
         'imdb' as platform,
-        imdb_id as rated_title_id,
-        name_key
-    from known_credits
+        principals.imdb_id as rated_title_id,
+        known_people.name_key
+    from principals
+    inner join credit_roles on principals.source_role = credit_roles.source_role
+    inner join known_people on principals.person_id = known_people.person_id
 
-    union all
+    union
 
-    select distinct
+    select
         platform,
         title_id as rated_title_id,
         name_key
