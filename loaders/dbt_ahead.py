@@ -48,6 +48,8 @@ class ReadingAhead:
     def wait(self) -> None:
         """Wait until it is done. Where it failed, the build reads the project itself, and says what is wrong."""
         if self._process is not None:
+            import dbt.cli.main  # noqa: F401  # takes two seconds, and is needed next
+
             self._process.wait()
 
     def __enter__(self) -> "ReadingAhead":

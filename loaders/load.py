@@ -26,13 +26,14 @@ from loaders.load_log import Load, Origin
 from loaders.places import Place
 from loaders.reports import Reports
 from loaders.sample import cached
-from loaders.side_by_side import copy_side_by_side
+from loaders.side_by_side import copy_side_by_side, file_bytes
 from loaders.sources import SourceFile
 from loaders.warehouse import settings
 from loaders.warehouse.errors import TemporaryError, UserError
 from loaders.warehouse.patience import LOCK_TIMEOUT
 
 Connect = Callable[[], extensions.connection]
+LARGE = 128 << 20  # bytes of files, as they are kept, that take ten seconds or so
 
 
 def load_files(
@@ -47,8 +48,8 @@ def load_files(
 
     A table whose file has not changed by a byte is left as it is, unless `full`. A file with far fewer rows than the
     one before is refused, unless `force`, or unless one of the two is made up. With `as_of` the folder is an archive,
-    of which the files up to that day are taken, for a warehouse that has no others. What goes on by itself beside the
-    copying is begun by `meanwhile`.
+    of which the files up to that day are taken, for a warehouse that has no others. What can go on beside the
+    copying of many rows is begun by `meanwhile`.
 
     Each file is copied into a staging table, on a connection of its own; one last transaction puts all of them in the
     place of the old tables. A reader never sees a new IMDb with an old Netflix, and the views on the tables stay.
@@ -78,7 +79,7 @@ def load_files(
         least = 0 if force or made_up else settings.min_rows_share()
         new = {source: place for source, place in found.items() if source.table not in unchanged}
         check_headers(new)
-        if new:
+        if sum(file_bytes(place) for place in new.values() if place) >= LARGE:
             meanwhile()
         try:
             copied = copy_side_by_side(copy, new, lambda load: check_rows(load, last.get(load.table), least))

@@ -37,7 +37,7 @@ def copy_side_by_side(copy: Copy, new: Found, check: Callable[[Load], None]) -> 
         place = new[source]
         if place is None:
             messages.print(f"{source.table}: no file {source.file_name}; the table is left empty")
-        task = progress.add_task(source.table, total=_file_bytes(place), rows=0) if place else None
+        task = progress.add_task(source.table, total=file_bytes(place), rows=0) if place else None
 
         def on_read(file: Progressing) -> None:
             if over.is_set():
@@ -53,7 +53,7 @@ def copy_side_by_side(copy: Copy, new: Found, check: Callable[[Load], None]) -> 
 
     def size(source: SourceFile) -> float:
         place = new[source]
-        return _file_bytes(place) if place else float("inf")  # an absent file is reported first
+        return file_bytes(place) if place else float("inf")  # an absent file is reported first
 
     # When the server is gone, psycopg2 raises its first error and, on Python 3.10, prints its second by this hook.
     hook, sys.excepthook = sys.excepthook, lambda *_: None
@@ -69,7 +69,8 @@ def copy_side_by_side(copy: Copy, new: Found, check: Callable[[Load], None]) -> 
     return {source: done[source] for source in new}
 
 
-def _file_bytes(place: Place | Reports) -> int:
+def file_bytes(place: Place | Reports) -> int:
+    """How large a file is as it is kept."""
     return place.file_bytes if isinstance(place, Reports) else place.size
 
 
