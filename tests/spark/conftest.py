@@ -23,10 +23,15 @@ BUILT = ("resource_type:seed", "resource_type:model", "resource_type:unit_test",
 ARTIFACTS = ("manifest.json", "run_results.json")
 BIN = Path(sys.executable).parent
 # One partition a core, no page, no compiling: the sample is small. With adaptive plans, Spark 4.3 cannot always read
-# back a long expression with a subquery in it that it does not compile.
+# back a long expression with a subquery in it that it does not compile. For its page Spark keeps the plans of its last
+# thousand statements: so much of a small heap that collecting the rest took a quarter of the time.
 SETTINGS = """
 spark.sql.shuffle.partitions 2
 spark.ui.enabled false
+spark.ui.retainedJobs 1
+spark.ui.retainedStages 1
+spark.ui.retainedTasks 1
+spark.sql.ui.retainedExecutions 1
 spark.sql.adaptive.enabled false
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN

@@ -16,6 +16,8 @@ from tests.spark.conftest import BIN, Lake
 from tests.spark.names import names_in
 
 CORES = 2  # each reads a file
+ALONE = 0x250  # code points before it have a text each: plain letters take ways of their own
+TOGETHER = 8  # of the others stand in one text: a row costs more than its characters
 MACROS = ("clean_text", "normalize_text", "normalize_numerals", "repair_text", "sort_words", "join_name_suffixes")
 # As they are written: marts that came from Spark were published meanwhile, which leaves no staging.
 NAMES = """
@@ -36,21 +38,21 @@ ODD = (
 )
 
 
-def _compiled(lake: Lake, target: str) -> str:
+def _compiled(environment: dict[str, str], target: str) -> str:
     """What the macros make of a column `text`, each in a column of its name."""
     columns = ", ".join(f"{{{{ {macro}('text') }}}} as {macro}" for macro in MACROS)
     command = ("compile", "--inline", columns, "--target", target, "--quiet", "--no-introspect", "--no-populate-cache")
-    done = subprocess.run(
-        [str(BIN / "dbt"), *command], cwd=ROOT, env=lake.environment(), capture_output=True, text=True
-    )
+    done = subprocess.run([str(BIN / "dbt"), *command], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
 def texts(built: Home) -> list[str]:
-    """A text for every code point that Postgres can hold, the sample's names, and those of the real files."""
-    points = [f"A{chr(point)}b" for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
+    """Texts with every code point that Postgres can hold, the sample's names, and those of the real files."""
+    words = [f"A{chr(point)}b" for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
+    alone, others = words[:ALONE], words[ALONE:]
+    points = [*alone, *(" ".join(others[at : at + TOGETHER]) for at in range(0, len(others), TOGETHER))]
     names = {name for (name,) in built.query(NAMES) if name}
     if folder := os.environ.get("NETFLIX_RATINGS_DATA"):
         names |= set(names_in(Path(folder)))
@@ -65,12 +67,14 @@ def test_every_code_point_and_name_becomes_the_same(texts: list[str], built: Hom
     for part in range(CORES):
         rows = pyarrow.table({"place": range(part, len(texts), CORES), "text": texts[part::CORES]})
         parquet.write_table(rows, landed.folder / "texts" / f"part-{part}.parquet")
-    landed.ask({"answers": f"select place, {_compiled(landed, 'spark')} from parquet.`{landed.folder}/texts`"})
+    landed.ask(
+        {"answers": f"select place, {_compiled(landed.environment(), 'spark')} from parquet.`{landed.folder}/texts`"}
+    )
     theirs = parquet.read_table(str(landed.folder / "answers")).sort_by("place")
     with closing(built.postgres.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("create temporary table texts (place integer, text text)")
         cursor.copy_expert("copy texts from stdin (format csv)", StringIO(_as_csv(enumerate(texts))))
-        cursor.execute(f"select {_compiled(landed, 'warehouse')} from texts order by place")
+        cursor.execute(f"select {_compiled(built.environment(), 'warehouse')} from texts order by place")
         ours = zip(*cursor.fetchall(), strict=True)
     for macro, answers in zip(MACROS, ours, strict=True):
         pairs = zip(texts, answers, theirs.column(macro).to_pylist(), strict=True)
