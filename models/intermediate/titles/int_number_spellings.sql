@@ -1,3 +1,4 @@
+-- Few CTEs are read twice: an engine that does not keep one works it out for each use, with all that it reads.
 with
 
 number_words as (
@@ -29,20 +30,42 @@ below_100 as (
 
 ),
 
-below_1000 as (
+nothing as (
+
+    select
+        0 as number,
+        '' as word,
+        '' as ordinal,
+        '' as roman
+
+),
+
+ones as (
 
     select
         number,
-        word,
+        word || ' ' as word,
         ordinal,
         roman
     from below_100
+    where number > 0
 
     union all
 
     select
         number,
         word,
+        ordinal,
+        roman
+    from nothing
+
+),
+
+hundreds as (
+
+    select
+        number,
+        word || ' ' as word,
         ordinal,
         roman
     from number_words
@@ -51,30 +74,19 @@ below_1000 as (
     union all
 
     select
-        hundreds.number + below_100.number as number,
-        hundreds.word || ' ' || below_100.word as word,
-        hundreds.word || ' ' || below_100.ordinal as ordinal,
-        hundreds.roman || below_100.roman as roman
-    from number_words as hundreds
-    cross join below_100
-    where hundreds.number between 100 and 900 and below_100.number > 0
-
-),
-
-numbers as (
-
-    select
         number,
         word,
         ordinal,
         roman
-    from below_1000
+    from nothing
 
-    union all
+),
+
+thousands as (
 
     select
         number,
-        word,
+        word || ' ' as word,
         ordinal,
         roman
     from number_words
@@ -83,51 +95,122 @@ numbers as (
     union all
 
     select
-        thousands.number + below_1000.number as number,
-        thousands.word || ' ' || below_1000.word as word,
-        thousands.word || ' ' || below_1000.ordinal as ordinal,
-        thousands.roman || below_1000.roman as roman
-    from number_words as thousands
-    cross join below_1000
-    where thousands.number >= 1000 and below_1000.number > 0
+        number,
+        word,
+        ordinal,
+        roman
+    from nothing
+
+),
+
+numbers as (
+
+    select
+        thousands.number + hundreds.number + ones.number as number,
+        trim(thousands.word || hundreds.word || ones.word) as word,
+        case
+            when ones.number > 0 then thousands.word || hundreds.word || ones.ordinal
+            when hundreds.number > 0 then thousands.word || hundreds.ordinal
+            else thousands.ordinal
+        end as ordinal,
+        thousands.roman || hundreds.roman || ones.roman as roman
+    from thousands
+    cross join hundreds
+    cross join ones
+    where thousands.number + hundreds.number + ones.number > 0
+
+    union all
+
+    select
+        number,
+        word,
+        ordinal,
+        cast(null as {{ dbt.type_string() }}) as roman
+    from number_words
+    where number = 0
+
+),
+
+forms as (
+
+    select
+        'digits' as form,
+        'digits' as style
+
+    union all
+
+    select
+        'words' as form,
+        'words' as style
+
+    union all
+
+    select
+        'one_hundred_and_one' as form,
+        'words' as style
+
+    union all
+
+    select
+        'a_hundred_and_one' as form,
+        'words' as style
+
+    union all
+
+    select
+        'roman' as form,
+        'roman' as style
+
+    union all
+
+    select
+        'ordinal_words' as form,
+        'ordinal_words' as style
+
+    union all
+
+    select
+        'ordinal_digits' as form,
+        'ordinal_digits' as style
 
 ),
 
 spellings as (
 
     select
-        number,
-        'digits' as style,
-        cast(number as {{ dbt.type_string() }}) as spelling
+        numbers.number,
+        forms.style,
+        case forms.form
+            when 'digits' then cast(numbers.number as {{ dbt.type_string() }})
+            when 'words' then numbers.word
+            when 'one_hundred_and_one'
+                then case
+                    when {{ regexp_like('numbers.word', ' (hundred|thousand) ') }}
+                        then {{ regexp_replace('numbers.word', ' (hundred|thousand) ', ' \\1 and ') }}
+                end
+            when 'a_hundred_and_one'
+                then case
+                    when {{ regexp_like('numbers.word', '^one (hundred|thousand)') }}
+                        then {{ regexp_replace(
+                            regexp_replace('numbers.word', '^one ', 'a '), ' (hundred|thousand) ', ' \\1 and '
+                        ) }}
+                end
+            when 'roman' then numbers.roman
+            when 'ordinal_words' then case when numbers.number < 1000 then numbers.ordinal end
+            when 'ordinal_digits'
+                then case
+                    when numbers.number < 1000
+                        then cast(numbers.number as {{ dbt.type_string() }}) || case
+                            when mod(numbers.number, 100) between 11 and 13 then 'th'
+                            when mod(numbers.number, 10) = 1 then 'st'
+                            when mod(numbers.number, 10) = 2 then 'nd'
+                            when mod(numbers.number, 10) = 3 then 'rd'
+                            else 'th'
+                        end
+                end
+        end as spelling
     from numbers
-
-    union all
-
-    select
-        number,
-        'words' as style,
-        word as spelling
-    from numbers
-
-    union all
-
-    -- `one hundred and one`
-    select
-        number,
-        'words' as style,
-        {{ regexp_replace('word', ' (hundred|thousand) ', ' \\1 and ') }} as spelling
-    from numbers
-    where {{ regexp_like('word', ' (hundred|thousand) ') }}
-
-    union all
-
-    -- `a hundred and one`
-    select
-        number,
-        'words' as style,
-        {{ regexp_replace(regexp_replace('word', '^one ', 'a '), ' (hundred|thousand) ', ' \\1 and ') }} as spelling
-    from numbers
-    where {{ regexp_like('word', '^one (hundred|thousand)') }}
+    cross join forms
 
     union all
 
@@ -140,37 +223,6 @@ spellings as (
     cross join below_100
     where hundreds.number between 11 and 20 and below_100.number >= 10
 
-    union all
-
-    select
-        number,
-        'roman' as style,
-        roman as spelling
-    from numbers
-    where number > 0
-
-    union all
-
-    select
-        number,
-        'ordinal_words' as style,
-        ordinal as spelling
-    from below_1000
-
-    union all
-
-    select
-        number,
-        'ordinal_digits' as style,
-        cast(number as {{ dbt.type_string() }}) || case
-            when mod(number, 100) between 11 and 13 then 'th'
-            when mod(number, 10) = 1 then 'st'
-            when mod(number, 10) = 2 then 'nd'
-            when mod(number, 10) = 3 then 'rd'
-            else 'th'
-        end as spelling
-    from below_1000
-
 ),
 
 final as (
@@ -181,6 +233,7 @@ final as (
         spelling,
         style in ('ordinal_words', 'ordinal_digits') as is_ordinal
     from spellings
+    where spelling is not null
 
 )
 
