@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark setup-redshift setup-airflow run test test-pages test-resilience test-readers test-airflow test-spark test-redshift bench bench-matching bench-readers bench-questions bench-objects lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark setup-redshift setup-airflow run test test-pages test-resilience test-readers test-airflow test-spark test-redshift bench bench-matching bench-readers bench-questions bench-objects bench-engines lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ bench-questions: setup-dev ## Ask the warehouse each question of many readers wi
 
 bench-objects: setup-dev setup-s3 .venv/.done-servers ## Load the same files from a folder and from object storage, into docs/benchmarks.md; OPTIONS="--imdb-titles N"
 	$(BIN)/python -m tests.bench_objects $(OPTIONS)
+
+bench-engines: setup-dev setup-spark ## Build the same files on Postgres, Spark and a Spark cluster, into docs/benchmarks.md; OPTIONS="--sizes N … --minutes N"
+	$(BIN)/python -m tests.bench_engines $(OPTIONS)
 
 lint: setup-dev ## Only the quick checks: ruff, imports, mypy, sqlfluff
 	$(BIN)/python tests/run_parts.py ruff imports mypy sqlfluff

@@ -5,11 +5,12 @@ import gzip
 import os
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile, disk_usage, rmtree
+from typing import Any
 
 from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.embedded import EmbeddedPostgres
@@ -137,6 +138,14 @@ class Bench:
         self.settle()
         return self._run(*command)
 
+    def watched(
+        self, *command: str | Path, others: Sequence[int] = (), limit: float | None = None, **more: str
+    ) -> Taken:
+        """Run a program, and watch its processes' memory, the warehouse's and that of others together."""
+        os.sync()
+        taken = run(command, {**self.environment, **more}, self._log, self._server(), others, limit)
+        return replace(taken, disk=taken.disk - self._used_before)
+
     def build_matches(self) -> Taken:
         """Build, without tests, what the matches need and they themselves."""
         self.settle()
@@ -190,6 +199,16 @@ class Bench:
         assert row is not None
         return int(row[0])
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse for rows."""
+        with closing(self.postgres.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def texts(self, query: str) -> list[str]:
+        """Ask the warehouse for texts."""
+        return [str(text) for (text,) in self.rows(query)]
+
     def file_rates(self) -> list[tuple[str, int, float]]:
         """Table, rows and rows a second of every file loaded."""
         with closing(self.postgres.connect()) as connection, connection.cursor() as cursor:
@@ -223,10 +242,12 @@ class Bench:
         return self.folder / "imdb.db"
 
     def _run(self, *command: str | Path, **more: str) -> Taken:
-        pid_file = self.postgres.data / "postmaster.pid"
-        server = int(pid_file.read_text().split()[0]) if pid_file.exists() else None
-        taken = run(command, {**self.environment, **more}, self._log, server)
+        taken = run(command, {**self.environment, **more}, self._log, self._server())
         return replace(taken, disk=taken.disk - self._used_before)
+
+    def _server(self) -> int | None:
+        pid_file = self.postgres.data / "postmaster.pid"
+        return int(pid_file.read_text().split()[0]) if pid_file.exists() else None
 
 
 def _write_first_row(path: Path, out: Path) -> None:

@@ -61,6 +61,11 @@ QUESTIONS_HEADING = "## What one question takes"
 OBJECTS_HEADING = "## Files from object storage"
 """The heading of the section that `make bench-objects` writes."""
 
+ENGINES_HEADING = "## Postgres beside Spark"
+"""How the headings of the sections begin that `make bench-engines` writes."""
+
+OF_OTHERS = (MATCHES_HEADING, READERS_HEADING, QUESTIONS_HEADING, OBJECTS_HEADING, ENGINES_HEADING)
+
 
 def put_section(text: str, section: str) -> str:
     """The page with a section in the place of the one with its heading, or at the end."""
@@ -72,7 +77,7 @@ def put_section(text: str, section: str) -> str:
 def with_others(text: str, old: str) -> str:
     """The new page with the sections of the old one that others than `make bench` wrote."""
     for part in _sections(old):
-        if part.startswith((MATCHES_HEADING, READERS_HEADING, QUESTIONS_HEADING, OBJECTS_HEADING)):
+        if part.startswith(OF_OTHERS):
             text = put_section(text, part)
     return text
 

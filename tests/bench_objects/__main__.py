@@ -18,6 +18,7 @@ import psutil
 from loaders.warehouse import settings
 from tests.bench.__main__ import say
 from tests.bench.contenders import BIN, Bench
+from tests.bench.measure import cpu_seconds
 from tests.bench.page import OBJECTS_HEADING, markdown_table, put_section
 from tests.operations.conftest import BUCKET, Store, seaweed
 
@@ -84,20 +85,13 @@ def _in_turns(bench: Bench, store: Store, runs: int) -> dict[str, list[Run]]:
 def _measured(bench: Bench, store: Store, files: Path | str) -> Run:
     server = psutil.Process(int((bench.postgres.data / "postmaster.pid").read_text().split()[0]))
     others = [server, psutil.Process(store.pid)]
-    before = [_cpu(process) for process in others]
+    before = [cpu_seconds(process) for process in others]
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     taken = bench.load(files)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    postgres, storage = (_cpu(process) - earlier for process, earlier in zip(others, before, strict=True))
+    postgres, storage = (cpu_seconds(process) - earlier for process, earlier in zip(others, before, strict=True))
     own = after.ru_utime - usage.ru_utime + after.ru_stime - usage.ru_stime
     return Run(taken.seconds, own, postgres, storage)
-
-
-def _cpu(process: psutil.Process) -> float:
-    """Seconds of a process and of all that it started: those that are over, and those that run."""
-    times = process.cpu_times()
-    running = sum(sum(child.cpu_times()[:2]) for child in process.children())
-    return float(sum(times[:4]) + running)
 
 
 def _section(imdb_titles: int, rows: int, runs: dict[str, list[Run]]) -> Sequence[str]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,7 +141,7 @@ def landed(built: Home) -> Iterator[Lake]:
     folder = Path(tempfile.mkdtemp(prefix="nr-lake-"))
     done = built.call("load", "--to", folder)
     assert done.returncode == 0, done.stderr
-    _take_over_log(built, folder)
+    take_over_log(built.query, folder)
     (folder / "profiles").mkdir()
     shutil.copy(ROOT / "profiles.yml.example", folder / "profiles" / "profiles.yml")
     write_settings(folder)
@@ -148,14 +149,14 @@ def landed(built: Home) -> Iterator[Lake]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_over_log(built: Home, lake: Path) -> None:
+def take_over_log(query: Callable[[str], list[tuple[Any, ...]]], lake: Path) -> None:
     """Have the lake say of its load what Postgres says of its own: when it was is all in which they differ."""
     import pyarrow
     from pyarrow import parquet
 
     (path,) = (lake / "raw" / landed_log.TABLE).iterdir()
     there = parquet.read_table(path)
-    rows = built.query(f"select {', '.join(there.schema.names)} from raw.{landed_log.TABLE}")
+    rows = query(f"select {', '.join(there.schema.names)} from raw.{landed_log.TABLE}")
     taken = pyarrow.Table.from_pylist([dict(zip(there.schema.names, row, strict=True)) for row in rows], there.schema)
     unlike = ["load_id", "started_at", "finished_at", "checked_at", "key_proof"]
     by_table = [("table_name", "ascending")]
