@@ -69,13 +69,27 @@ rated_people as (
 
 ),
 
-telling_names as (
+counted as (
+
+    -- Beside each row, and not in a table of its own: an engine that keeps no CTE would read the principals twice.
+    select
+        platform,
+        rated_title_id,
+        name_key,
+        count(*) over (partition by name_key) as titles
+    from rated_people
+
+),
+
+telling_people as (
 
     -- A name that is in very many titles tells nothing, and would make millions of pairs.
-    select name_key
-    from rated_people
-    group by name_key
-    having count(*) <= {{ var('match_thresholds').titles_per_name }}
+    select
+        platform,
+        rated_title_id,
+        name_key
+    from counted
+    where titles <= {{ var('match_thresholds').titles_per_name }}
 
 ),
 
@@ -83,16 +97,15 @@ final as (
 
     select distinct
         netflix_people.netflix_id,
-        rated_people.platform,
-        rated_people.rated_title_id
+        telling_people.platform,
+        telling_people.rated_title_id
     from netflix_people
-    inner join telling_names on netflix_people.name_key = telling_names.name_key
-    inner join rated_people on telling_names.name_key = rated_people.name_key
+    inner join telling_people on netflix_people.name_key = telling_people.name_key
     inner join netflix_titles on netflix_people.netflix_id = netflix_titles.netflix_id
     inner join rated_titles
         on
-            rated_people.platform = rated_titles.platform
-            and rated_people.rated_title_id = rated_titles.rated_title_id
+            telling_people.platform = rated_titles.platform
+            and telling_people.rated_title_id = rated_titles.rated_title_id
             and netflix_titles.title_type = rated_titles.title_type
     where
         netflix_titles.release_year >= rated_titles.year_from - 1
