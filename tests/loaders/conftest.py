@@ -149,6 +149,12 @@ def new_parsed_home(new_home: Callable[..., Home], built_archive: Path) -> Calla
     return lambda: _taken_from(built_archive, new_home(), "./target/partial_parse.msgpack", "./connection")
 
 
+@pytest.fixture(scope="session")
+def parsed(new_parsed_home: Callable[[], Home]) -> Home:
+    """A home whose warehouse is up, and for which dbt has parsed the project."""
+    return new_parsed_home()
+
+
 def _taken_from(archive: Path, home: Home, *names: str) -> Home:
     subprocess.run(["tar", "-xpzf", archive, "-C", home.folder, *names], check=True)
     up(home)

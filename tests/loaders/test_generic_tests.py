@@ -1,7 +1,6 @@
 """The project's own generic tests that take a short way: they find what they must by the long way too."""
 
 import subprocess
-from collections.abc import Callable
 
 import pytest
 
@@ -53,8 +52,8 @@ def compiled(home: Home, *templates: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def home(new_parsed_home: Callable[[], Home]) -> Home:
-    return new_parsed_home()
+def home(parsed: Home) -> Home:
+    return parsed
 
 
 @pytest.fixture(scope="module")

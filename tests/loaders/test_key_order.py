@@ -84,23 +84,23 @@ def test_of_keys_at_random_those_that_ascend_are_each_there_once(monkeypatch: py
 
 
 def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
-    home: Home, files: Path, monkeypatch: pytest.MonkeyPatch
+    parsed: Home, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copy_file, "LARGE", 0)
     write_source(files, PRINCIPALS, [[f"tt{n}", "1", "nm1", "actor", "", ""] for n in (8, 9, 10)])
     write_source(files, CREWS, [["tt2", "", ""], ["tt1", "", ""], ["tt3", "", ""]])
-    load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+    load_files(parsed.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
     view = "create or replace view public.{0} as select * from raw.{0}"
     for table in (PRINCIPALS.table, CREWS.table):
-        home.query(view.format(table))
+        parsed.query(view.format(table))
     proof = "select {{{{ keys_ascend_as_loaded('public.{0}', '{0}', 'raw.load_log') }}}}"
-    principals, crews = compiled(home, *(proof.format(table) for table in (PRINCIPALS.table, CREWS.table)))
-    assert home.query(principals) == [(True,)]
-    assert home.query(crews) == [(False,)], "these do not ascend"
+    principals, crews = compiled(parsed, *(proof.format(table) for table in (PRINCIPALS.table, CREWS.table)))
+    assert parsed.query(principals) == [(True,)]
+    assert parsed.query(crews) == [(False,)], "these do not ascend"
 
     rows = f"raw.{PRINCIPALS.table}_rows"
     table = f"raw.{PRINCIPALS.table}"
-    home.query(f"create table public.same_rows as table {table}")
+    parsed.query(f"create table public.same_rows as table {table}")
     for other in (
         f"view public.other as select * from {table} union all table {table}",
         f"view public.other as select one.* from {table} as one cross join generate_series(1, 2)",
@@ -108,27 +108,27 @@ def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
         "view public.other as select one.* from public.same_rows as one",
         f"table public.other as table {table}",
     ):
-        home.query(f"create {other}")
-        assert home.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(False,)], other
-        home.query(f"drop {other.split()[0]} public.other")
-    home.query("drop table public.same_rows")
-    home.query(f"create view public.other as select tconst from {table} where tconst <> 'tt9'")
-    assert home.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], "fewer are unique"
-    home.query("drop view public.other")
+        parsed.query(f"create {other}")
+        assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(False,)], other
+        parsed.query(f"drop {other.split()[0]} public.other")
+    parsed.query("drop table public.same_rows")
+    parsed.query(f"create view public.other as select tconst from {table} where tconst <> 'tt9'")
+    assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], "fewer are unique"
+    parsed.query("drop view public.other")
     for change in (
         f"update {rows} set tconst = 'tt8'",
         f"insert into {rows} table {rows}",
         f"delete from {rows} where tconst = 'tt8'",
     ):
-        home.query(f"create table public.kept as table raw.{PRINCIPALS.table}")
-        home.query(change)
-        assert home.query(principals) == [(False,)], change
+        parsed.query(f"create table public.kept as table raw.{PRINCIPALS.table}")
+        parsed.query(change)
+        assert parsed.query(principals) == [(False,)], change
         # The same rows again, but of another transaction.
-        home.query(f"truncate {rows}")
-        home.query(f"insert into {rows} table public.kept")
-        assert home.query(principals) == [(False,)]
-        home.query("drop table public.kept")
-        load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
-        assert home.query(principals) == [(True,)]
+        parsed.query(f"truncate {rows}")
+        parsed.query(f"insert into {rows} table public.kept")
+        assert parsed.query(principals) == [(False,)]
+        parsed.query("drop table public.kept")
+        load_files(parsed.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+        assert parsed.query(principals) == [(True,)]
     for table in (PRINCIPALS.table, CREWS.table):
-        home.query(f"drop view public.{table}")
+        parsed.query(f"drop view public.{table}")

@@ -46,6 +46,11 @@ def texts(pieces: list[str], between: str, number: int) -> list[str | None]:
 
 
 @pytest.fixture(scope="module")
+def home(parsed: Home) -> Home:
+    return parsed
+
+
+@pytest.fixture(scope="module")
 def statements(home: Home) -> list[str]:
     return compiled(
         home,
