@@ -51,6 +51,7 @@
     titles.sort((a, b) => (a.watch_rank ?? Infinity) - (b.watch_rank ?? Infinity) || (a.netflix_id < b.netflix_id ? -1 : 1));
     orders = {};
   });
+  const isThere = (title) => title.place_in_file < there; // a look at a number, for texts take long to compare
   const ofAll = (wanted) => lately && (wanted.has("all") || (wanted.get("seen-since") ?? lately) < lately);
   const needed = async (wanted) => {
     if (wanted.has("text")) await withDescriptions();
@@ -98,7 +99,9 @@
     const given = asked(wanted);
     return filters.flatMap((one) => {
       const values = given.getAll(one.name);
-      return values.length ? [[one.name, OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))]] : [];
+      if (!values.length) return [];
+      if (one.name === "seen-since" && values[0] === lately) return [[one.name, isThere]];
+      return [[one.name, OPERATORS[one.operator](one.column, values.map((text) => asValue(one, text)))]];
     });
   };
   const others = []; // tests that other scripts of this page add
@@ -378,11 +381,11 @@
 
   let latest = 0;
   let found = [];
-  const show = async (wanted, known = true) => {
+  const show = async (wanted, { known = true, drawn = () => {} } = {}) => {
     const own = ++latest;
     delete document.documentElement.dataset.ready;
     await needed(wanted);
-    if (own !== latest) return; // something else is asked for by now
+    if (own !== latest) return drawn(); // something else is asked for by now
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
     const reverse = wanted.has("reverse");
     const direction = reverse ? opposite[natural(sort)] : natural(sort);
@@ -403,6 +406,11 @@
     byId("order").textContent = reverse ? `${sort.words}, turned round` : sort.words;
     byId("order").hidden = !found.length;
     byId("explained").hidden = sort.name !== "combined" || !found.length;
+    dispatchEvent(new CustomEvent("shown", { detail: { titles: rows, found } }));
+    // The list is seen first; then comes what is beside it. A browser takes longer over the address than over the titles.
+    await packed.painted();
+    drawn();
+    if (own !== latest) return;
     for (const said of document.querySelectorAll("[data-found]")) said.textContent = found.length ? `Show ${counted(found.length)}` : "No title fits";
     const used = filters.filter((one) => wanted.has(one.name));
     byId("active").textContent = used.length ? ` (${used.length})` : "";
@@ -419,8 +427,6 @@
     }
     if (known && !found.length) await offer(wanted);
     document.documentElement.dataset.ready = "";
-    dispatchEvent(new CustomEvent("shown", { detail: { titles: rows, found } }));
-    // After the list: what is beside it.
     setTimeout(() => own === latest && facets(wanted));
     if (rows.some((title) => !texts.has(title.netflix_id)) && !withDescriptions.raw) {
       await withDescriptions();
@@ -436,10 +442,10 @@
     page = at;
     const wanted = inForm();
     const address = `?${wanted}`.replace(/^\?$/, location.pathname);
-    history[field && field === typing ? "replaceState" : "pushState"](null, "", address);
+    const step = field && field === typing ? "replaceState" : "pushState";
     typing = field;
     byId("unknown").textContent = "";
-    return show(wanted);
+    return show(wanted, { drawn: () => history[step](null, "", address) });
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => {
@@ -465,7 +471,7 @@
   const fromAddress = () => {
     const wanted = new URLSearchParams(location.search);
     const known = fill(wanted);
-    return show(known ? inForm() : wanted, known);
+    return show(known ? inForm() : wanted, { known });
   };
   addEventListener("popstate", () => {
     typing = undefined;
