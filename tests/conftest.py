@@ -1,5 +1,5 @@
 """What has been built once, for the tests that look at all of the project."""
 
-from tests.loaders.conftest import built_archive, new_home
+from tests.loaders.conftest import built_archive, made_once, new_home
 
-__all__ = ["built_archive", "new_home"]
+__all__ = ["built_archive", "made_once", "new_home"]

@@ -30,6 +30,7 @@ from loaders.sources import SOURCES, SourceFile
 from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import ANALYST, LOADER, PG_VARIABLES, ROOT, TRANSFORMER
 
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
 COMMAND = Path(sys.executable).with_name("netflix-ratings")
 ROWS = 600_000  # of the large file
 FETCHED = [source for source in SOURCES if source.origin is not None]
@@ -123,18 +124,31 @@ def new_home() -> Iterator[Callable[..., Home]]:
 
 
 @pytest.fixture(scope="session")
-def built_archive(new_home: Callable[..., Home], tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A home as it is after a first `run` of the sample, as an archive; its report and results are in the folder.
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakeOnce:
+    """Makes a file or a folder that all of pytest's workers share: whoever needs it first makes it.
 
-    The run is done once, whoever of pytest's workers needs it first.
+    What makes it is given a path to make it at, which then gets its name.
     """
     base = tmp_path_factory.getbasetemp()
-    archive = (base if worker_id == "master" else base.parent) / "built.tar.gz"
-    with archive.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not archive.exists():
-            _archive_built(new_home(), archive)
-    return archive
+    shared = base if worker_id == "master" else base.parent
+
+    def of(name: str, make: Callable[[Path], None]) -> Path:
+        made = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                unfinished = shared / f"unfinished {name}"
+                make(unfinished)
+                unfinished.rename(made)
+        return made
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def built_archive(new_home: Callable[..., Home], made_once: MakeOnce) -> Path:
+    """A home as it is after a first `run` of the sample, as an archive; its report and results are in the folder."""
+    return made_once("built.tar.gz", lambda archive: _archive_built(new_home(), archive))
 
 
 @pytest.fixture(scope="session")
@@ -170,9 +184,7 @@ def _archive_built(home: Home, archive: Path) -> None:
     for name in ("manifest.json", "run_results.json"):  # the next command of dbt writes its own
         shutil.copy(home.folder / "target" / name, home.folder)
     home.postgres.stop()
-    unfinished = archive.with_name("unfinished.tar.gz")
-    subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", unfinished, "."], check=True)
-    unfinished.rename(archive)
+    subprocess.run(["tar", "-C", home.folder, "-I", "gzip -1", "-cf", archive, "."], check=True)
 
 
 def connection_of(home: Home) -> str:

@@ -9,9 +9,9 @@ import pytest
 from psycopg2 import extensions
 
 from loaders.warehouse.settings import ANALYST
-from tests.loaders.conftest import Home, built_archive, new_built_home, new_home
+from tests.loaders.conftest import Home, MakeOnce, built_archive, made_once, new_built_home, new_home
 
-__all__ = ["built_archive", "new_built_home", "new_home"]
+__all__ = ["built_archive", "made_once", "new_built_home", "new_home"]
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +47,12 @@ def explored_analyst(explored: Home) -> Iterator[extensions.connection]:
 
 
 @pytest.fixture(scope="session")
-def site(explored: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(explored: Home, made_once: MakeOnce) -> Path:
     """The folder of the site, made by the command as the analyst calls it."""
-    folder = tmp_path_factory.mktemp("pages") / "site"
-    done = explored.call("site", "--out", folder)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(folder / "index.html")
-    return folder
+
+    def make(folder: Path) -> None:
+        done = explored.call("site", "--out", folder)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == str(folder / "index.html")
+
+    return made_once("site", make)

@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from tests.loaders.conftest import Home, built_archive, free_port, home, new_built_home, new_home
+from tests.loaders.conftest import Home, built_archive, free_port, home, made_once, new_built_home, new_home
 
-__all__ = ["built_archive", "home", "new_built_home", "new_home"]
+__all__ = ["built_archive", "home", "made_once", "new_built_home", "new_home"]
 
 BIN = Path(sys.executable).parent
 BUCKET = "films"
