@@ -4,7 +4,7 @@ BIN := .venv/bin
 SIZES ?= 120000 1200000 12000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-s3 setup-spark setup-redshift setup-airflow run test test-pages test-resilience test-readers test-airflow test-spark test-redshift bench bench-matching bench-readers bench-questions bench-objects bench-engines lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
+.PHONY: help setup setup-dev setup-s3 setup-spark setup-redshift setup-airflow run test test-real test-pages test-resilience test-readers test-airflow test-spark test-redshift bench bench-matching bench-readers bench-questions bench-objects bench-engines lint notebook format docs site analyses airflow airflow-stop warehouse-start warehouse-stop lock clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ run: setup ## Everything: warehouse started, made-up sample loaded, models built
 
 test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
 	$(BIN)/python tests/run_parts.py
+
+test-real: setup-dev ## What proves it on real files: they are built, tested and measured against labels; NETFLIX_RATINGS_DATA names their folder
+	$(BIN)/python tests/run_parts.py real
 
 test-pages: setup-dev ## What proves the pages: they are opened, clicked and typed into in Chromium
 	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile -m browser tests/netflix_ratings

@@ -113,7 +113,9 @@ def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
         parsed.query(f"drop {other.split()[0]} public.other")
     parsed.query("drop table public.same_rows")
     parsed.query(f"create view public.other as select tconst from {table} where tconst <> 'tt9'")
-    assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], "fewer are unique"
+    assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], (
+        "fewer are unique"
+    )
     parsed.query("drop view public.other")
     for change in (
         f"update {rows} set tconst = 'tt8'",
