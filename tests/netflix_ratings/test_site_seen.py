@@ -325,6 +325,32 @@ def test_ratings_say_where_one_parts_from_critics(open_page: Open, explored_anal
     expect(row).to_contain_text(f"+{100 - critics}")
 
 
+def test_only_what_critics_did_not_like_is_said_to_be_so(
+    open_page: Open, explored_analyst: extensions.connection
+) -> None:
+    """Those that are "rotten", below 60%, and none where all that one saw is good."""
+    rows = query(
+        explored_analyst,
+        "select title, rt_critics_score < 60 from marts.dim_titles where title_type = 'movie' and title !~ '[\",:]' "
+        "and rt_critics_score between 55 and 64 and title in (select title from marts.dim_titles group by 1 "
+        "having count(*) = 1) order by rt_critics_score desc",
+    )[1]
+    rotten = {title for title, is_rotten in rows if is_rotten}
+    assert rotten and len(rotten) < len(rows)
+    page = open_page("seen.html")
+    bring(page, ("history.csv", "Title,Date\n" + "".join(f'"{title}","2023-01-24"\n' for title, _ in rows)))
+    said = page.get_by_role("group", name="Seen, though critics did not like them").get_by_role("rowheader")
+    expect(said).to_have_count(min(10, len(rotten)))
+    assert {text.split("\n")[0] for text in said.all_inner_texts()} <= rotten
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget all").click()
+    good = next(title for title, is_rotten in rows if not is_rotten)
+    bring(page, ("history.csv", f'Title,Date\n"{good}","2023-01-24"\n'))
+    expect(page.locator(".file")).to_contain_text("1 title seen")
+    expect(said).to_have_count(0)
+
+
 def test_another_file_is_refused(open_page: Open) -> None:
     page = open_page("seen.html")
     bring(page, ("x.csv", "a,b,c\n1,2,3\n"))
