@@ -128,11 +128,10 @@ const marks = (() => {
     dispatchEvent(new CustomEvent("marked", { detail: { kept } }));
   });
   // Rows of the list get their buttons whenever they are drawn.
-  addEventListener("shown", async ({ detail: { titles } }) => {
-    const rows = [...document.querySelectorAll("#titles tbody tr")];
-    rows.forEach((row, at) => row.cells[0].querySelector("a").after(" ", buttons(titles[at], () => ready([titles[at]]))));
+  addEventListener("drawn", async ({ detail: { rows } }) => {
+    for (const [row, title] of rows) row.cells[0].querySelector("a").after(" ", buttons(title, () => ready([title])));
     if (!records.length) return;
-    await ready(titles);
+    await ready(rows.map(([, title]) => title));
     refresh();
   });
   for (const place of document.querySelectorAll("[data-mark-title]")) {

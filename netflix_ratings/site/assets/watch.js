@@ -379,13 +379,22 @@
     ways.replaceChildren(...(buttons.length ? buttons : ["Leaving out any one filter still finds none."]));
   };
 
+  const SCREENFUL = 15;
+  let isScrolled = false; // noted when it happens: to ask while the list changes would have all of it laid out
+  addEventListener("scroll", () => (isScrolled = scrollY > innerHeight), { passive: true });
+  const draw = (some, columns) => {
+    const made = some.map((title) => [asRow(title, columns), title]);
+    body.append(...made.map(([row]) => row));
+    dispatchEvent(new CustomEvent("drawn", { detail: { rows: made } }));
+  };
+
   let latest = 0;
   let found = [];
-  const show = async (wanted, { known = true, drawn = () => {} } = {}) => {
+  const show = async (wanted, { known = true, then = () => {} } = {}) => {
     const own = ++latest;
     delete document.documentElement.dataset.ready;
     await needed(wanted);
-    if (own !== latest) return drawn(); // something else is asked for by now
+    if (own !== latest) return then(); // something else is asked for by now
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
     const reverse = wanted.has("reverse");
     const direction = reverse ? opposite[natural(sort)] : natural(sort);
@@ -398,7 +407,10 @@
     const table = byId("titles");
     table.dataset.sort = sort.name;
     table.hidden = !found.length;
-    body.replaceChildren(...rows.map((title) => asRow(title, columns)));
+    // What fits on a screen comes at once, the others when it is seen; but all, where somebody has scrolled down to them.
+    const screenful = isScrolled ? size : SCREENFUL;
+    body.replaceChildren();
+    draw(rows.slice(0, screenful), columns);
     const ofTotal = lately && !ofAll(wanted) ? there : titles.length;
     const range = found.length > size ? `${number.format(start + 1)} to ${number.format(start + rows.length)} of ` : "";
     const narrowed = found.length < ofTotal ? ` (of ${number.format(ofTotal)} in all)` : "";
@@ -406,11 +418,11 @@
     byId("order").textContent = reverse ? `${sort.words}, turned round` : sort.words;
     byId("order").hidden = !found.length;
     byId("explained").hidden = sort.name !== "combined" || !found.length;
-    dispatchEvent(new CustomEvent("shown", { detail: { titles: rows, found } }));
     // The list is seen first; then comes what is beside it. A browser takes longer over the address than over the titles.
     await packed.painted();
-    drawn();
+    then();
     if (own !== latest) return;
+    draw(rows.slice(screenful), columns);
     for (const said of document.querySelectorAll("[data-found]")) said.textContent = found.length ? `Show ${counted(found.length)}` : "No title fits";
     const used = filters.filter((one) => wanted.has(one.name));
     byId("active").textContent = used.length ? ` (${used.length})` : "";
@@ -445,7 +457,7 @@
     const step = field && field === typing ? "replaceState" : "pushState";
     typing = field;
     byId("unknown").textContent = "";
-    return show(wanted, { drawn: () => history[step](null, "", address) });
+    return show(wanted, { then: () => history[step](null, "", address) });
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => {
@@ -560,7 +572,7 @@
     }
   });
 
-  // What other scripts of this page, and tests, may use; each list that is shown is told by the event `shown`.
+  // What other scripts of this page, and tests, may use; rows that come are told by the event `drawn`.
   window.listed = { titles: () => titles, found: () => found, pageOf, others, again: () => show(inForm()), all: withRest };
   await fromAddress();
 })();
