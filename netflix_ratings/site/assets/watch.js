@@ -233,7 +233,9 @@
 
   const head = document.querySelector("#titles thead tr");
   const body = document.querySelector("#titles tbody");
+  let headed;
   const heads = (sort, direction) => {
+    if (headed === (headed = `${sort.name} ${direction}`)) return; // they are there
     const names_ = ["title", ...shown(sort)];
     const cells = names_.map((name) => {
       const cell = element("th", null, { scope: "col", class: name });
