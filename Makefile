@@ -50,7 +50,7 @@ setup-redshift: .venv/.done-redshift .venv-redshift/.done ## Add to .venv what `
 run: setup ## Everything: warehouse started, made-up sample loaded, models built, what to watch on the screen
 	$(BIN)/netflix-ratings run
 
-test: setup-dev ## Everything that proves it: lint, types, pytest, dbt builds and tests, metadata checks
+test: setup-dev ## What proves it before a commit: lint, types, pytest, dbt build and tests of the sample, metadata checks
 	$(BIN)/python tests/run_parts.py
 
 test-real: setup-dev ## What proves it on real files: they are built, tested and measured against labels; NETFLIX_RATINGS_DATA names their folder

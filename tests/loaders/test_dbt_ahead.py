@@ -1,6 +1,7 @@
 """dbt reads the project while files are copied: only where it has not, and never longer than the command runs."""
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 from loaders import dbt_ahead
 from loaders.dbt_ahead import ReadingAhead
+from loaders.warehouse.settings import ROOT
+
+from .conftest import COMMAND, Home
 
 
 @pytest.fixture
@@ -44,6 +48,22 @@ def test_what_dbt_has_read_is_not_read_again(project: Path) -> None:
         with ReadingAhead() as reading:
             assert started(reading), name
         os.utime(project / name, (time.time(),) * 2)
+
+
+def test_what_it_read_dbt_takes_over(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in home.environment().items():
+        monkeypatch.setenv(name, value)
+    with ReadingAhead() as reading:
+        assert started(reading)
+        reading.wait()
+    with ReadingAhead() as reading:
+        assert not started(reading)
+    log = home.folder / "logs" / "dbt.log"
+    assert "Starting full parse" in log.read_text()
+    log.unlink()
+    parse = [str(COMMAND.with_name("dbt")), "parse"]
+    assert subprocess.run(parse, cwd=ROOT, env=home.environment(), capture_output=True).returncode == 0
+    assert "Starting full parse" not in log.read_text()
 
 
 def test_it_ends_with_the_command(project: Path) -> None:

@@ -371,6 +371,21 @@ def test_a_title_leads_back_to_what_was_found(open_page: Open) -> None:
     assert found(alone)
 
 
+def test_the_address_waits_for_nothing_that_is_loaded(open_page: Open, explored_analyst: extensions.connection) -> None:
+    """One step back from words whose descriptions have not come yet leads to the list before."""
+    page = open_page("index.html")
+    page.evaluate("() => void (packed.read = () => new Promise(() => {}))")
+    field = page.locator("input[name=text]")
+    field.fill("love")
+    page.wait_for_url("**/index.html?text=love")
+    page.go_back()
+    page.wait_for_url("**/index.html")
+    assert found(page) == asked(explored_analyst, {})
+    expect(field).to_have_value("")
+    page.wait_for_timeout(100)
+    assert page.url.endswith("/index.html")
+
+
 def test_filters_that_hold_are_taken_away_one_by_one(open_page: Open, explored_analyst: extensions.connection) -> None:
     page = open_page(address({"genre": ["Drama", "Comedy"], "year-from": 2010}))
     page.get_by_role("button", name="Remove filter: Drama").click()

@@ -235,7 +235,9 @@
   const body = document.querySelector("#titles tbody");
   let headed;
   const heads = (sort, direction) => {
-    if (headed === (headed = `${sort.name} ${direction}`)) return; // they are there
+    const wanted = `${sort.name} ${direction}`;
+    if (headed === wanted) return; // they are there
+    headed = wanted;
     const names_ = ["title", ...shown(sort)];
     const cells = names_.map((name) => {
       const cell = element("th", null, { scope: "col", class: name });
@@ -392,11 +394,11 @@
 
   let latest = 0;
   let found = [];
-  const show = async (wanted, { known = true, then = () => {} } = {}) => {
+  const show = async (wanted, known = true) => {
     const own = ++latest;
     delete document.documentElement.dataset.ready;
     await needed(wanted);
-    if (own !== latest) return then(); // something else is asked for by now
+    if (own !== latest) return; // something else is asked for by now
     const sort = sorts.find((one) => one.name === wanted.get("sort")) ?? first;
     const reverse = wanted.has("reverse");
     const direction = reverse ? opposite[natural(sort)] : natural(sort);
@@ -420,9 +422,8 @@
     byId("order").textContent = reverse ? `${sort.words}, turned round` : sort.words;
     byId("order").hidden = !found.length;
     byId("explained").hidden = sort.name !== "combined" || !found.length;
-    // The list is seen first; then comes what is beside it. A browser takes longer over the address than over the titles.
+    // The list is seen first; then comes what is beside it.
     await packed.painted();
-    then();
     if (own !== latest) return;
     draw(rows.slice(screenful), columns);
     for (const said of document.querySelectorAll("[data-found]")) said.textContent = found.length ? `Show ${counted(found.length)}` : "No title fits";
@@ -450,16 +451,24 @@
     }
   };
 
-  // One step back for each change: while somebody types into a field it is the same step.
+  // One step back for each change: while somebody types into a field it is the same step. The address follows when the
+  // list is seen, for a browser takes longer over it than over the titles; but it waits for nothing that is loaded.
   let typing;
+  let address = null;
+  const say = () => {
+    address?.();
+    address = null;
+  };
   const changed = (field, at = 1) => {
     page = at;
     const wanted = inForm();
-    const address = `?${wanted}`.replace(/^\?$/, location.pathname);
     const step = field && field === typing ? "replaceState" : "pushState";
+    say(); // that of the change before, where two come at once
+    address = () => history[step](null, "", `?${wanted}`.replace(/^\?$/, location.pathname));
+    packed.painted().then(say);
     typing = field;
     byId("unknown").textContent = "";
-    return show(wanted, { then: () => history[step](null, "", address) });
+    return show(wanted);
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => {
@@ -485,10 +494,11 @@
   const fromAddress = () => {
     const wanted = new URLSearchParams(location.search);
     const known = fill(wanted);
-    return show(known ? inForm() : wanted, { known });
+    return show(known ? inForm() : wanted, known);
   };
   addEventListener("popstate", () => {
     typing = undefined;
+    address = null;
     fromAddress();
   });
   byId("random").addEventListener("click", () => {
