@@ -116,6 +116,14 @@ class Lake:
         assert done.returncode == 0, done.stdout[-10_000:]
 
 
+def compiled(text: str, environment: dict[str, str], target: str) -> str:
+    """What dbt makes of SQL with macros in it, for one of the engines."""
+    command = ("compile", "--inline", text, "--target", target, "--quiet", "--no-introspect", "--no-populate-cache")
+    done = subprocess.run([str(BIN / "dbt"), *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def write_settings(folder: Path) -> Path:
     """Write what SPARK_CONF_DIR is to name."""
     (folder / "settings").mkdir()

@@ -18,6 +18,17 @@ from tests.spark.conftest import SMALL, write_settings
 
 RUN = ("run", "--engine", "spark")
 PATIENCE = 120  # seconds
+# The first note of a title is enough for one column.
+NOTES = """
+select
+    'netflix_titles' as source_table,
+    netflix_id as row_key,
+    split_part(value_notes, ': ', 1) as source_column,
+    split_part(value_notes, ': ', 2) as kind,
+    split_part(value_notes, ': ', 3) as source_value
+from {{ ref('stg_netflix__titles') }}
+where value_notes is not null
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +38,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(new_home: Callable[[], Home], lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home without a warehouse, and a project of two marts."""
+    """A home without a warehouse, and a project of two marts and the notes of what was set aside."""
     made = new_home()
     made.variables |= SMALL | {
         "NETFLIX_RATINGS_LAKE": str(lake),
         "SPARK_CONF_DIR": str(write_settings(made.folder)),
-        "PYTHONPATH": str(a_small_project(tmp_path_factory.mktemp("small"))),
+        "PYTHONPATH": str(
+            a_small_project(tmp_path_factory.mktemp("small"), "int_value_notes", given={"int_value_notes": NOTES})
+        ),
     }
     return made
 

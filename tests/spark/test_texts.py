@@ -2,7 +2,6 @@
 
 import csv
 import os
-import subprocess
 from collections.abc import Iterable
 from contextlib import closing
 from io import StringIO
@@ -10,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home
-from tests.spark.conftest import BIN, Lake
+from tests.spark.conftest import Lake, compiled
 from tests.spark.names import names_in
 
 CORES = 2  # each reads a file
@@ -25,6 +23,8 @@ select title from raw.netflix_titles union select "cast" from raw.netflix_titles
 union select primarytitle from raw.imdb_title_basics union select primaryname from raw.imdb_name_basics
 union select title from raw.imdb_title_akas
 """
+# What the macros make of a column `text`, each in a column of its name.
+COLUMNS = ", ".join(f"{{{{ {macro}('text') }}}} as {macro}" for macro in MACROS)
 ODD = (
     *(
         "Tom &amp; JosÃ©",
@@ -36,15 +36,6 @@ ODD = (
     ),
     *("ΣΊΣΥΦΟΣ İstanbul", "a\u00a0\u200bb\r\n c", "[x] {y} ^z \\ w", "", " ", "ﷺ ㍿ ﬁ", "one two\nten"),
 )
-
-
-def _compiled(environment: dict[str, str], target: str) -> str:
-    """What the macros make of a column `text`, each in a column of its name."""
-    columns = ", ".join(f"{{{{ {macro}('text') }}}} as {macro}" for macro in MACROS)
-    command = ("compile", "--inline", columns, "--target", target, "--quiet", "--no-introspect", "--no-populate-cache")
-    done = subprocess.run([str(BIN / "dbt"), *command], cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +59,16 @@ def test_every_code_point_and_name_becomes_the_same(texts: list[str], built: Hom
         rows = pyarrow.table({"place": range(part, len(texts), CORES), "text": texts[part::CORES]})
         parquet.write_table(rows, landed.folder / "texts" / f"part-{part}.parquet")
     landed.ask(
-        {"answers": f"select place, {_compiled(landed.environment(), 'spark')} from parquet.`{landed.folder}/texts`"}
+        {
+            "answers": f"select place, {compiled(COLUMNS, landed.environment(), 'spark')} "
+            f"from parquet.`{landed.folder}/texts`"
+        }
     )
     theirs = parquet.read_table(str(landed.folder / "answers")).sort_by("place")
     with closing(built.postgres.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("create temporary table texts (place integer, text text)")
         cursor.copy_expert("copy texts from stdin (format csv)", StringIO(_as_csv(enumerate(texts))))
-        cursor.execute(f"select {_compiled(built.environment(), 'warehouse')} from texts order by place")
+        cursor.execute(f"select {compiled(COLUMNS, built.environment(), 'warehouse')} from texts order by place")
         ours = zip(*cursor.fetchall(), strict=True)
     for macro, answers in zip(MACROS, ours, strict=True):
         pairs = zip(texts, answers, theirs.column(macro).to_pylist(), strict=True)

@@ -39,7 +39,8 @@ seasons as (
         numbered_episodes.season_number,
         cast(count(*) as integer) as episodes,
         cast(count(ratings.imdb_rating) as integer) as rated_episodes,
-        cast(avg(ratings.imdb_rating) as numeric(4, 2)) as mean_episode_rating
+        -- Not `avg`: Spark rounds it to five places first, which a thousand episodes show.
+        cast(sum(ratings.imdb_rating) / nullif(count(ratings.imdb_rating), 0) as numeric(4, 2)) as mean_episode_rating
     from numbered_episodes
     left join ratings on numbered_episodes.episode_imdb_id = ratings.imdb_id
     group by numbered_episodes.series_imdb_id, numbered_episodes.season_number

@@ -63,14 +63,14 @@ grouped as (
         cast(
             count(*) over (partition by aged.period_end, aged.title_type, age_bands.age_band) as integer
         ) as titles_compared,
-        100 * cume_dist() over (
+        count(*) over (
             partition by aged.period_end, aged.title_type, age_bands.age_band
             order by aged.hours_viewed
-        ) as hours_percentile,
-        100 * cume_dist() over (
+        ) as watched_no_more,
+        count(*) over (
             partition by aged.period_end, aged.title_type, age_bands.age_band
             order by aged.weighted_imdb_rating
-        ) as score_percentile
+        ) as rated_no_better
     from aged
     inner join age_bands
         on
@@ -93,14 +93,14 @@ final as (
         hours_viewed,
         weighted_imdb_rating,
         imdb_votes,
-        cast(hours_percentile as numeric(5, 2)) as hours_percentile,
-        cast(score_percentile as numeric(5, 2)) as score_percentile,
-        cast(hours_percentile - score_percentile as numeric(5, 2)) as percentile_gap,
+        {{ percentage('watched_no_more', 'titles_compared') }} as hours_percentile,
+        {{ percentage('rated_no_better', 'titles_compared') }} as score_percentile,
+        {{ percentage('watched_no_more - rated_no_better', 'titles_compared') }} as percentile_gap,
         -- Among a few titles a percentile says little.
         titles_compared >= {{ rules.least_titles }}
-        and hours_percentile - score_percentile >= {{ rules.gap }} as is_watched_more,
+        and 100 * (watched_no_more - rated_no_better) >= {{ rules.gap }} * titles_compared as is_watched_more,
         titles_compared >= {{ rules.least_titles }}
-        and score_percentile - hours_percentile >= {{ rules.gap }} as is_watched_less
+        and 100 * (rated_no_better - watched_no_more) >= {{ rules.gap }} * titles_compared as is_watched_less
     from grouped
 
 )

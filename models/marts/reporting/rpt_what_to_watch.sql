@@ -87,7 +87,8 @@ popularity as (
 
     select
         netflix_id,
-        cume_dist() over (partition by title_type order by imdb_votes) as votes_share
+        count(*) over (partition by title_type order by imdb_votes) as no_more_votes,
+        count(*) over (partition by title_type) as with_votes
     from titles
     where imdb_votes is not null
 
@@ -169,7 +170,7 @@ final as (
         country_lists.countries,
         titles.imdb_rating,
         titles.imdb_votes,
-        cast(100 * popularity.votes_share as numeric(5, 2)) as votes_percentile,
+        {{ percentage('popularity.no_more_votes', 'popularity.with_votes') }} as votes_percentile,
         scored.weighted_imdb_rating,
         titles.rt_critics_score,
         titles.rt_critics_count,
