@@ -31,9 +31,8 @@ MINUTES = 20
 SHOWN = 10  # models that send most
 BUILD = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 POSTGRES, LOCAL, CLUSTER = "Postgres", "Spark, one process", "Spark, a master and two workers"
-# What an engine may take of memory is about the same: Spark's heaps together 4 and 5 GB.
-# Nothing is compiled: for the longest expressions that takes longer than all else at these sizes. Without it, plans
-# cannot be adaptive (tests/spark/conftest.py).
+# What an engine may take of memory is about the same: Spark's heaps together 4 and 5 GB. For its page Spark keeps the
+# plans of its last thousand statements, which fill a small heap.
 EVERYWHERE = """
 spark.ui.enabled false
 spark.ui.retainedJobs 1
@@ -41,9 +40,6 @@ spark.ui.retainedStages 1
 spark.ui.retainedTasks 1
 spark.sql.ui.retainedExecutions 1
 spark.sql.shuffle.partitions 8
-spark.sql.adaptive.enabled false
-spark.sql.codegen.wholeStage false
-spark.sql.codegen.factoryMode NO_CODEGEN
 spark.eventLog.enabled true
 spark.eventLog.compress false
 spark.eventLog.rolling.enabled false
@@ -221,8 +217,7 @@ def _section(sizes: Sequence[Size], minutes: float, given: bool, note: str) -> I
         f"Written by `make bench-engines`: {files}, loaded into Postgres, landed as Parquet for Spark; then "
         "`dbt build` of all models and seeds, without tests. All on this machine, one after another. "
         "Spark has its own settings but for memory (a driver of 4 GB; in the cluster one of 2 GB and two executors "
-        "of one core and 1.5 GB), eight partitions of a shuffle, no page, a log of its events, no adaptive plans and "
-        "no compiled expressions: to compile the longest takes longer than all else at these sizes. "
+        "of one core and 1.5 GB), eight partitions of a shuffle, no page and a log of its events. "
         f"Every mart is compared with Postgres', row by row, in all columns. {note}".rstrip(),
         "",
         "- **Load, build**: by the clock, starts included. **Cores**: seconds of processor that all processes took for "

@@ -49,7 +49,7 @@ positioned as (
     select
         netflix_id,
         block,
-        row_number() over (partition by block order by release_year, netflix_id) as position_in_block
+        row_number() over (partition by block order by release_year asc nulls last, netflix_id asc) as position_in_block
     from blocks
 
 ),
