@@ -30,12 +30,13 @@ def lake() -> Folder:
         raise UserError("--engine spark: NETFLIX_RATINGS_LAKE has to name a folder for landed files and built tables")
     if find_spec("pyspark") is None or find_spec("dbt.adapters.spark") is None:
         raise UserError("--engine spark: dbt-spark is not installed: make setup-spark")
-    _see_java()
+    see_java()
     # Hadoop's name for what all others call s3.
     return folder_of(re.sub("^s3a://", "s3://", address))
 
 
-def _see_java() -> None:
+def see_java() -> None:
+    """Raise UserError where Spark would find no Java, or one that is too old."""
     home = os.environ.get("JAVA_HOME")
     java = shutil.which(str(Path(home, "bin", "java")) if home else "java")
     if java is None:

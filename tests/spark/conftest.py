@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from loaders.landing import landed_log
+from loaders.spark import see_java
+from loaders.warehouse.errors import UserError
 from loaders.warehouse.settings import ROOT
 from tests.loaders.conftest import Home, new_home
 
@@ -49,9 +51,11 @@ SMALL = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Java 17 nothing of this can run."""
-    if shutil.which("java") is None:
+    try:
+        see_java()
+    except UserError as error:
         for item in items:
-            item.add_marker(pytest.mark.skip(reason="Spark needs Java 17, and there is no java"))
+            item.add_marker(pytest.mark.skip(reason=str(error)))
 
 
 @dataclass
