@@ -229,9 +229,10 @@ def test_each_value_meets_its_gate(gated: Home, built: dict[int, str], number: i
     assert listed == ([(cell,)] if kind == "set_aside" else [])
 
 
-def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, tmp_path: Path) -> None:
-    """No death years, no consensus, no country, one year that cannot be true: all of it is built, and told."""
-    folder = tmp_path / "files"
+@pytest.fixture(scope="module")
+def sliced(gated: Home, built: dict[int, str], sample: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A build of no death years, no consensus, no country, one year that cannot be true; what it said."""
+    folder = tmp_path_factory.mktemp("slice") / "files"
     shutil.copytree(sample, folder)
     change(folder, "netflix_titles", lambda rows: [row | {"country": ""} for row in rows[:50]])
     odd = {"title": ODD, "listed_in": ODD, "director": ODD, "country": ODD}
@@ -241,15 +242,20 @@ def test_a_small_slice_builds(gated: Home, built: dict[int, str], sample: Path, 
     change(folder, "imdb_name_basics", lambda rows: [row | {"deathYear": r"\N"} for row in rows[:50]])
     done = gated.call("run", "--from", folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    said = " ".join(done.stdout.split())
-    assert "netflix_titles.release_year: 1 × set aside '19800', first at" in said
-    assert "netflix_titles.source_type: 1 × new value 'Short', first at" in said
-    assert "add it to seeds/title_types.csv" in said
+    return " ".join(done.stdout.split())
+
+
+def test_a_small_slice_builds(gated: Home, sliced: str) -> None:
+    """All of it is built, and told."""
+    assert "netflix_titles.release_year: 1 × set aside '19800', first at" in sliced
+    assert "netflix_titles.source_type: 1 × new value 'Short', first at" in sliced
+    assert "add it to seeds/title_types.csv" in sliced
     assert gated.query("select count(*) from marts.dim_titles where title_type = 'other'") == [(1,)]
     of_the_catalogue = "release_year is null and 'netflix_titles' = any(listed_in)"
     assert gated.query(f"select count(*) from marts.dim_titles where {of_the_catalogue}") == [(1,)]
 
 
+@pytest.mark.usefixtures("sliced")
 def test_odd_text_reaches_no_terminal_and_no_path(gated: Home, tmp_path: Path) -> None:
     """A title, genre and name of the slice before: they are shown, and steer nothing."""
     [(odd,)] = gated.query("select netflix_id from marts.dim_titles where title like %s", "%alert(1)%")
@@ -266,8 +272,9 @@ def test_odd_text_reaches_no_terminal_and_no_path(gated: Home, tmp_path: Path) -
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
 
 
+@pytest.mark.usefixtures("sliced")
 def test_above_its_share_a_column_stops_the_build_and_there_is_a_way_back(
-    gated: Home, built: dict[int, str], sample: Path, tmp_path: Path
+    gated: Home, sample: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "files"
     shutil.copytree(sample, folder)
