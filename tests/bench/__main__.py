@@ -68,6 +68,11 @@ def measure(bench: Bench, imdb_titles: int, runs: int, peers: bool) -> Figures:
     say(f"  all of it again: {full.seconds:.1f} s")
     unchanged = middle([bench.run_unchanged() for _ in range(runs)])
     say(f"  again, unchanged: {unchanged.seconds:.1f} s")
+    day_load, day_build, day_anew = bench.next_day()
+    say(
+        f"  the day after: load {day_load.seconds:.1f} s, build {day_build.seconds:.1f} s, "
+        f"anew {day_anew.seconds:.1f} s"
+    )
     return Figures(
         imdb_titles=imdb_titles,
         rows=sum(rows for _, rows, _ in rates),
@@ -79,6 +84,9 @@ def measure(bench: Bench, imdb_titles: int, runs: int, peers: bool) -> Figures:
         written=written,
         full=full,
         unchanged=unchanged,
+        day_load=day_load,
+        day_build=day_build,
+        day_anew=day_anew,
         database=bench.number("select pg_database_size(current_database())"),
         contenders=taken,
     )

@@ -17,6 +17,7 @@ from loaders.warehouse.embedded import EmbeddedPostgres
 from loaders.warehouse.settings import DATABASE, PG_VARIABLES, ROLE, ROOT
 
 from .measure import Taken, run
+from .next_day import write_next_day
 
 IMDB_SQLITE = "imdb-sqlite==2.1.0"
 # The files that imdb-sqlite loads, all but title.crew, and what it calls their tables.
@@ -168,6 +169,16 @@ class Bench:
         if "nothing to build" not in self._log.read_text():
             sys.exit(f"this was to change nothing:\n{self._log.read_text()}")
         return taken
+
+    def next_day(self) -> tuple[Taken, Taken, Taken]:
+        """Load and build the files of the day after, and then build it anew, all with their tests."""
+        write_next_day(self.files, self.folder / "next")
+        self.settle()
+        load = self._run(BIN / "netflix-ratings", "load", "--from", self.folder / "next")
+        self.settle()
+        build = self._run(BIN / "netflix-ratings", "build")
+        self.settle()
+        return load, build, self._run(BIN / "netflix-ratings", "build", "--full")
 
     # ── what they loaded ─────────────────────────────────────────────────────────────────────────────────────────
 

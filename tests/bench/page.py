@@ -10,6 +10,7 @@ import psutil
 
 from .contenders import IMDB_SQLITE
 from .measure import Taken, middle
+from .next_day import CHANGED, NEW
 
 MODELS_SHOWN = 15
 
@@ -30,6 +31,9 @@ class Figures:
         written: the sample, written.
         full: `netflix-ratings run --full` in the warehouse that has all.
         unchanged: `netflix-ratings run` after it.
+        day_load: `netflix-ratings load` of the files of the day after.
+        day_build: `netflix-ratings build` of it.
+        day_anew: `netflix-ratings build --full` of it.
         contenders: what each run of each took for the same files; empty where others were not measured.
     """
 
@@ -44,6 +48,9 @@ class Figures:
     written: Taken
     full: Taken
     unchanged: Taken
+    day_load: Taken
+    day_build: Taken
+    day_anew: Taken
     contenders: dict[str, list[Taken]]
 
 
@@ -99,6 +106,7 @@ def page(sizes: Sequence[Figures], titles: int, postgres: str, note: str) -> str
             *_whole(sizes),
             *_growth(sizes),
             *_again(sizes),
+            *_next_day(sizes),
             *_same_files([size for size in sizes if size.contenders]),
             *_files(sizes[-1]),
             *_models(sizes),
@@ -207,8 +215,30 @@ def _again(sizes: Sequence[Figures]) -> Iterable[str]:
     yield from markdown_table([*head, "all again", "unchanged", "disk at most"], rows)
 
 
+def _next_day(sizes: Sequence[Figures]) -> Iterable[str]:
+    yield from (
+        "## The day after",
+        "",
+        f"IMDb's files as they change in a day: the votes of all titles, one title in {NEW:,} new, with people of its "
+        f"own, one in {CHANGED:,} changed; Netflix's and Rotten Tomatoes' are the same. `load` of them, `build`, "
+        "which builds what depends on what changed, and beside it `build --full` of the same.",
+        "",
+    )
+    rows = [
+        [
+            *(f"{size.imdb_titles:,}", f"{size.rows:,}"),
+            *(_seconds(taken.seconds) for taken in (size.day_load, size.day_build, size.day_anew)),
+            f"{size.day_build.seconds / size.day_anew.seconds:.2f}",
+        ]
+        for size in sizes
+    ]
+    head = ["IMDb titles", "rows in all files", "load", "build", "all built anew", "build beside it"]
+    yield from markdown_table(head, rows)
+
+
 def _all_taken(size: Figures) -> Iterable[Taken]:
     yield from (size.written, size.load, size.build, size.full, size.unchanged)
+    yield from (size.day_load, size.day_build, size.day_anew)
     for runs in size.contenders.values():
         yield from runs
 
