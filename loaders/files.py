@@ -31,6 +31,7 @@ LINE_END = re.compile(rb"\r\n?|\n")
 QUOTE = "a backspace (byte 08), with which this file cannot be read without doubt: take it out"
 QUOTE_WITHIN = "a quote within a field that is not quoted"
 DOUBLED = "quotes are doubled, as another program writes them: this is not the file as it came: fetch it again"
+FEW_QUOTES = 20  # in a block: so many looks take less time than one search for several bytes
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ class OpenFile:
         if self.layout.quotes:
             self._refuse_quotes_within(block)
             return
-        for what, problem in ((b"\b", QUOTE), (b'\t"""', DOUBLED)):
-            if (found := block.find(what)) >= 0:
+        for found, problem in ((block.find(b"\b"), QUOTE), (_doubled_quote(block), DOUBLED)):
+            if found >= 0:
                 line = self.header_lines + self.lines + block.count(self.line_end, 0, found) + 1
                 raise ValueError(f"line {line}: {problem}")
 
@@ -183,6 +184,21 @@ class OpenFile:
         encoding = [f"in {self.encoding}"] if self.encoding else []
         lines = ["without lines that hold no value"] if self.row_by_row and not self.layout.has_other_columns else []
         return ", ".join([*encoding, *self.layout.said, *lines])
+
+
+def _doubled_quote(block: bytes) -> int:
+    """Where a field first begins with a doubled quote, the tab before it; -1 where none does.
+
+    One byte is found ten times as quickly as four, and most blocks have no quote.
+    """
+    field, quote = b'\t"""', block.find(b'"')
+    for _ in range(FEW_QUOTES):
+        if quote < 0:
+            return -1
+        if block.startswith(field, max(quote - 1, 0)):
+            return quote - 1
+        quote = block.find(b'"', quote + 1)
+    return block.find(field, max(quote - 1, 0)) if quote >= 0 else -1
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files import open_source
+from loaders.files import FEW_QUOTES, _doubled_quote, open_source
 from loaders.places import LocalFile
 
 from .conftest import Home, source, write_bytes, write_source
@@ -12,6 +12,16 @@ from .test_warehouse import INSTALLED, NewHome
 
 CAST = source("netflix_titles")
 HEADER = ",".join(CAST.columns)
+
+
+@pytest.mark.parametrize("quotes_before", [0, 1, FEW_QUOTES - 1, FEW_QUOTES, FEW_QUOTES + 1, 3 * FEW_QUOTES])
+@pytest.mark.parametrize("rest", ["", 'x\t"""a', 'x\t"a"b\t""\t"""""', '"""', '\t"""', '"\t"""'])
+@pytest.mark.parametrize("between", ["", "a", "\t", "\t\t\n"])
+def test_doubled_quotes_are_found_as_a_search_for_all_bytes_finds_them(
+    quotes_before: int, rest: str, between: str
+) -> None:
+    block = (quotes_before * (between + '"') + rest).encode()
+    assert _doubled_quote(block) == block.find(b'\t"""')
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 100])
