@@ -19,17 +19,17 @@ from loaders.copying import (
     row_by_row,
 )
 from loaders.files import QUOTE_WITHIN, OpenFile, Reading, open_source
-from loaders.key_order import KeyOrder
 from loaders.layouts import shown
 from loaders.load_log import Load
 from loaders.places import BLOCK, Place
 from loaders.rows import CORRECT
+from loaders.seen_rows import SeenRows
 from loaders.sources import CSV, SourceFile
 from loaders.streams import ENCODE, NOT_UTF_8, at
 from loaders.warehouse.console import messages
 from loaders.warehouse.errors import TemporaryError, UserError
 
-LARGE = 4 << 20  # bytes from which on keys are looked at while they are copied
+LARGE = 4 << 20  # bytes from which on rows are looked at while they are copied
 
 
 def copy_file(connection: extensions.connection, source: SourceFile, place: Place | None, on_read: OnRead) -> Copied:
@@ -63,15 +63,15 @@ def _copy_in_one_way(
 ) -> Copied:
     started = now(cursor)
     table = raw_tables.make_staging_table(cursor, source)
-    keys = None
+    seen = None
     if place is None:
         load = Load(source.table, source.file_name, 0, None, None)
     else:
         with open_source(source, place, reading) as file:
             file.on_read = lambda: on_read(file)
             file.ends_at_mark = cursor.connection.server_version < 180000
-            if keys := _key_order(source, place, file):
-                file.on_block = keys.see
+            if seen := _seen_rows(source, place, file):
+                file.on_block = seen.see
             load = _copy(cursor, source, table, file, reading)
             file.check_unchanged()
         if is_small(source, place):
@@ -79,15 +79,16 @@ def _copy_in_one_way(
         if file.said:
             messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
         cursor.execute(sql.SQL("analyze {}").format(table))
-    proof = raw_tables.version_of_rows(cursor, table) if keys and keys.ascends(load.rows) else None
-    return Copied(load, started, now(cursor), proof)
+    if seen and seen.ascends(load.rows):
+        return Copied(load, started, now(cursor), raw_tables.version_of_rows(cursor, table), seen.values)
+    return Copied(load, started, now(cursor))
 
 
-def _key_order(source: SourceFile, place: Place, file: OpenFile) -> KeyOrder | None:
-    """What looks at the keys while COPY reads; None for a file whose keys the tests look at in no time."""
+def _seen_rows(source: SourceFile, place: Place, file: OpenFile) -> SeenRows | None:
+    """What looks at the rows while COPY reads; None for a file of which a build looks at all rows in no time."""
     if not source.key or place.size < LARGE or file.layout.quotes or file.line_end == b"\r":
         return None
-    return KeyOrder(file.columns, source.key)
+    return SeenRows(file.columns, source.key, source.vocabularies)
 
 
 def _copy(

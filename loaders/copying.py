@@ -1,7 +1,7 @@
 """What all ways of copying a file share, whatever it is copied into: how far it is, other ways to read it, bad keys."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -41,12 +41,14 @@ class Copied:
 
     Attributes:
         key_proof: the table and the transaction that copied, where all keys were seen to ascend.
+        values_seen: the values of vocabularies, by column, where there is a proof of the keys.
     """
 
     load: Load
     started: datetime
     finished: datetime
     key_proof: str | None = None
+    values_seen: Mapping[str, Sequence[str]] | None = None
 
 
 class TryAgain(Exception):  # noqa: N818  # not an error: the file is to be read in another way

@@ -128,7 +128,9 @@ def _replace(
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(cursor, copy.load, origin, copy.started, copy.finished, as_of, copy.key_proof)
+            load_log.add(
+                cursor, copy.load, origin, copy.started, copy.finished, as_of, copy.key_proof, copy.values_seen
+            )
     try:
         connection.commit()
     except psycopg2.OperationalError as error:

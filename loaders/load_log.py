@@ -1,6 +1,7 @@
 """raw.load_log: a row for each load of a table; the last one says what the table holds and when that was checked."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -28,7 +29,8 @@ create table if not exists raw.load_log (
     folder text,
     made_up boolean,
     as_of text,
-    key_proof text
+    key_proof text,
+    values_seen text
 )
 """
 ADDED = {
@@ -38,6 +40,7 @@ ADDED = {
     "made_up": "boolean",
     "as_of": "text",
     "key_proof": "text",
+    "values_seen": "text",
 }
 """Columns that the table of an older release lacks."""
 
@@ -132,6 +135,7 @@ def add(
     finished: datetime,
     as_of: date | None = None,
     key_proof: str | None = None,
+    values_seen: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Add a row for a load.
 
@@ -143,16 +147,20 @@ def add(
         finished: when it ended.
         as_of: the day whose files were asked for, where that was not today.
         key_proof: the version of the rows whose keys were seen to ascend.
+        values_seen: the values of vocabularies in these rows, by column, in the source's spelling.
     """
     cursor.execute(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
-        "finished_at, checked_at, origin, folder, made_up, as_of, key_proof) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s)",
+        "finished_at, checked_at, origin, folder, made_up, as_of, key_proof, "
+        "values_seen) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s)",
         (
             *(load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
             *_values(origin),
             as_of and as_of.isoformat(),
             key_proof,
+            # Of a file without vocabularies nothing is to be known.
+            json.dumps(dict(values_seen), ensure_ascii=False) if values_seen else None,
         ),
     )
 

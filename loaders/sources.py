@@ -61,6 +61,7 @@ class SourceFile:
         origin: where it is fetched from; None: nowhere, it has to be put into a folder, or is by another command.
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
+        vocabularies: the columns with one of few words, each a seed's or new: int_new_values looks for those.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
         lists_titles: whether it lists Netflix's titles; a run needs at least one file that does.
         source: its source's name, where that is not the first word of `table`.
@@ -77,6 +78,7 @@ class SourceFile:
     lists_titles: bool = False
     workbooks: bool = False
     key_form: str | None = None
+    vocabularies: tuple[str, ...] = ()
     source: str | None = None
 
     @property
@@ -109,6 +111,7 @@ SOURCES = (
         "title.basics.tsv",
         _names("tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres"),
         key=("tconst",),
+        vocabularies=("titleType",),
         format=TSV,
         origin=IMDB,
     ),
@@ -125,6 +128,7 @@ SOURCES = (
         "title.principals.tsv",
         _names("tconst ordering nconst category job characters"),
         key=("tconst", "ordering"),
+        vocabularies=("category",),
         format=TSV,
         origin=IMDB,
     ),
@@ -149,6 +153,7 @@ SOURCES = (
         "title.akas.tsv",
         _names("titleId ordering title region language types attributes isOriginalTitle"),
         key=("titleId", "ordering"),
+        vocabularies=("region", "language"),
         format=TSV,
         origin=IMDB,
         required=False,

@@ -81,6 +81,7 @@ def schema() -> Any:
         "made_up": pyarrow.bool_(),
         "as_of": text,
         "key_proof": text,  # always null: it names a table of the warehouse
+        "values_seen": text,  # always null: they belong to the proof
     }
     return pyarrow.schema(types.items())
 

@@ -9,9 +9,9 @@
                 and pg_depend.classid = cast('pg_rewrite' as regclass)
                 and pg_depend.refclassid = cast('pg_class' as regclass)
         where
-            pg_rewrite.ev_class = cast('{{ view }}' as regclass)
+            pg_rewrite.ev_class = to_regclass('{{ view }}')
             and pg_rewrite.rulename = '_RETURN'
-            and pg_depend.refobjid = cast('{{ relation }}' as regclass)
+            and pg_depend.refobjid = to_regclass('{{ relation }}')
             and pg_relation_is_updatable(pg_rewrite.ev_class, false) & 16 = 16
     )
 {% endmacro %}

@@ -253,9 +253,10 @@ items as (
 
 ),
 
--- What is known is left out before it is counted: these are the largest tables, and have little else. The seeds have
--- no import CTE here: Postgres would compute one that is used twice first, and hand all rows to the one process that
--- has it. All that is known of a column is looked for once.
+-- What is known is left out before it is counted: these are the largest tables, and have little else; where the loader
+-- saw that they have nothing else, they are not read (`may_have_new_values`). The seeds have no import CTE here: Postgres
+-- would compute one that is used twice first, and hand all rows to the one process that has it. All that is known of a
+-- column is looked for once.
 imdb_known_types as (
 
     select source_type as source_value
@@ -278,7 +279,9 @@ imdb_types as (
         count(*) as number_of_rows
     from imdb_titles
     left join imdb_known_types on imdb_titles.source_type = imdb_known_types.source_value
-    where imdb_known_types.source_value is null
+    where
+        imdb_known_types.source_value is null
+        and {{ may_have_new_values('imdb_title_basics', {'titleType': 'source_type'}, 'known', ref('stg_loader__load_log')) }}
     group by imdb_titles.source_type
 
 ),
@@ -305,7 +308,9 @@ imdb_roles as (
         count(*) as number_of_rows
     from imdb_principals
     left join imdb_known_roles on imdb_principals.source_role = imdb_known_roles.source_value
-    where imdb_known_roles.source_value is null
+    where
+        imdb_known_roles.source_value is null
+        and {{ may_have_new_values('imdb_title_principals', {'category': 'source_role'}, 'known', ref('stg_loader__load_log')) }}
     group by imdb_principals.source_role
 
 ),
@@ -329,8 +334,11 @@ imdb_regions as (
             and known_languages.source_table = 'imdb_title_akas'
             and known_languages.source_column = 'language'
     where
-        (imdb_akas.region is not null and known_regions.source_value is null)
-        or (imdb_akas.language is not null and known_languages.source_value is null)
+        (
+            (imdb_akas.region is not null and known_regions.source_value is null)
+            or (imdb_akas.language is not null and known_languages.source_value is null)
+        )
+        and {{ may_have_new_values('imdb_title_akas', {'region': 'region', 'language': 'language'}, 'known', ref('stg_loader__load_log')) }}
     group by imdb_akas.region, imdb_akas.language
 
 ),

@@ -23,7 +23,8 @@ final as (
         folder,
         made_up,
         as_of,
-        key_proof
+        key_proof,
+        values_seen
     from source
 
 )

@@ -1,33 +1,33 @@
-"""Whether the keys of a large file ascend, as seen while it is copied: of keys that all ascend, no two are the same.
+"""What is seen of a large file while it is copied: whether its keys ascend, and the values of its vocabularies.
 
-The database would have to read all rows once more, one after the other, to find out.
+Of keys that all ascend, no two are the same. The database would have to read all rows once more to find out either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 CHUNK = 1 << 20  # bytes that are looked at together: fewer take longer for each
 NULL = b"\\N"
 DIGITS = 9  # at most, in a number that a test of the same key reads
+MOST_VALUES = 1000  # of a vocabulary: what has more is none
 
 
-class KeyOrder:
-    """Looks at the keys of rows that are separated by tabs, without quotes, as COPY is given them.
+class SeenRows:
+    """Looks at rows that are separated by tabs, without quotes, as COPY is given them.
 
-    The first column of a key is an id, any other a number. Ids ascend as text, or by length and then as text: IMDb
-    writes its ids in one or the other order. What is no number, or no key at all, ends the look without a finding.
+    What Arrow cannot read as such rows ends the look without a finding, and so do keys that do not ascend.
     """
 
-    def __init__(self, columns: Sequence[str], key: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str], key: Sequence[str], vocabularies: Sequence[str] = ()) -> None:
         self._columns, self._key = list(columns), list(key)
         self._rest = bytearray()
         self._rows = 0
-        self._last: dict[str, Any] = {}
-        self._orders = {"text", "length"}  # that hold so far
+        self._order = _Order()
+        self._values: dict[str, set[bytes]] = {name: set() for name in vocabularies}
 
     def see(self, block: bytes) -> None:
         """Take the next bytes; they may end in the midst of a row."""
-        if not self._orders:
+        if not self._order.holds:
             return
         self._rest += block
         if len(self._rest) >= CHUNK and (end := self._rest.rfind(b"\n") + 1):
@@ -39,12 +39,22 @@ class KeyOrder:
         if self._rest:
             self._look(bytes(self._rest))
             self._rest.clear()
-        return bool(self._orders) and self._rows == rows
+        return self._order.holds and self._rows == rows
+
+    @property
+    def values(self) -> Mapping[str, Sequence[str]]:
+        """The values of each vocabulary, if `ascends`; a column with too many of them is left out."""
+        # COPY refuses what is no text, and what replaces it here no seed knows.
+        return {
+            name: sorted(value.decode(errors="replace") for value in values) for name, values in self._values.items()
+        }
 
     def _look(self, lines: bytes) -> None:
         import pyarrow  # here, for it takes half a second to import, and memory
         from pyarrow import csv
 
+        key = {name: pyarrow.string() if n else pyarrow.binary() for n, name in enumerate(self._key)}
+        types = dict.fromkeys(self._values, pyarrow.binary()) | key
         try:
             found = csv.read_csv(
                 pyarrow.BufferReader(lines),
@@ -52,17 +62,43 @@ class KeyOrder:
                 csv.ParseOptions(delimiter="\t", quote_char=False, double_quote=False, ignore_empty_lines=False),
                 csv.ConvertOptions(
                     check_utf8=False,  # COPY does
-                    include_columns=self._key,
-                    column_types={
-                        name: pyarrow.string() if n else pyarrow.binary() for n, name in enumerate(self._key)
-                    },
+                    include_columns=list(types),
+                    column_types=types,
                 ),
             )
-            self._compare([column.combine_chunks() for column in found.columns])
+            self._order.compare([found[name].combine_chunks() for name in self._key])
         except pyarrow.ArrowInvalid:  # other rows than COPY reads, or no numbers
-            self._orders.clear()
+            self._order.orders.clear()
+            return
+        self._rows += found.num_rows
+        self._note({name: found[name] for name in self._values})
 
-    def _compare(self, columns: Sequence[Any]) -> None:
+    def _note(self, columns: Mapping[str, Any]) -> None:
+        from pyarrow import compute
+
+        for name, column in columns.items():
+            self._values[name].update(compute.unique(column).to_pylist())
+            self._values[name].discard(NULL)
+            if len(self._values[name]) > MOST_VALUES:
+                del self._values[name]
+
+
+class _Order:
+    """Compares keys with those before. The first column of a key is an id, any other a number.
+
+    Ids ascend as text, or by length and then as text: IMDb writes its ids in one or the other order. What is no number,
+    or no key at all, raises ArrowInvalid.
+    """
+
+    def __init__(self) -> None:
+        self.orders = {"text", "length"}  # that hold so far
+        self._last: dict[str, Any] = {}
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.orders)
+
+    def compare(self, columns: Sequence[Any]) -> None:
         from pyarrow import ArrowInvalid, compute
 
         ids, *texts = columns
@@ -77,10 +113,9 @@ class KeyOrder:
         keys = {"text": (ascend, first, last), "length": (longer, (len(first[0]), first), (len(last[0]), last))}
         for order, (greater, begins, ends) in keys.items():
             held = compute.all(greater, min_count=0).as_py() and (order not in self._last or self._last[order] < begins)
-            if order in self._orders and not held:
-                self._orders.remove(order)
+            if order in self.orders and not held:
+                self.orders.remove(order)
             self._last[order] = ends
-        self._rows += len(ids)
 
 
 def _numbers(texts: Any) -> Any:

@@ -1,0 +1,260 @@
+"""What the loader sees of rows while it copies them, keys and values, holds for these rows and no others."""
+
+import json
+import random
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from loaders import copy_file, seen_rows
+from loaders.load import load_files
+from loaders.load_log import Origin
+from loaders.seen_rows import MOST_VALUES, SeenRows
+from loaders.warehouse.settings import ROOT
+
+from .conftest import COMMAND, Home, source, write_source
+from .test_generic_tests import compiled
+
+PRINCIPALS = source("imdb_title_principals")
+CREWS = source("imdb_title_crew")
+AKAS = source("imdb_title_akas")
+BASICS = source("imdb_title_basics")
+Row = tuple[str, ...]
+ASCENDING: dict[str, list[Row]] = {
+    "one row": [("tt1", "1")],
+    "as text": [("tt1", "1"), ("tt10", "1"), ("tt10", "2"), ("tt10", "10"), ("tt2", "1")],
+    "by length": [("tt9", "1"), ("tt9", "9"), ("tt9", "10"), ("tt10", "1"), ("tt11", "1")],
+}
+OTHERS: dict[str, list[Row]] = {
+    "twice": [("tt1", "1"), ("tt1", "1")],
+    "twice, apart": [("tt1", "1"), ("tt2", "1"), ("tt1", "1")],
+    "in no order": [("tt10", "1"), ("tt9", "1"), ("tt10", "2")],
+    "numbers that descend": [("tt1", "2"), ("tt1", "1")],
+    "one number written twice": [("tt1", "1"), ("tt1", "01")],
+    "a number that a test reads as null": [("tt1", "0000000001")],
+    "no number": [("tt1", "x")],
+    "a fraction": [("tt1", "1.0")],
+    "a number that is null": [("tt1", r"\N")],
+    "an id that is null": [(r"\N", "1")],
+    "a field too many": [("tt1", "1\t2")],
+    "a field too few": [("tt1",)],
+}
+
+
+def ascends(rows: Sequence[Row], key: tuple[str, ...] = ("id", "number"), rows_copied: int | None = None) -> bool:
+    keys, text = (
+        SeenRows(("id", "number", "rest"), key),
+        "".join("\t".join((*row, "x")) + "\n" for row in rows).encode(),
+    )
+    for start in range(0, len(text), 7):  # rows are cut anywhere
+        keys.see(text[start : start + 7])
+    return keys.ascends(len(rows) if rows_copied is None else rows_copied)
+
+
+@pytest.mark.parametrize("chunk", [1, 12, 1 << 20])
+@pytest.mark.parametrize(
+    ("rows", "expected"), [*((r, True) for r in ASCENDING.values()), *((r, False) for r in OTHERS.values())]
+)
+def test_only_keys_that_ascend_are_told(
+    monkeypatch: pytest.MonkeyPatch, rows: list[Row], expected: bool, chunk: int
+) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", chunk)
+    assert ascends(rows) is expected
+
+
+def test_a_key_of_one_column_and_other_rows_than_were_copied() -> None:
+    rows = [("tt1", "2"), ("tt2", "1")]
+    assert ascends(rows, ("id",))
+    assert not ascends([*rows, ("tt2", "2")], ("id",))
+    assert not ascends(rows, rows_copied=3), "COPY saw another number of rows"
+
+
+def test_of_keys_at_random_those_that_ascend_are_each_there_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", 20)
+    chance = random.Random(7)
+    told = 0
+    for _ in range(400):
+        rows = [
+            (f"tt{chance.choice((8, 9, 10, 11))}", str(chance.choice((1, 2, 9, 10))))
+            for _ in range(chance.randint(1, 4))
+        ]
+        if chance.random() < 0.5:
+            rows.sort(key=lambda row: (len(row[0]), row[0], int(row[1])))
+        found = ascends([*rows])
+        told += found
+        assert not found or len(set(rows)) == len(rows), rows
+    assert 50 < told < 350
+
+
+@pytest.mark.parametrize("chunk", [1, 30, 1 << 20])
+def test_all_values_of_a_vocabulary_are_seen(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", chunk)
+    words = ["actor", r"\N", "", "Café", "actor", 'a "b"', " actor"]
+    seen = SeenRows(("id", "word", "number", "other"), ("id", "number"), ("word", "other"))
+    for n, word in enumerate(words):
+        seen.see(f"tt1\t{word}\t{n}\tx\n".encode())
+    assert seen.ascends(len(words))
+    assert seen.values == {"word": sorted(set(words) - {r"\N"}), "other": ["x"]}
+
+
+def test_a_column_with_too_many_values_has_no_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", 1000)
+    seen = SeenRows(("id", "many", "most"), ("id",), ("many", "most"))
+    for n in range(2 * MOST_VALUES):
+        seen.see(f"tt{n:09}\t{n % (MOST_VALUES + 1)}\t{n % MOST_VALUES}\n".encode())
+    assert seen.ascends(2 * MOST_VALUES)
+    assert seen.values == {"most": sorted(map(str, range(MOST_VALUES)))}
+
+
+def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
+    parsed: Home, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_file, "LARGE", 0)
+    write_source(files, PRINCIPALS, [[f"tt{n}", "1", "nm1", "actor", "", ""] for n in (8, 9, 10)])
+    write_source(files, CREWS, [["tt2", "", ""], ["tt1", "", ""], ["tt3", "", ""]])
+    load_files(parsed.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+    view = "create or replace view public.{0} as select * from raw.{0}"
+    for table in (PRINCIPALS.table, CREWS.table):
+        parsed.query(view.format(table))
+    proof = "select {{{{ keys_ascend_as_loaded('public.{0}', '{0}', 'raw.load_log') }}}}"
+    principals, crews = compiled(parsed, *(proof.format(table) for table in (PRINCIPALS.table, CREWS.table)))
+    assert parsed.query(principals) == [(True,)]
+    assert parsed.query(crews) == [(False,)], "these do not ascend"
+
+    rows = f"raw.{PRINCIPALS.table}_rows"
+    table = f"raw.{PRINCIPALS.table}"
+    parsed.query(f"create table public.same_rows as table {table}")
+    for other in (
+        f"view public.other as select * from {table} union all table {table}",
+        f"view public.other as select one.* from {table} as one cross join generate_series(1, 2)",
+        f"view public.other as select * from {table} where tconst in (select tconst from {table}) limit 2",
+        "view public.other as select one.* from public.same_rows as one",
+        f"table public.other as table {table}",
+    ):
+        parsed.query(f"create {other}")
+        assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(False,)], other
+        parsed.query(f"drop {other.split()[0]} public.other")
+    parsed.query("drop table public.same_rows")
+    parsed.query(f"create view public.other as select tconst from {table} where tconst <> 'tt9'")
+    assert parsed.query(principals.replace(f"public.{PRINCIPALS.table}", "public.other")) == [(True,)], (
+        "fewer are unique"
+    )
+    parsed.query("drop view public.other")
+    for change in (
+        f"update {rows} set tconst = 'tt8'",
+        f"insert into {rows} table {rows}",
+        f"delete from {rows} where tconst = 'tt8'",
+    ):
+        parsed.query(f"create table public.kept as table raw.{PRINCIPALS.table}")
+        parsed.query(change)
+        assert parsed.query(principals) == [(False,)], change
+        # The same rows again, but of another transaction.
+        parsed.query(f"truncate {rows}")
+        parsed.query(f"insert into {rows} table public.kept")
+        assert parsed.query(principals) == [(False,)]
+        parsed.query("drop table public.kept")
+        load_files(parsed.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+        assert parsed.query(principals) == [(True,)]
+    for table in (PRINCIPALS.table, CREWS.table):
+        parsed.query(f"drop view public.{table}")
+
+
+def principals(*roles: str) -> list[list[str]]:
+    return [[f"tt{n}", "1", "nm1", role, r"\N", r"\N"] for n, role in enumerate(roles, 1)]
+
+
+def titles(*types: str) -> list[list[str]]:
+    return [[f"tt{n}", kind, "A", "A", "0", "2001", r"\N", "90", "Drama"] for n, kind in enumerate(types, 1)]
+
+
+def akas(*places: tuple[str, str]) -> list[list[str]]:
+    return [[f"tt{n}", "1", "A", *place, r"\N", r"\N", "0"] for n, place in enumerate(places, 1)]
+
+
+def test_tables_without_new_values_are_not_read_and_no_new_value_is_lost(
+    new_built_home: Callable[[], Home], files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_file, "LARGE", 0)
+    home = new_built_home()
+    done = subprocess.run(
+        [str(COMMAND.with_name("dbt")), "--quiet", "compile", "--select", "int_new_values"],
+        cwd=ROOT,
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    (path,) = (home.folder / "target" / "compiled").rglob("int_new_values.sql")
+    model = path.read_text()
+
+    def load() -> None:
+        load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+
+    def found() -> set[tuple[str, str, str, int]]:
+        """The new values of IMDb's largest tables, which are the same without what the loader noted."""
+        statement = f"select source_table, source_column, source_value, number_of_rows from ({model}) as found"
+        statement += " where source_table in ('imdb_title_basics', 'imdb_title_principals', 'imdb_title_akas')"
+        with closing(home.postgres.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows = cursor.fetchall()
+            cursor.execute("update raw.load_log set values_seen = null")
+            cursor.execute(statement)
+            assert sorted(rows) == sorted(cursor.fetchall())
+            connection.rollback()
+        return {(table, column, value, int(number)) for table, column, value, number in rows}
+
+    def tables_read() -> set[str]:
+        ((plan,),) = home.query(f"explain (analyze, format json) {model}")
+        tables, nodes = set(), [plan[0]["Plan"]]
+        while nodes:
+            node = nodes.pop()
+            nodes += node.get("Plans", [])
+            if node.get("Actual Loops"):
+                tables.add(str(node.get("Relation Name")))
+        return tables & large
+
+    large = {f"{source.table}_rows" for source in (PRINCIPALS, AKAS, BASICS)}
+    write_source(files, PRINCIPALS, principals("actor", "editor", "", r"\N"))
+    write_source(files, AKAS, akas(("US", "en"), (r"\N", r"\N"), ("XWW", r"\N")))
+    write_source(files, BASICS, titles("movie", "tvEpisode"))
+    load()
+    noted = "select values_seen from raw.load_log where table_name = %s order by load_id desc limit 1"
+    ((values,),) = home.query(noted, AKAS.table)
+    assert json.loads(values) == {"region": ["US", "XWW"], "language": ["en"]}
+    assert (found(), tables_read()) == (set(), set())
+
+    write_source(files, PRINCIPALS, principals("actor", "puppeteer", "puppeteer"))
+    write_source(files, AKAS, akas(("US", "en"), ("XQQ", "en"), ("US", "qqq")))
+    write_source(files, BASICS, titles("movie", "hologram"))
+    load()
+    new = {
+        ("imdb_title_principals", "source_role", "puppeteer", 2),
+        ("imdb_title_akas", "region", "XQQ", 1),
+        ("imdb_title_akas", "language", "qqq", 1),
+        ("imdb_title_basics", "source_type", "hologram", 1),
+    }
+    assert (found(), tables_read()) == (new, large)
+
+    rows = f"raw.{PRINCIPALS.table}_rows"
+    by_hand = ("imdb_title_principals", "source_role", "wizard", 1)
+    for change in (
+        f"update {rows} set category = 'wizard' where tconst = 'tt1'",
+        f"insert into {rows} (tconst, ordering, category) values ('tt9', '1', 'wizard')",
+        f"create table public.kept as table {rows}; truncate {rows}; insert into {rows} table public.kept; "
+        f"drop table public.kept; update {rows} set category = 'wizard' where tconst = 'tt1'",
+        f"create or replace view raw.{PRINCIPALS.table} as select tconst, ordering, nconst, "
+        f"case when tconst = 'tt1' then 'wizard' else category end as category, job, characters from {rows} offset 0",
+    ):
+        write_source(files, PRINCIPALS, principals("actor", "editor"))
+        load()
+        assert f"{PRINCIPALS.table}_rows" not in tables_read()
+        home.query(change)
+        assert by_hand in found(), change
+    load()
+    home.query(f"delete from {rows} where tconst = 'tt2'")
+    assert f"{PRINCIPALS.table}_rows" not in tables_read(), "what is gone is nothing new"
+    home.query("select pg_stat_reset()")
+    assert f"{PRINCIPALS.table}_rows" in tables_read(), "nobody knows any more whether rows were changed"
