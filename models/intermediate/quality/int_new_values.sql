@@ -1,4 +1,5 @@
 {{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+{%- set loads = ref('stg_loader__load_log') %}
 -- Nothing waits for it and it reads the largest tables: it is to run beside the small models that come after the
 -- candidates, not beside the large ones, for which all others wait. depends_on: {{ ref('int_match_candidates') }}
 with
@@ -254,9 +255,9 @@ items as (
 ),
 
 -- What is known is left out before it is counted: these are the largest tables, and have little else; where the loader
--- saw that they have nothing else, they are not read (`may_have_new_values`). The seeds have no import CTE here: Postgres
--- would compute one that is used twice first, and hand all rows to the one process that has it. All that is known of a
--- column is looked for once.
+-- saw that they have nothing else, they are not read (`may_have_new_values`). The seeds have no import CTE here:
+-- Postgres would compute one that is used twice first, and hand all rows to the one process that has it. All that is
+-- known of a column is looked for once.
 imdb_known_types as (
 
     select source_type as source_value
@@ -281,7 +282,7 @@ imdb_types as (
     left join imdb_known_types on imdb_titles.source_type = imdb_known_types.source_value
     where
         imdb_known_types.source_value is null
-        and {{ may_have_new_values('imdb_title_basics', {'titleType': 'source_type'}, 'known', ref('stg_loader__load_log')) }}
+        and {{ may_have_new_values('imdb_title_basics', {'titleType': 'source_type'}, 'known', loads) }}
     group by imdb_titles.source_type
 
 ),
@@ -310,7 +311,7 @@ imdb_roles as (
     left join imdb_known_roles on imdb_principals.source_role = imdb_known_roles.source_value
     where
         imdb_known_roles.source_value is null
-        and {{ may_have_new_values('imdb_title_principals', {'category': 'source_role'}, 'known', ref('stg_loader__load_log')) }}
+        and {{ may_have_new_values('imdb_title_principals', {'category': 'source_role'}, 'known', loads) }}
     group by imdb_principals.source_role
 
 ),
@@ -338,7 +339,7 @@ imdb_regions as (
             (imdb_akas.region is not null and known_regions.source_value is null)
             or (imdb_akas.language is not null and known_languages.source_value is null)
         )
-        and {{ may_have_new_values('imdb_title_akas', {'region': 'region', 'language': 'language'}, 'known', ref('stg_loader__load_log')) }}
+        and {{ may_have_new_values('imdb_title_akas', {'region': 'region', 'language': 'language'}, 'known', loads) }}
     group by imdb_akas.region, imdb_akas.language
 
 ),
