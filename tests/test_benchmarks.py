@@ -1,4 +1,4 @@
-"""docs/benchmarks.md has several writers, each of which leaves the others' sections alone."""
+"""docs/benchmarks.md has several writers, each of which leaves the others' sections alone; the files of a day after."""
 
 import gzip
 from collections.abc import Mapping, Sequence
