@@ -20,7 +20,8 @@ class SeenRows:
 
     def __init__(self, columns: Sequence[str], key: Sequence[str], vocabularies: Sequence[str] = ()) -> None:
         self._columns, self._key = list(columns), list(key)
-        self._rest = bytearray()
+        self._rest: list[bytes] = []
+        self._length = 0  # of all the rest
         self._rows = 0
         self._order = _Order()
         self._values: dict[str, set[bytes]] = {name: set() for name in vocabularies}
@@ -29,16 +30,19 @@ class SeenRows:
         """Take the next bytes; they may end in the midst of a row."""
         if not self._order.holds:
             return
-        self._rest += block
-        if len(self._rest) >= CHUNK and (end := self._rest.rfind(b"\n") + 1):
-            self._look(bytes(self._rest[:end]))
-            del self._rest[:end]
+        self._length += len(block)
+        if self._length < CHUNK or not (end := block.rfind(b"\n") + 1):
+            self._rest.append(block)
+            return
+        lines = b"".join([*self._rest, block[:end]])
+        self._rest, self._length = [block[end:]], len(block) - end
+        self._look(lines)
 
     def ascends(self, rows: int) -> bool:
         """Whether all keys ascend, at the end of the file, of which COPY has read so many rows."""
-        if self._rest:
-            self._look(bytes(self._rest))
-            self._rest.clear()
+        if self._length:
+            self._look(b"".join(self._rest))
+            self._rest, self._length = [], 0
         return self._order.holds and self._rows == rows
 
     @property
@@ -102,13 +106,16 @@ class _Order:
         from pyarrow import ArrowInvalid, compute
 
         ids, *texts = columns
-        if compute.any(compute.equal(ids, NULL), min_count=0).as_py():
+        lengths = compute.binary_length(ids)
+        shortest, longest = compute.min_max(lengths).values()
+        # To compare all with one value takes longer than all else here.
+        if shortest.as_py() <= len(NULL) and compute.any(compute.equal(ids, NULL)).as_py():
             raise ArrowInvalid("no id")
         key = [ids, *map(_numbers, texts)]
-        ascend = _greater(key)
-        lengths = compute.binary_length(ids)
-        before, after = lengths[:-1], lengths[1:]
-        longer = compute.or_(compute.greater(after, before), compute.and_(compute.equal(after, before), ascend))
+        longer = ascend = _greater(key)
+        if shortest != longest:
+            before, after = lengths[:-1], lengths[1:]
+            longer = compute.or_(compute.greater(after, before), compute.and_(compute.equal(after, before), ascend))
         first, last = (tuple(column[n].as_py() for column in key) for n in (0, -1))
         keys = {"text": (ascend, first, last), "length": (longer, (len(first[0]), first), (len(last[0]), last))}
         for order, (greater, begins, ends) in keys.items():
