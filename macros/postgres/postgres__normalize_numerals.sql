@@ -1,5 +1,7 @@
 {#- Single letters are not changed (`i`, `v`, `x` are too often names and words), except `i` and `v` after a mark such
-    as `part`. Nearly all names have none of these words: to look for the words is quicker than a pattern. While words are replaced there are two spaces between them, so that each word has its own spaces. -#}
+    as `part`. Nearly all names have none of these words: to look for the words is quicker than a pattern, and to look
+    for one word in a list, which Postgres hashes, than to compare each with each. While words are replaced there are
+    two spaces between them, so that each word has its own spaces. -#}
 {% macro postgres__normalize_numerals(expression) %}
     {%- set marks = 'part|parte|pt|vol|volume|season|chapter|series|book|no' -%}
     {%- set numerals = {
@@ -11,10 +13,21 @@
     {%- for numeral, digits in numerals.items() -%}
         {%- set spelt.sql = "replace(" ~ spelt.sql ~ ", ' " ~ numeral ~ " ', ' " ~ digits ~ " ')" -%}
     {%- endfor -%}
+    {%- set words_to_replace -%}
+        cast('{ {{- marks | replace('|', ',') }},{{ numerals.keys() | join(',') -}} }' as text [])
+    {%- endset -%}
+    {%- set words_looked_up = 6 -%}
     case
         when
-            not string_to_array({{ expression }}, ' ')
-            && cast('{ {{- marks | replace('|', ',') }},{{ numerals.keys() | join(',') -}} }' as text [])
+            not (
+                {%- for number in range(1, words_looked_up + 1) %}
+                split_part({{ expression }}, ' ', {{ number }}) = any({{ words_to_replace }}) or
+                {%- endfor %}
+                (
+                    split_part({{ expression }}, ' ', {{ words_looked_up + 1 }}) <> ''
+                    and string_to_array({{ expression }}, ' ') && {{ words_to_replace }}
+                )
+            )
             then {{ expression }}
         else
             trim(
