@@ -36,13 +36,14 @@ def test_nothing_compiled_holds_what_redshift_lacks(manifest: Manifest) -> None:
 
 
 def test_no_macro_of_ours_for_postgres_is_reached(manifest: Manifest) -> None:
-    """dbt notes of every macro which one its dispatch came to."""
+    """dbt notes of every macro which one its dispatch came to. One of them may call dbt's own of the same name."""
+    ours = "macro.netflix_ratings.postgres__"
     reached = {
         (name, macro)
         for kind in ("nodes", "macros", "unit_tests")
         for name, entry in manifest[kind].items()
         for macro in entry["depends_on"]["macros"]
-        if macro.startswith("macro.netflix_ratings.postgres__")
+        if macro.startswith(ours) and not name.startswith(ours)
     }
     assert not reached
     dispatched = manifest["macros"]["macro.netflix_ratings.normalize_text"]["depends_on"]["macros"]

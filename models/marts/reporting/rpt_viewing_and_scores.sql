@@ -1,4 +1,5 @@
 {%- set rules = var('viewing_and_scores') %}
+{%- set compared = 'aged.period_end, aged.title_type, age_bands.age_band' %}
 with
 
 most_watched as (
@@ -60,17 +61,9 @@ grouped as (
         aged.weighted_imdb_rating,
         aged.imdb_votes,
         age_bands.age_band,
-        cast(
-            count(*) over (partition by aged.period_end, aged.title_type, age_bands.age_band) as integer
-        ) as titles_compared,
-        count(*) over (
-            partition by aged.period_end, aged.title_type, age_bands.age_band
-            order by aged.hours_viewed
-        ) as watched_no_more,
-        count(*) over (
-            partition by aged.period_end, aged.title_type, age_bands.age_band
-            order by aged.weighted_imdb_rating
-        ) as rated_no_better
+        cast(count(*) over (partition by {{ compared }}) as integer) as titles_compared,
+        {{ count_no_more('aged.hours_viewed', compared) }} as watched_no_more,
+        {{ count_no_more('aged.weighted_imdb_rating', compared) }} as rated_no_better
     from aged
     inner join age_bands
         on

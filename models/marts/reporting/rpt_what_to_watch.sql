@@ -87,7 +87,7 @@ popularity as (
 
     select
         netflix_id,
-        count(*) over (partition by title_type order by imdb_votes) as no_more_votes,
+        {{ count_no_more('imdb_votes', 'title_type') }} as no_more_votes,
         count(*) over (partition by title_type) as with_votes
     from titles
     where imdb_votes is not null
