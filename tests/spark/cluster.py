@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from tests.loaders.conftest import free_port
 
 BIN = Path(sys.executable).parent
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,35 +28,50 @@ ARTIFACTS = ("manifest.json", "run_results.json")
 BIN = Path(sys.executable).parent
 # One partition a core, no page, no compiling: the sample is small. With adaptive plans, Spark 4.3 cannot always read
 # back a long expression with a subquery in it that it does not compile. For its page Spark keeps the plans of its last
-# thousand statements: so much of a small heap that collecting the rest took a quarter of the time.
+# thousand statements: so much of a small heap that collecting the rest took a quarter of the time. Each hash table and
+# each sort takes a page of memory, which would be 64 MB for ten rows. Nothing has parameters, for which Spark would
+# read each statement once more.
 SETTINGS = """
 spark.sql.shuffle.partitions 2
+spark.sql.files.minPartitionNum 2
+spark.sql.leafNodeDefaultParallelism 1
+spark.buffer.pageSize 1m
 spark.ui.enabled false
 spark.ui.retainedJobs 1
 spark.ui.retainedStages 1
 spark.ui.retainedTasks 1
 spark.sql.ui.retainedExecutions 1
+spark.sql.ui.explainMode simple
+spark.sql.legacy.parameterSubstitution.constantsOnly true
 spark.sql.adaptive.enabled false
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.driver.memory 2g
+spark.driver.defaultJavaOptions -Xms1g -XX:NewRatio=1
 spark.executor.memory 600m
 spark.cores.max 2
 """
+# What is killed are processes, not the machine: Derby, which has the catalogue, need not wait for the disk.
 SMALL = {
     "SPARK_LOCAL_IP": "127.0.0.1",
-    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m",
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m "
+    "-Dderby.system.durability=test",
     "NETFLIX_RATINGS_SPARK_MASTER": "local[2]",
 }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Java 17 nothing of this can run."""
+    """Without Java 17 nothing of this can run. What waits for the build comes last: it goes on beside the others."""
+    items.sort(key=_waits)
     try:
         see_java()
     except UserError as error:
         for item in items:
             item.add_marker(pytest.mark.skip(reason=str(error)))
+
+
+def _waits(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "session" in item.fixturenames
 
 
 @dataclass
@@ -65,7 +81,7 @@ class Lake:
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         return (
             dict(os.environ)
             | SMALL
@@ -78,22 +94,10 @@ class Lake:
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             }
             | self.variables
-            | more
-        )
-
-    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run dbt as one does, to its end."""
-        return subprocess.run(
-            [str(BIN / "dbt"), *arguments, "--target", "spark"],
-            cwd=ROOT,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
         )
 
     def open(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start dbt in a process group of its own, and do not wait for it."""
+        """Start dbt as one does, in a process group of its own, and do not wait for it."""
         return subprocess.Popen(
             [str(BIN / "dbt"), *arguments, "--target", "spark"],
             cwd=ROOT,
@@ -104,26 +108,74 @@ class Lake:
             start_new_session=True,
         )
 
+
+class Session:
+    """dbt and Spark in a process that does one thing after another in a lake; what they say is in a log."""
+
+    def __init__(self, lake: Lake, log: Path) -> None:
+        self.lake = lake
+        self._log = log
+        with log.open("w") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.spark.session", str(lake.folder)],
+                cwd=ROOT,
+                env=lake.environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+            )
+
+    def dbt(self, *arguments: str) -> None:
+        """Have dbt do a command, which has to succeed."""
+        self.begin(*arguments)
+        self.end()
+
+    def begin(self, *arguments: str) -> None:
+        """Have dbt begin with a command, and do not wait for it."""
+        self._want({"dbt": arguments})
+
+    def end(self) -> None:
+        """Wait for what was begun, which has to succeed."""
+        self._answer()
+
     def ask(self, answers: Mapping[str, str], do: Sequence[str] = ()) -> None:
         """Have Spark do statements, and write what it answers to queries into folders of the lake."""
         wanted = [{"query": statement, "folder": None} for statement in do]
-        wanted += [{"query": query, "folder": str(self.folder / name)} for name, query in answers.items()]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.spark.ask", str(self.folder)],
-            cwd=ROOT,
-            env=self.environment(),
-            input="\n".join(map(json.dumps, wanted)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout[-10_000:]
+        wanted += [{"query": query, "folder": str(self.lake.folder / name)} for name, query in answers.items()]
+        for one in wanted:
+            self._want(one)
+            self._answer()
+
+    def compiled(self, text: str) -> str:
+        """What dbt makes of SQL with macros in it."""
+        self._want({"compile": text})
+        return str(self._answer())
+
+    def close(self) -> None:
+        """End it, whatever it is at."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
+
+    def _want(self, what: Mapping[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(what) + "\n")
+        self._process.stdin.flush()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        answer = json.loads(line) if line else None
+        assert answer, self._log.read_text()[-20_000:]
+        return answer
 
 
-def compiled(text: str, environment: dict[str, str], target: str) -> str:
-    """What dbt makes of SQL with macros in it, for one of the engines."""
-    command = ("compile", "--inline", text, "--target", target, "--quiet", "--no-introspect", "--no-populate-cache")
-    done = subprocess.run([str(BIN / "dbt"), *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+def compiled(text: str, home: Home) -> str:
+    """What dbt makes of SQL with macros in it, for Postgres."""
+    command = (str(BIN / "dbt"), "compile", "--inline", text, "--quiet", "--no-introspect", "--no-populate-cache")
+    done = subprocess.run(command, cwd=ROOT, env=home.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -136,29 +188,44 @@ def write_settings(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(new_home: Callable[[], Home]) -> Home:
-    """Postgres with the sample, built without the tests that `make test` has."""
+def loaded(new_home: Callable[[], Home]) -> Home:
+    """Postgres with the sample, in which nothing is built."""
     home = new_home()
     done = home.call("load")
     assert done.returncode == 0, done.stderr
-    command = (str(BIN / "dbt"), "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    dbt = subprocess.run(command, cwd=ROOT, env=home.environment(), capture_output=True, text=True)
-    assert dbt.returncode == 0, dbt.stdout
     return home
 
 
 @pytest.fixture(scope="session")
-def landed(built: Home) -> Iterator[Lake]:
-    """A lake with the same sample, in which nothing is built."""
-    folder = Path(tempfile.mkdtemp(prefix="nr-lake-"))
-    done = built.call("load", "--to", folder)
-    assert done.returncode == 0, done.stderr
-    take_over_log(built.query, folder)
-    (folder / "profiles").mkdir()
-    shutil.copy(ROOT / "profiles.yml.example", folder / "profiles" / "profiles.yml")
-    write_settings(folder)
-    yield Lake(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+def built(loaded: Home, request: pytest.FixtureRequest) -> Home:
+    """Postgres with the sample, built without the tests that `make test` has."""
+    if any(map(_waits, request.session.items)):
+        request.getfixturevalue("session")  # it begins first, and goes on meanwhile
+    command = (str(BIN / "dbt"), "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    dbt = subprocess.run(command, cwd=ROOT, env=loaded.environment(), capture_output=True, text=True)
+    assert dbt.returncode == 0, dbt.stdout
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def new_landed(loaded: Home) -> Iterator[Callable[[], Lake]]:
+    """Makes lakes with the same sample, in which nothing is built."""
+    made: list[Path] = []
+
+    def make() -> Lake:
+        folder = Path(tempfile.mkdtemp(prefix="nr-lake-"))
+        made.append(folder)
+        done = loaded.call("load", "--to", folder)
+        assert done.returncode == 0, done.stderr
+        take_over_log(loaded.query, folder)
+        (folder / "profiles").mkdir()
+        shutil.copy(ROOT / "profiles.yml.example", folder / "profiles" / "profiles.yml")
+        write_settings(folder)
+        return Lake(folder)
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def take_over_log(query: Callable[[str], list[tuple[Any, ...]]], lake: Path) -> None:
@@ -177,10 +244,18 @@ def take_over_log(query: Callable[[str], list[tuple[Any, ...]]], lake: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def lake(landed: Lake) -> Lake:
-    """All models and seeds built by plain dbt on Spark, with all unit tests and the tests of keys."""
-    done = landed.dbt("build", "--select", *BUILT, "--indirect-selection", "empty")
-    assert done.returncode == 0, done.stdout[-20_000:]
+def session(new_landed: Callable[[], Lake], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session that has begun to build all models and seeds on Spark, with all unit tests and the tests of keys."""
+    begun = Session(new_landed(), tmp_path_factory.mktemp("session") / "log")
+    begun.begin("build", "--select", *BUILT, "--indirect-selection", "empty")
+    yield begun
+    begun.close()
+
+
+@pytest.fixture(scope="session")
+def lake(session: Session) -> Lake:
+    """The lake in which all that is built."""
+    session.end()
     for name in ARTIFACTS:  # the next command of dbt writes its own
-        shutil.copy(landed.folder / "target" / name, landed.folder)
-    return landed
+        shutil.copy(session.lake.folder / "target" / name, session.lake.folder)
+    return session.lake

@@ -17,7 +17,7 @@ from tests.loaders.conftest import Home, a_small_project
 from tests.spark.conftest import SMALL, write_settings
 
 RUN = ("run", "--engine", "spark")
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds
 # The first note of a title is enough for one column.
 NOTES = """
 select

@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from tests.loaders.conftest import Home
-from tests.spark.conftest import Lake, compiled
+from tests.spark.conftest import Lake, Session, compiled
 from tests.spark.parity import compare
 
 MARTS = """
@@ -46,12 +46,12 @@ def _nodes(lake: Lake) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def answers(lake: Lake) -> Path:
-    """A folder with what Spark answers, asked once: it takes ten seconds to start."""
+def answers(lake: Lake, session: Session) -> Path:
+    """A folder with what Spark answers."""
     views = [f"{node['schema']}/{node['alias']}" for node in _nodes(lake) if node["config"]["materialized"] == "view"]
     asked = {f"views/{view}": f"select * from {view.replace('/', '.')}" for view in views}
-    percentage = compiled(PERCENTAGE, lake.environment(), "spark")
-    lake.ask(asked | {"percentages": f"select part, whole, {percentage} as percentage from {PAIRS_ON_SPARK}"})
+    percentage = session.compiled(PERCENTAGE)
+    session.ask(asked | {"percentages": f"select part, whole, {percentage} as percentage from {PAIRS_ON_SPARK}"})
     return lake.folder
 
 
@@ -78,7 +78,7 @@ def _marts(built: Home) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_percentages_are_rounded_alike_where_a_fraction_cannot_be_held(answers: Path, built: Home) -> None:
-    percentage = compiled(PERCENTAGE, built.environment(), "warehouse")
+    percentage = compiled(PERCENTAGE, built)
     ours = built.query(f"select part, whole, {percentage} from {PAIRS_ON_POSTGRES}")
     theirs = [tuple(row.values()) for row in parquet.read_table(str(answers / "percentages")).to_pylist()]
     right = [
@@ -112,12 +112,13 @@ def _history(lake: Lake) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     return said
 
 
-def test_a_second_load_on_a_day_takes_the_place_of_the_first_and_survives_a_build_that_is_cut_short(lake: Lake) -> None:
+def test_a_second_load_on_a_day_takes_the_place_of_the_first_and_survives_a_build_that_is_cut_short(
+    lake: Lake, session: Session
+) -> None:
     before = _history(lake)
     changed = next(key for key, said in before.items() if key[2] == "imdb" and said[4] < 9)
     _land_another_rating(lake, changed[1], "9.9")
-    done = lake.dbt(*ADD)
-    assert done.returncode == 0, done.stdout
+    session.dbt(*ADD)
     after = _history(lake)
     assert after[changed][4] == Decimal("9.9")
     assert {key: said for key, said in after.items() if key != changed} == {
@@ -125,7 +126,7 @@ def test_a_second_load_on_a_day_takes_the_place_of_the_first_and_survives_a_buil
     }
     # Where a build is killed when it rewrites the history: the rows that stay are kept, and not yet in their table.
     table, kept = f"marts.{HISTORY}", f"marts.{HISTORY}__kept"
-    lake.ask(
+    session.ask(
         {},
         do=[
             f"create table {kept} using parquet location '{lake.folder}/marts/kept' as select * from {table}",
@@ -133,8 +134,7 @@ def test_a_second_load_on_a_day_takes_the_place_of_the_first_and_survives_a_buil
         ],
     )
     assert _history(lake) == {}
-    again = lake.dbt(*ADD)
-    assert again.returncode == 0, again.stdout
+    session.dbt(*ADD)
     assert _history(lake) == after
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -21,7 +21,8 @@ MODELS = (
     *("stg_netflix__titles", "stg_netflix__viewing", "stg_netflix__top10", "int_catalogue_titles"),
     *("int_netflix_listings", "int_listing_names", "int_listing_wordings", "int_listing_keys", "int_listing_kinds"),
 )
-BUILD = ("run", "--select", *MODELS, "--threads", "2")
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+BUILD = ("build", "--select", *(f"+{model}" for model in MODELS), *NO_TESTS, "--threads", "2")
 
 
 @pytest.fixture
@@ -46,9 +47,9 @@ def _in_the_middle(lake: Lake, models: int) -> Iterator["subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def on_cluster(lake: Lake, cluster: Cluster) -> Lake:
-    """The lake in which all is built, for builds of some of it on the cluster."""
-    return Lake(lake.folder, {"NETFLIX_RATINGS_SPARK_MASTER": cluster.url})
+def on_cluster(new_landed: Callable[[], Lake], cluster: Cluster) -> Lake:
+    """A lake in which nothing is built, for builds on the cluster: the other lake is being built."""
+    return Lake(new_landed().folder, {"NETFLIX_RATINGS_SPARK_MASTER": cluster.url})
 
 
 def _assert_made_since(began: float, lake: Lake, built: Home) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.loaders.conftest import Home
-from tests.spark.conftest import Lake, compiled
+from tests.spark.conftest import Lake, Session, compiled
 from tests.spark.names import names_in
 
 CORES = 2  # each reads a file
 ALONE = 0x250  # code points before it have a text each: plain letters take ways of their own
 TOGETHER = 8  # of the others stand in one text: a row costs more than its characters
 MACROS = ("clean_text", "normalize_text", "normalize_numerals", "repair_text", "sort_words", "join_name_suffixes")
-# As they are written: marts that came from Spark were published meanwhile, which leaves no staging.
 NAMES = """
 select title from raw.netflix_titles union select "cast" from raw.netflix_titles
 union select primarytitle from raw.imdb_title_basics union select primaryname from raw.imdb_name_basics
@@ -50,25 +49,30 @@ def texts(built: Home) -> list[str]:
     return [*points, *sorted(names), *ODD]
 
 
-def test_every_code_point_and_name_becomes_the_same(texts: list[str], built: Home, landed: Lake) -> None:
+@pytest.fixture
+def session_of_its_own(new_landed: Callable[[], Lake], tmp_path: Path) -> Iterator[Session]:
+    """A lake and a process for this: the other one is building."""
+    begun = Session(new_landed(), tmp_path / "log")
+    yield begun
+    begun.close()
+
+
+def test_every_code_point_and_name_becomes_the_same(texts: list[str], built: Home, session_of_its_own: Session) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    (landed.folder / "texts").mkdir()
+    folder = session_of_its_own.lake.folder
+    (folder / "texts").mkdir()
     for part in range(CORES):
         rows = pyarrow.table({"place": range(part, len(texts), CORES), "text": texts[part::CORES]})
-        parquet.write_table(rows, landed.folder / "texts" / f"part-{part}.parquet")
-    landed.ask(
-        {
-            "answers": f"select place, {compiled(COLUMNS, landed.environment(), 'spark')} "
-            f"from parquet.`{landed.folder}/texts`"
-        }
-    )
-    theirs = parquet.read_table(str(landed.folder / "answers")).sort_by("place")
+        parquet.write_table(rows, folder / "texts" / f"part-{part}.parquet")
+    columns = session_of_its_own.compiled(COLUMNS)
+    session_of_its_own.ask({"answers": f"select place, {columns} from parquet.`{folder}/texts`"})
+    theirs = parquet.read_table(str(folder / "answers")).sort_by("place")
     with closing(built.postgres.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("create temporary table texts (place integer, text text)")
         cursor.copy_expert("copy texts from stdin (format csv)", StringIO(_as_csv(enumerate(texts))))
-        cursor.execute(f"select {compiled(COLUMNS, built.environment(), 'warehouse')} from texts order by place")
+        cursor.execute(f"select {compiled(COLUMNS, built)} from texts order by place")
         ours = zip(*cursor.fetchall(), strict=True)
     for macro, answers in zip(MACROS, ours, strict=True):
         pairs = zip(texts, answers, theirs.column(macro).to_pylist(), strict=True)
