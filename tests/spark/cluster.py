@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from tests.loaders.conftest import free_port
@@ -55,7 +56,7 @@ def standalone(folder: Path, environment: Mapping[str, str], memory: str, worker
             page_of_its_own = ("--webui-port", free_port())
             name = f"worker-{number}"
             cluster.workers.append(_start(folder, environment, name, "Worker", *page_of_its_own, *limits, cluster.url))
-        _wait(lambda: _state(page)["aliveworkers"] == workers)
+        _wait(lambda: _state(page).get("aliveworkers") == workers)
         yield cluster
     finally:
         for process in (*cluster.workers, master):
@@ -88,9 +89,12 @@ def _answers(port: int) -> bool:
 
 
 def _state(page: str) -> dict[str, Any]:
-    """What the master says of its workers and applications."""
-    with urlopen(f"http://127.0.0.1:{page}/json/", timeout=10) as answer:
-        return dict(json.load(answer))
+    """What the master says of its workers and applications; nothing where it is not yet ready to say it."""
+    try:
+        with urlopen(f"http://127.0.0.1:{page}/json/", timeout=10) as answer:
+            return dict(json.load(answer))
+    except HTTPError:
+        return {}
 
 
 def _wait(holds: Callable[[], bool]) -> None:
