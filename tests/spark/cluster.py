@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -56,7 +55,7 @@ def standalone(folder: Path, environment: Mapping[str, str], memory: str, worker
             page_of_its_own = ("--webui-port", free_port())
             name = f"worker-{number}"
             cluster.workers.append(_start(folder, environment, name, "Worker", *page_of_its_own, *limits, cluster.url))
-        _wait(lambda: _state(page).get("aliveworkers") == workers)
+        _wait(lambda: _alive_workers(page) == workers)
         yield cluster
     finally:
         for process in (*cluster.workers, master):
@@ -88,13 +87,13 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _state(page: str) -> dict[str, Any]:
-    """What the master says of its workers and applications; nothing where it is not yet ready to say it."""
+def _alive_workers(page: str) -> int:
+    """How many workers the master says that it has; none while its page answers, and has not yet this to say."""
     try:
         with urlopen(f"http://127.0.0.1:{page}/json/", timeout=10) as answer:
-            return dict(json.load(answer))
+            return int(json.load(answer)["aliveworkers"])
     except HTTPError:
-        return {}
+        return 0
 
 
 def _wait(holds: Callable[[], bool]) -> None:

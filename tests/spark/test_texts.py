@@ -16,7 +16,10 @@ from tests.spark.names import names_in
 CORES = 2  # each reads a file
 ALONE = 0x250  # code points before it have a text each: plain letters take ways of their own
 TOGETHER = 8  # of the others stand in one text: a row costs more than its characters
-MACROS = ("clean_text", "normalize_text", "normalize_numerals", "repair_text", "sort_words", "join_name_suffixes")
+MACROS = (
+    *("clean_text", "lower_case", "normalize_text", "normalize_numerals", "repair_text", "sort_words"),
+    "join_name_suffixes",
+)
 NAMES = """
 select title from raw.netflix_titles union select "cast" from raw.netflix_titles
 union select primarytitle from raw.imdb_title_basics union select primaryname from raw.imdb_name_basics

@@ -19,8 +19,8 @@ normalized as (
         season,
         has_season,
         tells_series,
-        coalesce(nullif({{ normalize_text('base_name') }}, ''), lower(base_name)) as base_normalized,
-        coalesce(nullif({{ normalize_text('whole_name') }}, ''), lower(whole_name)) as whole_normalized,
+        coalesce(nullif({{ normalize_text('base_name') }}, ''), {{ lower_case('base_name') }}) as base_normalized,
+        coalesce(nullif({{ normalize_text('whole_name') }}, ''), {{ lower_case('whole_name') }}) as whole_normalized,
         coalesce(
             nullif({{ normalize_text(regexp_extract('base_name', '^(.+): [^:]+$')) }}, ''), ''
         ) as before_colon_normalized,

@@ -30,7 +30,7 @@ sought as (
 
     -- Letter by letter only: these are most of IMDb's titles, and to normalize all of their names takes minutes.
     select distinct
-        lower(netflix_names.title_name) as title_name,
+        {{ lower_case('netflix_names.title_name') }} as title_name,
         netflix_titles.title_type,
         netflix_titles.release_year,
         netflix_titles.runtime_minutes
@@ -52,8 +52,8 @@ of_that_name as (
     from titles
     -- Not of a CTE, which is worked out first, and then by one process: all titles would have to be handed to it.
     where
-        lower(primary_title) in (
-            select lower(known_names.title_name) from {{ ref('int_netflix_title_names') }} as known_names
+        {{ lower_case('primary_title') }} in (
+            select {{ lower_case('known_names.title_name') }} from {{ ref('int_netflix_title_names') }} as known_names
         )
     {{ optimization_fence() }}
 
@@ -76,7 +76,7 @@ final as (
     inner join types_not_kept on of_that_name.source_type = types_not_kept.source_type
     inner join sought
         on
-            lower(of_that_name.primary_title) = sought.title_name
+            {{ lower_case('of_that_name.primary_title') }} = sought.title_name
             and types_not_kept.title_type = sought.title_type
     where
         of_that_name.start_year between sought.release_year - 1 and sought.release_year + 1

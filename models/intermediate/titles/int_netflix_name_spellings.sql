@@ -265,13 +265,14 @@ respelt as (
     -- A letter that is written as two, or a mark that stands for a letter.
     select
         names.name_id,
-        {{ normalize_text("replace(lower(names.title_name), letter_spellings.letter, letter_spellings.written_as)") }}
-            as spelling
+        {{ normalize_text(
+            "replace(" ~ lower_case("names.title_name") ~ ", letter_spellings.letter, letter_spellings.written_as)"
+        ) }} as spelling
     from names
-    inner join letter_spellings on lower(names.title_name) like '%' || letter_spellings.letter || '%'
+    inner join letter_spellings on {{ lower_case('names.title_name') }} like '%' || letter_spellings.letter || '%'
     where
         not {{ regexp_like('letter_spellings.letter', '^[0-9]$') }}
-        and {{ regexp_like('lower(names.title_name)', '[a-z]') }}
+        and {{ regexp_like(lower_case('names.title_name'), '[a-z]') }}
 
     union
 
@@ -325,7 +326,7 @@ with_other_article as (
         leading_articles.article
         || substr(names.title_key, 1, length(names.title_key) - length(leading_articles.article)) as title_key
     from names
-    inner join leading_articles on lower(names.title_name) like '%, ' || leading_articles.article
+    inner join leading_articles on {{ lower_case('names.title_name') }} like '%, ' || leading_articles.article
 
 ),
 

@@ -105,7 +105,9 @@ normalized as (
         title_name,
         name_origin,
         -- A name of marks alone is its own key.
-        coalesce(nullif({{ normalize_text('title_name') }}, ''), lower(trim(title_name))) as normalized_name
+        coalesce(
+            nullif({{ normalize_text('title_name') }}, ''), {{ lower_case('trim(title_name)') }}
+        ) as normalized_name
     from every_name
     {{ optimization_fence() }}
 

@@ -77,7 +77,7 @@ normalized as (
         platform,
         rated_title_id,
         part,
-        coalesce(nullif({{ normalize_text('title_name') }}, ''), lower(title_name)) as normalized_name
+        coalesce(nullif({{ normalize_text('title_name') }}, ''), {{ lower_case('title_name') }}) as normalized_name
     from names_to_key
     {{ optimization_fence() }}
 

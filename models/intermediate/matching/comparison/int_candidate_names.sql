@@ -103,7 +103,7 @@ normalized as (
         rated_title_id,
         title_name,
         name_origin,
-        coalesce(nullif({{ normalize_text('name_part') }}, ''), lower(trim(name_part))) as normalized_name
+        coalesce(nullif({{ normalize_text('name_part') }}, ''), {{ lower_case('trim(name_part)') }}) as normalized_name
     from once_each
     {{ optimization_fence() }}
 

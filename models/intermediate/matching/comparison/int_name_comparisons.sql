@@ -42,7 +42,7 @@ name_pairs as (
         candidate_names.normalized_name as rated_normalized,
         {{ regexp_replace('netflix_names.normalized_name', '^(the|a|an) ') }} as netflix_bare,
         {{ regexp_replace('candidate_names.normalized_name', '^(the|a|an) ') }} as rated_bare,
-        lower(netflix_names.title_name) = lower(candidate_names.title_name) as is_same_name,
+        {{ lower_case('netflix_names.title_name') }} = {{ lower_case('candidate_names.title_name') }} as is_same_name,
         netflix_names.title_key = candidate_names.title_key as is_same_key,
         {{ text_similarity('netflix_names.normalized_name', 'candidate_names.normalized_name') }} as name_similarity
     from candidates

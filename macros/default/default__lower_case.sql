@@ -1,0 +1,1 @@
+{% macro default__lower_case(expression) %}lower({{ expression }}){% endmacro %}
