@@ -1,4 +1,4 @@
-"""The table of characters for engines without `unaccent` says what Postgres does, of every code point and in names."""
+"""The tables of characters for other engines say what Postgres does, of every code point and in names."""
 
 import os
 from contextlib import closing
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.loaders.conftest import Home
-from tests.spark.characters import MACRO, as_macro, folded
+from tests.spark.characters import MACRO, SMALL_LETTERS, as_macro, as_macro_of_letters, folded, small_letters
 from tests.spark.names import names_in
 
 FOLD = """
@@ -27,6 +27,14 @@ def table(home: Home) -> dict[str, str]:
 def test_it_says_of_every_code_point_what_postgres_does(table: dict[str, str]) -> None:
     assert (table["Σ"], table["ß"], table["é"], table["\u0301"]) == ("σ", "ss", "e", "")
     assert "か" not in table
+
+
+def test_small_letters_are_those_of_postgres(home: Home) -> None:
+    with closing(home.postgres.connect()) as connection, connection:
+        version, letters = small_letters(connection)
+    assert SMALL_LETTERS.read_text("ascii") == as_macro_of_letters(version, letters), "python -m tests.spark.characters"
+    assert (letters["İ"], letters["Σ"], letters["É"]) == ("i", "σ", "é")
+    assert {len(text) for pair in letters.items() for text in pair} == {1}
 
 
 def test_names_are_folded_as_postgres_folds_them(table: dict[str, str], home: Home, tmp_path: Path) -> None:
