@@ -4,7 +4,7 @@
     {%- set months = 'january|february|march|april|may|june|july|august|september|october|november|december' -%}
     {%- set marks = 'season|part|volume|vol[.]?|chapter|book|series|collection|parte|partie|temporada|saison|パート|シーズン' -%}
     {%- set numerals = 'one|two|three|four|five|six|seven|eight|nine|ten|[ivxl]+' -%}
-    {%- set replaced = namespace(sql=lower_case(expression)) -%}
+    {%- set replaced = namespace(sql="lower(" ~ expression ~ ")") -%}
     {%- for pattern, replacement in [
         ('[０-９0-9]+', '#'),
         ('[ⅰ-ⅻⅠ-Ⅻ]+', '#'),
