@@ -88,11 +88,14 @@ def _answers(port: int) -> bool:
 
 
 def _alive_workers(page: str) -> int:
-    """How many workers the master says that it has; none while its page answers, and has not yet this to say."""
+    """How many workers the master says that it has; none while its page answers, and has not yet this to say.
+
+    The master serves first and adds its addresses one by one: 404, then the page for people, then what is asked.
+    """
     try:
         with urlopen(f"http://127.0.0.1:{page}/json/", timeout=10) as answer:
             return int(json.load(answer)["aliveworkers"])
-    except HTTPError:
+    except (HTTPError, json.JSONDecodeError):
         return 0
 
 
