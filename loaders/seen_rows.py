@@ -1,4 +1,4 @@
-"""What is seen of a large file while it is copied: whether its keys ascend, and the values of its vocabularies.
+"""What is seen of a large file while it is copied: whether its keys ascend, and the values of some columns.
 
 Of keys that all ascend, no two are the same. The database would have to read all rows once more to find out either.
 """
@@ -18,13 +18,20 @@ class SeenRows:
     What Arrow cannot read as such rows ends the look without a finding, and so do keys that do not ascend.
     """
 
-    def __init__(self, columns: Sequence[str], key: Sequence[str], vocabularies: Sequence[str] = ()) -> None:
-        self._columns, self._key = list(columns), list(key)
+    def __init__(
+        self,
+        columns: Sequence[str],
+        key: Sequence[str],
+        vocabularies: Sequence[str] = (),
+        numbers: Sequence[str] = (),
+    ) -> None:
+        self._columns, self._key, self._numbers = list(columns), list(key), list(numbers)
         self._rest: list[bytes] = []
         self._length = 0  # of all the rest
         self._rows = 0
         self._order = _Order()
-        self._values: dict[str, set[bytes]] = {name: set() for name in vocabularies}
+        self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers)}
+        self._ranges: dict[str, tuple[int, int]] = {}
 
     def see(self, block: bytes) -> None:
         """Take the next bytes; they may end in the midst of a row."""
@@ -47,10 +54,14 @@ class SeenRows:
 
     @property
     def values(self) -> Mapping[str, Sequence[str]]:
-        """The values of each vocabulary, if `ascends`; a column with too many of them is left out."""
-        # COPY refuses what is no text, and what replaces it here no seed knows.
+        """The values of each vocabulary, if `ascends`; of numbers in plain digits the least and the greatest alone.
+
+        A column with too many of them is left out.
+        """
         return {
-            name: sorted(value.decode(errors="replace") for value in values) for name, values in self._values.items()
+            # COPY refuses what is no text, and what replaces it here no seed knows.
+            name: sorted({*map(str, self._ranges.get(name, ())), *(value.decode(errors="replace") for value in values)})
+            for name, values in self._values.items()
         }
 
     def _look(self, lines: bytes) -> None:
@@ -58,7 +69,7 @@ class SeenRows:
         from pyarrow import csv
 
         key = {name: pyarrow.string() if n else pyarrow.binary() for n, name in enumerate(self._key)}
-        types = dict.fromkeys(self._values, pyarrow.binary()) | key
+        types = dict.fromkeys(self._values, pyarrow.binary()) | dict.fromkeys(self._numbers, pyarrow.string()) | key
         try:
             found = csv.read_csv(
                 pyarrow.BufferReader(lines),
@@ -78,13 +89,28 @@ class SeenRows:
         self._note({name: found[name] for name in self._values})
 
     def _note(self, columns: Mapping[str, Any]) -> None:
-        from pyarrow import compute
+        from pyarrow import binary, compute
 
         for name, column in columns.items():
-            self._values[name].update(compute.unique(column).to_pylist())
+            values = compute.unique(column)
+            if name in self._numbers:
+                values = self._widen(name, values).cast(binary())
+            self._values[name].update(values.to_pylist())
             self._values[name].discard(NULL)
             if len(self._values[name]) > MOST_VALUES:
                 del self._values[name]
+
+    def _widen(self, name: str, texts: Any) -> Any:
+        """Have the range of a column hold these numbers, and return what is none in plain digits."""
+        from pyarrow import compute
+
+        plain = _are_numbers(texts)
+        numbers = compute.cast(texts.filter(plain), "int32")
+        if len(numbers):
+            least, greatest = (value.as_py() for value in compute.min_max(numbers).values())
+            before = self._ranges.get(name, (least, greatest))
+            self._ranges[name] = min(before[0], least), max(before[1], greatest)
+        return texts.filter(compute.invert(plain))
 
 
 class _Order:
@@ -129,10 +155,16 @@ def _numbers(texts: Any) -> Any:
     """Plain digits as numbers; raise ArrowInvalid where there are others, which a test may read as null."""
     from pyarrow import ArrowInvalid, compute
 
-    digits = compute.and_(compute.ascii_is_decimal(texts), compute.less_equal(compute.binary_length(texts), DIGITS))
-    if not compute.all(digits, min_count=0).as_py():
+    if not compute.all(_are_numbers(texts), min_count=0).as_py():
         raise ArrowInvalid("no number")
     return compute.cast(texts, "int32")
+
+
+def _are_numbers(texts: Any) -> Any:
+    """Of each text, whether it is plain digits, and not too many."""
+    from pyarrow import compute
+
+    return compute.and_(compute.ascii_is_decimal(texts), compute.less_equal(compute.binary_length(texts), DIGITS))
 
 
 def _greater(columns: Sequence[Any]) -> Any:

@@ -62,6 +62,7 @@ class SourceFile:
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         vocabularies: the columns with one of few words, each a seed's or new: int_new_values looks for those.
+        numbers: the columns that are read as numbers: int_value_notes looks for what is none, or in no range.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
         lists_titles: whether it lists Netflix's titles; a run needs at least one file that does.
         source: its source's name, where that is not the first word of `table`.
@@ -79,6 +80,7 @@ class SourceFile:
     workbooks: bool = False
     key_form: str | None = None
     vocabularies: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     source: str | None = None
 
     @property
@@ -112,6 +114,7 @@ SOURCES = (
         _names("tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres"),
         key=("tconst",),
         vocabularies=("titleType",),
+        numbers=("isAdult", "startYear", "endYear", "runtimeMinutes"),
         format=TSV,
         origin=IMDB,
     ),
@@ -120,6 +123,7 @@ SOURCES = (
         "title.ratings.tsv",
         _names("tconst averageRating numVotes"),
         key=("tconst",),
+        numbers=("averageRating", "numVotes"),
         format=TSV,
         origin=IMDB,
     ),
@@ -145,6 +149,7 @@ SOURCES = (
         "name.basics.tsv",
         _names("nconst primaryName birthYear deathYear primaryProfession knownForTitles"),
         key=("nconst",),
+        numbers=("birthYear", "deathYear"),
         format=TSV,
         origin=IMDB,
     ),
@@ -163,6 +168,7 @@ SOURCES = (
         "title.episode.tsv",
         _names("tconst parentTconst seasonNumber episodeNumber"),
         key=("tconst",),
+        numbers=("seasonNumber", "episodeNumber"),
         format=TSV,
         origin=IMDB,
         required=False,

@@ -25,7 +25,9 @@
             "cast('" ~ (max_date + day) ~ "' as date)",
         ) }}
     {%- elif read.kind == 'decimal' -%}
-        cast({{ within_range(read_ungated(read), read.min - 1, read.max + 1) }} as numeric({{ read.precision }}, {{ read.scale }}))
+        {%- set step = 10 ** -read.scale -%}
+        {%- set below, above = "%.*f" | format(read.scale, read.min - step), "%.*f" | format(read.scale, read.max + step) -%}
+        cast({{ within_range(read_ungated(read), below, above) }} as numeric({{ read.precision }}, {{ read.scale }}))
     {%- elif read.kind == 'integer' -%}
         {{ within_range(read_ungated(read), read.min - 1, read.max + 1) }}
     {%- else -%}

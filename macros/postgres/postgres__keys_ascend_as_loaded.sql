@@ -1,8 +1,8 @@
 {#- What the loader saw holds as long as the table is the one it filled, in the same file, with rows of its transaction alone:
     whoever adds or changes a row, or puts another table there, does so in another transaction. The views on it add no
-    row where rows could be deleted through them: Postgres lets that pass only for a plain select from one relation. Rows
-    are counted only where all of that is so, in one scan; and counted, not looked for by `exists`, which one process
-    alone would do. -#}
+    row where rows could be deleted through them: Postgres lets that pass only for a plain select from one relation. Where
+    Postgres' own counts do not say that no row was added, changed or deleted, each row is asked who wrote it, in one scan;
+    and rows are counted, not looked for by `exists`, which one process alone would do. -#}
 {% macro postgres__keys_ascend_as_loaded(relation, raw_table, load_log) %}
     {%- set rows = adapter.get_relation(target.database, 'raw', raw_table ~ '_rows') if execute else none -%}
     {%- set last_load -%}
@@ -28,7 +28,9 @@
                                 and {{ is_plain_view_of(relation, 'raw.' ~ raw_table) }}
                                 and {{ is_plain_view_of('raw.' ~ raw_table, rows) }}
                                 then
-                                    last_load.row_count = (
+                                    ({{ no_row_added_since_load('last_load', 'pg_class') }}
+                                    and pg_stat_get_tuples_deleted(pg_class.oid) = 0)
+                                    or last_load.row_count = (
                                         select
                                             case
                                                 when

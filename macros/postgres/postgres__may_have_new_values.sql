@@ -1,7 +1,4 @@
-{#- What the loader saw holds as long as the table is the one it filled, in the same file, with no row added or changed
-    since: as many were ever inserted as were loaded, and none was updated. Postgres counts both for each table, those of
-    transactions that failed too; where it lost its counts, as in a crash, they are zero. Rows that were deleted leave no
-    value that is new. Nothing here depends on a row of the query: Postgres asks it once, before it reads any. -#}
+{#- Nothing here depends on a row of the query: Postgres asks it once, before it reads any. -#}
 {% macro postgres__may_have_new_values(raw_table, columns, known, load_log) %}
     {%- set names, noted = [], [] -%}
     {%- for source_name, column in columns.items() -%}
@@ -10,23 +7,9 @@
     {%- endfor -%}
     not exists (
         select 1
-        from (
-            select
-                key_proof,
-                row_count,
-                cast(values_seen as jsonb) as values_seen
-            from {{ load_log }}
-            where table_name = '{{ raw_table }}'
-            order by load_id desc
-            limit 1
-        ) as last_load
-        inner join pg_class on pg_class.oid = to_regclass('raw.{{ raw_table }}_rows')
+        from ({{ values_still_seen(raw_table, load_log) }}) as last_load
         where
-            last_load.key_proof like pg_class.oid || ':' || pg_class.relfilenode || ':%'
-            and last_load.row_count = pg_stat_get_tuples_inserted(pg_class.oid)
-            and pg_stat_get_tuples_updated(pg_class.oid) = 0
-            and {{ is_plain_view_of('raw.' ~ raw_table, 'raw.' ~ raw_table ~ '_rows') }}
-            and last_load.values_seen ?& array[{{ names | join(', ') }}]
+            last_load.values_seen ?& array[{{ names | join(', ') }}]
             and not exists (
                 select 1
                 from (values {{ noted | join(', ') }}) as noted (source_name, source_column)

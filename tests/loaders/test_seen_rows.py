@@ -3,6 +3,7 @@
 import json
 import random
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ PRINCIPALS = source("imdb_title_principals")
 CREWS = source("imdb_title_crew")
 AKAS = source("imdb_title_akas")
 BASICS = source("imdb_title_basics")
+RATINGS = source("imdb_title_ratings")
 Row = tuple[str, ...]
 ASCENDING: dict[str, list[Row]] = {
     "one row": [("tt1", "1")],
@@ -109,6 +111,38 @@ def test_a_column_with_too_many_values_has_no_vocabulary(monkeypatch: pytest.Mon
     assert seen.values == {"most": sorted(map(str, range(MOST_VALUES)))}
 
 
+@pytest.mark.parametrize("chunk", [1, 12, 1 << 20])
+def test_of_numbers_the_range_is_seen_and_all_that_is_no_plain_number(
+    monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", chunk)
+    columns: dict[str, list[str]] = {
+        "years": ["1999", "2001", r"\N", "1901", "2000", "1950", "2001"],
+        "mixed": ["90", "0", "98.0", "Reality", "", r"\N", "123456789"],
+        "odd": ["-1", "+1", " 1", "1234567890", "١", "1_0", "0x1F"],
+        "padded": ["007", "7", r"\N", r"\N", r"\N", "08", "8"],
+        "none": [r"\N"] * 7,
+    }
+    seen = SeenRows(("id", *columns), ("id",), numbers=list(columns))
+    for n, row in enumerate(zip(*columns.values(), strict=True)):
+        seen.see("\t".join((f"tt{n}", *row, "\n")).replace("\t\n", "\n").encode())
+    assert seen.ascends(7)
+    assert seen.values == {
+        "years": ["1901", "2001"],
+        "mixed": ["", "0", "123456789", "98.0", "Reality"],
+        "odd": sorted(columns["odd"]),
+        "padded": ["7", "8"],
+        "none": [],
+    }
+
+
+def test_bytes_that_are_no_text_are_left_to_copy() -> None:
+    seen = SeenRows(("id", "number"), ("id",), numbers=("number",))
+    seen.see(b"tt1\t\xff\ntt2\t7\n")
+    assert seen.ascends(2)
+    assert seen.values == {"number": ["7", "\ufffd"]}
+
+
 def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
     parsed: Home, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,8 +192,58 @@ def test_the_proof_holds_for_the_rows_that_were_loaded_alone(
         parsed.query("drop table public.kept")
         load_files(parsed.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
         assert parsed.query(principals) == [(True,)]
+    parsed.query(f"create table raw.more () inherits ({rows}); insert into raw.more table {rows} limit 1")
+    assert parsed.query(principals) == [(False,)], "a table with rows of its own is read with it"
+    parsed.query("drop table raw.more")
     for table in (PRINCIPALS.table, CREWS.table):
         parsed.query(f"drop view public.{table}")
+
+
+def test_no_row_is_read_for_the_proof_unless_postgres_lost_its_counts(
+    new_parsed_home: Callable[[], Home], files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_file, "LARGE", 0)
+    home = new_parsed_home()
+    write_source(files, PRINCIPALS, principals("actor", "editor", "writer"))
+    load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+    table = PRINCIPALS.table
+    home.query(f"create view public.{table} as select * from raw.{table}")
+    (proof,) = compiled(home, f"select {{{{ keys_ascend_as_loaded('public.{table}', '{table}', 'raw.load_log') }}}}")
+    assert (rows_read(home, proof)[f"{table}_rows"], home.query(proof)) == (0, [(True,)])
+    crash(home)
+    assert (rows_read(home, proof)[f"{table}_rows"], home.query(proof)) == (3, [(True,)])
+
+
+def crash(home: Home) -> None:
+    """Stop the server at once, which loses its counts, and start it again."""
+    server = home.postgres
+    server.binaries.run("pg_ctl", "stop", "-D", server.data, "-m", "immediate", "-w")
+    up(home)
+
+
+def rows_read(home: Home, query: str) -> Counter[str]:
+    """How many rows of each table a query reads; a table that it opens counts, also where it has none."""
+    ((plan,),) = home.query(f"explain (analyze, format json) {query}")
+    nodes, rows = [plan[0]["Plan"]], Counter[str]()
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        if node.get("Actual Loops"):
+            rows[str(node.get("Relation Name"))] += int(node["Actual Rows"] * node["Actual Loops"])
+    return rows
+
+
+def compiled_model(home: Home, name: str) -> str:
+    done = subprocess.run(
+        [str(COMMAND.with_name("dbt")), "--quiet", "compile", "--select", name],
+        cwd=ROOT,
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    (path,) = (home.folder / "target" / "compiled").rglob(f"{name}.sql")
+    return path.read_text()
 
 
 def principals(*roles: str) -> list[list[str]]:
@@ -179,16 +263,7 @@ def test_tables_without_new_values_are_not_read_and_no_new_value_is_lost(
 ) -> None:
     monkeypatch.setattr(copy_file, "LARGE", 0)
     home = new_built_home()
-    done = subprocess.run(
-        [str(COMMAND.with_name("dbt")), "--quiet", "compile", "--select", "int_new_values"],
-        cwd=ROOT,
-        env=home.environment(),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-    (path,) = (home.folder / "target" / "compiled").rglob("int_new_values.sql")
-    model = path.read_text()
+    model = compiled_model(home, "int_new_values")
 
     def load() -> None:
         load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
@@ -207,14 +282,7 @@ def test_tables_without_new_values_are_not_read_and_no_new_value_is_lost(
         return {(table, column, value, int(number)) for table, column, value, number in rows}
 
     def tables_read() -> set[str]:
-        ((plan,),) = home.query(f"explain (analyze, format json) {model}")
-        tables, nodes = set(), [plan[0]["Plan"]]
-        while nodes:
-            node = nodes.pop()
-            nodes += node.get("Plans", [])
-            if node.get("Actual Loops"):
-                tables.add(str(node.get("Relation Name")))
-        return tables & large
+        return set(rows_read(home, model)) & large
 
     large = {f"{source.table}_rows" for source in (PRINCIPALS, AKAS, BASICS)}
     write_source(files, PRINCIPALS, principals("actor", "editor", "", r"\N"))
@@ -256,7 +324,66 @@ def test_tables_without_new_values_are_not_read_and_no_new_value_is_lost(
     load()
     home.query(f"delete from {rows} where tconst = 'tt2'")
     assert f"{PRINCIPALS.table}_rows" not in tables_read(), "what is gone is nothing new"
-    server = home.postgres
-    server.binaries.run("pg_ctl", "stop", "-D", server.data, "-m", "immediate", "-w")  # as a crash: the counts are lost
-    up(home)
+    crash(home)
     assert f"{PRINCIPALS.table}_rows" in tables_read(), "nobody knows any more whether rows were changed"
+
+
+def test_tables_without_notes_of_values_are_not_read_and_no_note_is_lost(
+    new_built_home: Callable[[], Home], files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_file, "LARGE", 0)
+    home = new_built_home()
+    model = compiled_model(home, "int_value_notes")
+    basics, ratings = (f"{source.table}_rows" for source in (BASICS, RATINGS))
+
+    def load(titles: Sequence[tuple[str, str, str]], scores: Sequence[tuple[str, str]]) -> None:
+        rows = [
+            [f"tt{n}", "movie", "A", "A", is_adult, year, r"\N", minutes, "Drama"]
+            for n, (is_adult, year, minutes) in enumerate(titles, 1)
+        ]
+        write_source(files, BASICS, rows)
+        write_source(files, RATINGS, [[f"tt{n}", *score] for n, score in enumerate(scores, 1)])
+        load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+
+    def found() -> set[tuple[str, ...]]:
+        """The notes of both tables, which are the same without what the loader noted."""
+        statement = f"select row_key, source_column, kind, source_value from ({model}) as found"
+        statement += f" where source_table in ('{BASICS.table}', '{RATINGS.table}')"
+        with closing(home.postgres.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows = cursor.fetchall()
+            cursor.execute("update raw.load_log set values_seen = null")
+            cursor.execute(statement)
+            assert sorted(rows) == sorted(cursor.fetchall())
+            connection.rollback()
+        return set(rows)
+
+    def tables_read() -> set[str]:
+        return set(rows_read(home, model)) & {basics, ratings}
+
+    plain = [("0", "1999", "90"), ("1", r"\N", "98.0"), (r"\N", "2001", ""), ("0", "2000", "1,234")]
+    load(plain, [("7.4", "12"), ("10", "3000000")])
+    assert (found(), tables_read()) == (set(), set())
+
+    for title, note in (
+        (("2", "1999", "90"), ("is_adult", "unreadable", "2")),
+        (("0", "19800", "90"), ("start_year", "out_of_range", "19800")),
+        (("0", "0", "90"), ("start_year", "out_of_range", "0")),
+        (("0", "-1", "90"), ("start_year", "out_of_range", "-1")),
+        (("0", "1999", "Reality"), ("runtime_minutes", "unreadable", "Reality")),
+        (("0", "1999", "98.5"), ("runtime_minutes", "unreadable", "98.5")),
+        (("0", "1999", "unknown"), ("runtime_minutes", "placeholder", "unknown")),
+        (("0", "1999", "1234567890"), ("runtime_minutes", "unreadable", "1234567890")),
+    ):
+        load([*plain, title], [("7.4", "12")])
+        assert (found(), tables_read()) == ({("tt5", *note)}, {basics}), note
+    for score, note in (
+        (("10.1", "12"), ("imdb_rating", "out_of_range", "10.1")),
+        (("7.4", "0"), ("imdb_votes", "out_of_range", "0")),
+    ):
+        load(plain, [("7.4", "12"), score])
+        assert (found(), tables_read()) == ({("tt2", *note)}, {ratings}), note
+
+    load(plain, [("7.4", "12")])
+    home.query(f"update raw.{basics} set startyear = '19800' where tconst = 'tt1'")
+    assert (found(), tables_read()) == ({("tt1", "start_year", "out_of_range", "19800")}, {basics})

@@ -1,0 +1,3 @@
+{% macro redshift__may_have_value_notes(raw_table, load_log) %}
+    {{- return(default__may_have_value_notes(raw_table, load_log)) -}}
+{% endmacro %}
