@@ -8,7 +8,7 @@ credits as (
 
 imdb_people as (
 
-    select * from {{ ref('stg_imdb__name_basics') }}
+    select * from {{ ref('int_imdb_candidate_people') }}
 
 ),
 
@@ -23,28 +23,16 @@ people as (
 
 ),
 
-years_of_life as (
-
-    -- Filtered before the join: these are a hundredth of all people.
-    select
-        person_id,
-        birth_year,
-        death_year
-    from imdb_people
-    where person_id in (select people.person_id from people)
-
-),
-
 final as (
 
     select
         people.person_id,
         people.platform,
         people.full_name,
-        years_of_life.birth_year,
-        years_of_life.death_year
+        imdb_people.birth_year,
+        imdb_people.death_year
     from people
-    left join years_of_life on people.person_id = years_of_life.person_id
+    left join imdb_people on people.person_id = imdb_people.person_id
 
 )
 

@@ -19,7 +19,9 @@ ratings as (
 
 ),
 
-numbered_episodes as (
+-- Of all episodes few are of a series that is listed: they are looked for first, by several processes, which the import
+-- CTE would not let them do, and only their seasons are read.
+listed_episodes as (
 
     select
         series_imdb_id,
@@ -27,8 +29,22 @@ numbered_episodes as (
         episode_imdb_id
     from episodes
     where
-        series_imdb_id in (select matches.rated_title_id from matches)
-        and season_number >= 1
+        series_imdb_id in (
+            select listed.rated_title_id from {{ ref('int_matches') }} as listed
+            where listed.platform = 'imdb'
+        )
+    {{ optimization_fence() }}
+
+),
+
+numbered_episodes as (
+
+    select
+        series_imdb_id,
+        season_number,
+        episode_imdb_id
+    from listed_episodes
+    where season_number >= 1
 
 ),
 

@@ -1,4 +1,3 @@
-{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
 candidate_roles as (
@@ -7,19 +6,13 @@ candidate_roles as (
 
 ),
 
-credited_people as (
+candidate_people as (
 
-    -- Filtered before the join: these are a hundredth of all people.
-    -- Without import CTEs: one that is used twice Postgres computes first, and lets one process alone go on from it.
-    select
-        person_id,
-        full_name
-    from {{ ref('stg_imdb__name_basics') }}
-    where person_id in (select credited.person_id from {{ ref('int_imdb_candidate_roles') }} as credited)
+    select * from {{ ref('int_imdb_candidate_people') }}
 
 ),
 
-named as (
+final as (
 
     select
         candidate_roles.imdb_id,
@@ -27,46 +20,13 @@ named as (
         candidate_roles.person_id,
         candidate_roles.role,
         candidate_roles.comparison_role,
-        {{ clean_text('credited_people.full_name') }} as full_name,
+        candidate_people.full_name,
+        candidate_people.normalized_name,
+        candidate_people.name_key,
         candidate_roles.credit_order,
         candidate_roles.characters
     from candidate_roles
-    left join credited_people on candidate_roles.person_id = credited_people.person_id
-    {{ optimization_fence() }}
-
-),
-
-normalized as (
-
-    select
-        imdb_id,
-        source_role,
-        person_id,
-        role,
-        comparison_role,
-        full_name,
-        nullif({{ normalize_text('full_name') }}, '') as normalized_name,
-        credit_order,
-        characters
-    from named
-    {{ optimization_fence() }}
-
-),
-
-final as (
-
-    select
-        imdb_id,
-        source_role,
-        person_id,
-        role,
-        comparison_role,
-        full_name,
-        normalized_name,
-        {{ sort_words('normalized_name') }} as name_key,
-        credit_order,
-        characters
-    from normalized
+    left join candidate_people on candidate_roles.person_id = candidate_people.person_id
 
 )
 
