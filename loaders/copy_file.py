@@ -71,7 +71,7 @@ def _copy_in_one_way(
             file.on_read = lambda: on_read(file)
             file.ends_at_mark = cursor.connection.server_version < 180000
             if seen := _seen_rows(source, place, file):
-                file.on_block = seen.see
+                file.on_block, file.lines_seen = seen.see, lambda: seen.lines
             load = _copy(cursor, source, table, file, reading)
             file.check_unchanged()
         if is_small(source, place):

@@ -25,7 +25,9 @@ Result = TypeVar("Result")
 class Progressing(Protocol):
     """What is being read, as far as it has come."""
 
-    lines: int
+    @property
+    def lines(self) -> int:
+        """Lines read so far."""
 
     @property
     def bytes_read(self) -> int:

@@ -57,7 +57,7 @@ class OpenFile:
         encoding: its encoding, where that is not UTF-8.
         row_by_row: whether its rows are written again for COPY, so that COPY's lines are not the file's.
         header_lines: lines up to the first row.
-        lines: line ends read so far, without the header's.
+        lines_seen: says how many line ends were read so far, where what is called on every block counts them.
         problem: why reading stopped, where it did: psycopg2 hides the exception.
         may_pass: whether that may pass by itself.
         on_block: called with every block that COPY is given.
@@ -73,12 +73,13 @@ class OpenFile:
     row_by_row: bool
     header_lines: int
     line_end: bytes
-    lines: int = 0
+    lines_seen: Callable[[], int] | None = None
     problem: str | None = None
     may_pass: bool = False
     on_block: Callable[[bytes], None] = lambda block: None
     on_read: Callable[[], None] = lambda: None
     ends_at_mark: bool = False
+    _lines: int = 0
     _before: bytes = b"\n"  # the last bytes of the block before: a mark can be in both
     _held_back: bytes = field(default=b"", repr=False)  # line ends that perhaps are the file's last
     _since_line_end: int = 0
@@ -89,6 +90,11 @@ class OpenFile:
     def columns(self) -> tuple[str, ...]:
         """The columns of a row that COPY is given, in their order."""
         return self.layout.columns
+
+    @property
+    def lines(self) -> int:
+        """Line ends read so far, without the header's."""
+        return self._lines if self.lines_seen is None else self.lines_seen()
 
     def read(self, size: int = BLOCK) -> bytes:
         """Return the next bytes, unpacked; b"" at the end."""
@@ -101,7 +107,8 @@ class OpenFile:
         if self.ends_at_mark:
             self._refuse_mark(block)
         self.on_block(block)
-        self.lines += block.count(self.line_end)
+        if self.lines_seen is None:
+            self._lines += block.count(self.line_end)
         self.on_read()
         return block
 

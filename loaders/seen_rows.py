@@ -28,6 +28,7 @@ class SeenRows:
         self._columns, self._key, self._numbers = list(columns), list(key), list(numbers)
         self._rest: list[bytes] = []
         self._length = 0  # of all the rest
+        self._counted = self._lines_of_rest = 0  # of the rest: how many are counted, and their line ends
         self._rows = 0
         self._order = _Order()
         self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers)}
@@ -36,6 +37,7 @@ class SeenRows:
     def see(self, block: bytes) -> None:
         """Take the next bytes; they may end in the midst of a row."""
         if not self._order.holds:
+            self._rows += block.count(b"\n")
             return
         self._length += len(block)
         if self._length < CHUNK or not (end := block.rfind(b"\n") + 1):
@@ -43,7 +45,15 @@ class SeenRows:
             return
         lines = b"".join([*self._rest, block[:end]])
         self._rest, self._length = [block[end:]], len(block) - end
+        self._counted, self._lines_of_rest = 1, 0
         self._look(lines)
+
+    @property
+    def lines(self) -> int:
+        """How many lines have ended so far. Arrow counts them, at no cost; only what it has yet to see is counted here."""
+        self._lines_of_rest += sum(block.count(b"\n") for block in self._rest[self._counted :])
+        self._counted = len(self._rest)
+        return self._rows + self._lines_of_rest
 
     def ascends(self, rows: int) -> bool:
         """Whether all keys ascend, at the end of the file, of which COPY has read so many rows."""
@@ -84,6 +94,7 @@ class SeenRows:
             self._order.compare([found[name].combine_chunks() for name in self._key])
         except pyarrow.ArrowInvalid:  # other rows than COPY reads, or no numbers
             self._order.orders.clear()
+            self._rows += lines.count(b"\n")
             return
         self._rows += found.num_rows
         self._note({name: found[name] for name in self._values})

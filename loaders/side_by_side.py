@@ -42,7 +42,7 @@ def copy_side_by_side(copy: Copy, new: Found, check: Callable[[Load], None]) -> 
         def on_read(file: Progressing) -> None:
             if over.is_set():
                 raise InterruptedError
-            if task is not None:
+            if task is not None and not progress.disable:  # rows are counted for it alone
                 progress.update(task, completed=file.bytes_read, rows=file.lines)
 
         copied = copy(source, place, on_read)

@@ -67,6 +67,21 @@ def test_only_keys_that_ascend_are_told(
     assert ascends(rows) is expected
 
 
+@pytest.mark.parametrize("chunk", [1, 12, 1 << 20])
+@pytest.mark.parametrize("rows", [*ASCENDING.values(), *OTHERS.values()])
+def test_lines_are_counted_as_they_end_whether_keys_ascend_or_not(
+    monkeypatch: pytest.MonkeyPatch, rows: list[Row], chunk: int
+) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", chunk)
+    text = "".join("\t".join((*row, "x")) + "\n" for row in rows).encode()
+    for asked in (1, 2, 5):  # after every so many blocks: what was counted once is not counted again
+        seen = SeenRows(("id", "number", "rest"), ("id", "number"))
+        for number, start in enumerate(range(0, len(text), 7), 1):
+            seen.see(text[start : start + 7])
+            if number % asked == 0:
+                assert seen.lines == text[: start + 7].count(b"\n")
+
+
 def test_a_key_of_one_column_and_other_rows_than_were_copied() -> None:
     rows = [("tt1", "2"), ("tt2", "1")]
     assert ascends(rows, ("id",))
