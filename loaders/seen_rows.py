@@ -50,7 +50,7 @@ class SeenRows:
 
     @property
     def lines(self) -> int:
-        """How many lines have ended so far. Arrow counts them, at no cost; only what it has yet to see is counted here."""
+        """How many lines have ended so far. Arrow counts them; only what it has yet to see is counted here."""
         self._lines_of_rest += sum(block.count(b"\n") for block in self._rest[self._counted :])
         self._counted = len(self._rest)
         return self._rows + self._lines_of_rest
