@@ -112,10 +112,11 @@ class SeenRows:
                 del self._values[name]
 
     def _widen(self, name: str, texts: Any) -> Any:
-        """Have the range of a column hold these numbers, and return what is none in plain digits."""
+        """Have the range of a column hold these numbers, and return what is none, or not written as one."""
         from pyarrow import compute
 
-        plain = _are_numbers(texts)
+        is_padded = compute.and_(compute.starts_with(texts, "0"), compute.greater(compute.binary_length(texts), 1))
+        plain = compute.and_not(_are_numbers(texts), is_padded)
         numbers = compute.cast(texts.filter(plain), "int32")
         if len(numbers):
             least, greatest = (value.as_py() for value in compute.min_max(numbers).values())

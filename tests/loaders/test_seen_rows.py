@@ -146,7 +146,7 @@ def test_of_numbers_the_range_is_seen_and_all_that_is_no_plain_number(
         "years": ["1901", "2001"],
         "mixed": ["", "0", "123456789", "98.0", "Reality"],
         "odd": sorted(columns["odd"]),
-        "padded": ["7", "8"],
+        "padded": ["007", "08", "7", "8"],
         "none": [],
     }
 
@@ -382,6 +382,7 @@ def test_tables_without_notes_of_values_are_not_read_and_no_note_is_lost(
 
     for title, note in (
         (("2", "1999", "90"), ("is_adult", "unreadable", "2")),
+        (("01", "1999", "90"), ("is_adult", "unreadable", "01")),
         (("0", "19800", "90"), ("start_year", "out_of_range", "19800")),
         (("0", "0", "90"), ("start_year", "out_of_range", "0")),
         (("0", "-1", "90"), ("start_year", "out_of_range", "-1")),
