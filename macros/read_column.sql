@@ -26,8 +26,12 @@
         ) }}
     {%- elif read.kind == 'decimal' -%}
         {%- set step = 10 ** -read.scale -%}
-        {%- set below, above = "%.*f" | format(read.scale, read.min - step), "%.*f" | format(read.scale, read.max + step) -%}
-        cast({{ within_range(read_ungated(read), below, above) }} as numeric({{ read.precision }}, {{ read.scale }}))
+        {%- set type = "numeric(%s, %s)" | format(read.precision + 1, read.scale) -%}
+        {%- set bounds = [] -%}
+        {%- for bound in (read.min - step, read.max + step) -%}
+            {%- do bounds.append("cast(%.*f as %s)" | format(read.scale, bound, type)) -%}
+        {%- endfor -%}
+        cast({{ within_range(read_ungated(read), *bounds) }} as numeric({{ read.precision }}, {{ read.scale }}))
     {%- elif read.kind == 'integer' -%}
         {{ within_range(read_ungated(read), read.min - 1, read.max + 1) }}
     {%- else -%}
