@@ -1,10 +1,13 @@
 """The files of the day after, as IMDb's change: all votes, a few titles and people new, a few titles changed.
 
+python -m tests.bench.next_day FILES TO
+
 All other rows are the same, and a file in which nothing changes is the same file.
 """
 
 import os
 import shutil
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -100,3 +103,7 @@ def _write(path: Path, new: Sequence[Row], change: Callable[[int, Row], Row] | N
     with path.open("ab") as file:
         file.write(compress(b"".join(b"\t".join(row) + b"\n" for row in new)))
     old.unlink()
+
+
+if __name__ == "__main__":
+    write_next_day(*map(Path, sys.argv[1:]))
