@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -248,6 +249,18 @@ def rows_read(home: Home, query: str) -> Counter[str]:
     return rows
 
 
+def rows_with_and_without_notes(home: Home, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, which are the same where the loader noted no values."""
+    with closing(home.postgres.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+        cursor.execute("update raw.load_log set values_seen = null")
+        cursor.execute(query)
+        assert sorted(rows) == sorted(cursor.fetchall())
+        connection.rollback()
+    return rows
+
+
 def compiled_model(home: Home, name: str) -> str:
     done = subprocess.run(
         [str(COMMAND.with_name("dbt")), "--quiet", "compile", "--select", name],
@@ -287,13 +300,7 @@ def test_tables_without_new_values_are_not_read_and_no_new_value_is_lost(
         """The new values of IMDb's largest tables, which are the same without what the loader noted."""
         statement = f"select source_table, source_column, source_value, number_of_rows from ({model}) as found"
         statement += " where source_table in ('imdb_title_basics', 'imdb_title_principals', 'imdb_title_akas')"
-        with closing(home.postgres.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            rows = cursor.fetchall()
-            cursor.execute("update raw.load_log set values_seen = null")
-            cursor.execute(statement)
-            assert sorted(rows) == sorted(cursor.fetchall())
-            connection.rollback()
+        rows = rows_with_and_without_notes(home, statement)
         return {(table, column, value, int(number)) for table, column, value, number in rows}
 
     def tables_read() -> set[str]:
@@ -364,14 +371,7 @@ def test_tables_without_notes_of_values_are_not_read_and_no_note_is_lost(
         """The notes of both tables, which are the same without what the loader noted."""
         statement = f"select row_key, source_column, kind, source_value from ({model}) as found"
         statement += f" where source_table in ('{BASICS.table}', '{RATINGS.table}')"
-        with closing(home.postgres.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            rows = cursor.fetchall()
-            cursor.execute("update raw.load_log set values_seen = null")
-            cursor.execute(statement)
-            assert sorted(rows) == sorted(cursor.fetchall())
-            connection.rollback()
-        return set(rows)
+        return set(rows_with_and_without_notes(home, statement))
 
     def tables_read() -> set[str]:
         return set(rows_read(home, model)) & {basics, ratings}
