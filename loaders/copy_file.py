@@ -88,7 +88,7 @@ def _seen_rows(source: SourceFile, place: Place, file: OpenFile) -> SeenRows | N
     """What looks at the rows while COPY reads; None for a file of which a build looks at all rows in no time."""
     if not source.key or place.size < LARGE or file.layout.quotes or file.line_end == b"\r":
         return None
-    return SeenRows(file.columns, source.key, source.vocabularies, source.numbers)
+    return SeenRows(file.columns, source.key, source.vocabularies, source.numbers, source.ids)
 
 
 def _copy(

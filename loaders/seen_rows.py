@@ -9,6 +9,7 @@ from typing import Any
 CHUNK = 1 << 20  # bytes that are looked at together: fewer take longer for each
 NULL = b"\\N"
 DIGITS = 9  # at most, in a number that a test of the same key reads
+LONGEST_ID = 17  # of those that a test takes for one
 MOST_VALUES = 1000  # of a vocabulary: what has more is none
 
 
@@ -24,14 +25,16 @@ class SeenRows:
         key: Sequence[str],
         vocabularies: Sequence[str] = (),
         numbers: Sequence[str] = (),
+        ids: Sequence[str] = (),
     ) -> None:
-        self._columns, self._key, self._numbers = list(columns), list(key), list(numbers)
+        self._columns, self._key = list(columns), list(key)
+        self._numbers, self._ids = list(numbers), list(ids)
         self._rest: list[bytes] = []
         self._length = 0  # of all the rest
         self._counted = self._lines_of_rest = 0  # of the rest: how many are counted, and their line ends
         self._rows = 0
         self._order = _Order()
-        self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers)}
+        self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers, *ids)}
         self._ranges: dict[str, tuple[int, int]] = {}
 
     def see(self, block: bytes) -> None:
@@ -66,7 +69,8 @@ class SeenRows:
     def values(self) -> Mapping[str, Sequence[str]]:
         """The values of each vocabulary, if `ascends`; of numbers in plain digits the least and the greatest alone.
 
-        A column with too many of them is left out.
+        Of ids only what is before the digits at their end, but for those that are too long. A column with too many of
+        them is left out.
         """
         return {
             # COPY refuses what is no text, and what replaces it here no seed knows.
@@ -103,7 +107,7 @@ class SeenRows:
         from pyarrow import binary, compute
 
         for name, column in columns.items():
-            values = compute.unique(column)
+            values = _without_digits(column) if name in self._ids else compute.unique(column)
             if name in self._numbers:
                 values = self._widen(name, values).cast(binary())
             self._values[name].update(values.to_pylist())
@@ -177,6 +181,15 @@ def _are_numbers(texts: Any) -> Any:
     from pyarrow import compute
 
     return compute.and_(compute.ascii_is_decimal(texts), compute.less_equal(compute.binary_length(texts), DIGITS))
+
+
+def _without_digits(ids: Any) -> Any:
+    """What is before the digits at the end of ids, each once; and those that are too long, as they are."""
+    from pyarrow import binary, compute, concat_arrays
+
+    before = compute.unique(compute.ascii_rtrim(ids.cast("string", safe=False), characters="0123456789"))
+    long = compute.unique(ids.filter(compute.greater(compute.binary_length(ids), LONGEST_ID)))
+    return concat_arrays([before.cast(binary()), long])
 
 
 def _greater(columns: Sequence[Any]) -> Any:

@@ -63,6 +63,7 @@ class SourceFile:
             and addresses, so it must be no path.
         vocabularies: the columns with one of few words, each a seed's or new: int_new_values looks for those.
         numbers: the columns that are read as numbers: int_value_notes looks for what is none, or in no range.
+        ids: the columns with ids of IMDb, two letters and digits: a test of staging looks for others.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
         lists_titles: whether it lists Netflix's titles; a run needs at least one file that does.
         source: its source's name, where that is not the first word of `table`.
@@ -81,6 +82,7 @@ class SourceFile:
     key_form: str | None = None
     vocabularies: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
     source: str | None = None
 
     @property
@@ -115,6 +117,7 @@ SOURCES = (
         key=("tconst",),
         vocabularies=("titleType",),
         numbers=("isAdult", "startYear", "endYear", "runtimeMinutes"),
+        ids=("tconst",),
         format=TSV,
         origin=IMDB,
     ),
@@ -150,6 +153,7 @@ SOURCES = (
         _names("nconst primaryName birthYear deathYear primaryProfession knownForTitles"),
         key=("nconst",),
         numbers=("birthYear", "deathYear"),
+        ids=("nconst",),
         format=TSV,
         origin=IMDB,
     ),

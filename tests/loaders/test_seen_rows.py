@@ -152,6 +152,29 @@ def test_of_numbers_the_range_is_seen_and_all_that_is_no_plain_number(
     }
 
 
+@pytest.mark.parametrize("chunk", [1, 1 << 20])
+def test_of_ids_the_letters_are_seen_and_all_that_is_no_plain_id(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(seen_rows, "CHUNK", chunk)
+    longest = f"tt{'9' * 15}"
+    for odd, seen_as in (
+        ((), ()),
+        (("nm0000003",), ("nm",)),
+        (("TT0000003",), ("TT",)),
+        (("tt0000003 ",), ("tt0000003 ",)),
+        (("t0000003",), ("t",)),
+        (("tt000000x",), ("tt000000x",)),
+        (("tt00\u0663",), ("tt00\u0663",)),
+        (("", "12"), ("",)),
+        ((f"{longest}9",), (f"{longest}9",)),
+    ):
+        rows = sorted(["tt0000001", "tt0000002", longest, *odd])
+        seen = SeenRows(("id", "number"), ("id",), ids=("id",))
+        for row in rows:
+            seen.see(f"{row}\t7\n".encode())
+        assert seen.ascends(len(rows)), odd
+        assert seen.values == {"id": sorted({"tt", *seen_as})}, odd
+
+
 def test_bytes_that_are_no_text_are_left_to_copy() -> None:
     seen = SeenRows(("id", "number"), ("id",), numbers=("number",))
     seen.see(b"tt1\t\xff\ntt2\t7\n")
@@ -403,3 +426,31 @@ def test_tables_without_notes_of_values_are_not_read_and_no_note_is_lost(
     load(plain, [("7.4", "12")])
     home.query(f"update raw.{basics} set startyear = '19800' where tconst = 'tt1'")
     assert (found(), tables_read()) == ({("tt1", "start_year", "out_of_range", "19800")}, {basics})
+
+
+def test_tables_with_plain_ids_alone_are_not_read_and_no_other_id_is_lost(
+    new_built_home: Callable[[], Home], files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_file, "LARGE", 0)
+    home = new_built_home()
+    (test,) = compiled(
+        home,
+        "{{ rows_failing_by_column(ref('stg_imdb__title_basics'), rule_breaches({'imdb_id': {'not_null': true, "
+        "'prefix': 'tt'}}), may_have_other_ids('imdb_title_basics', {'tconst': 'tt'}, 'raw.load_log')) }}",
+    )
+    basics = f"{BASICS.table}_rows"
+
+    def found(*ids: str) -> tuple[list[str], bool]:
+        """The ids that fail, which are the same without what the loader noted, and whether rows were read."""
+        if ids:
+            write_source(files, BASICS, [[key, *titles("movie")[0][1:]] for key in ids])
+            load_files(home.postgres.connect, Origin("folder", files, made_up=False), full=True, force=True)
+        return [row[0] for row in rows_with_and_without_notes(home, test)], basics in rows_read(home, test)
+
+    assert found("tt0000002", "tt0000001") == ([], True), "these do not ascend"
+    assert found("tt0000001", "tt0000002", "tt10000003") == ([], False)
+    for odd in ("nm0000003", "tt000000x", "uu1", f"tt{'9' * 16}", "tt0000002 "):
+        assert found(*sorted(["tt0000001", "tt0000002", odd])) == ([odd], True), odd
+    assert found("tt0000001", "tt0000002") == ([], False)
+    home.query(f"update raw.{basics} set tconst = 'nm1' where tconst = 'tt0000002'")
+    assert found() == (["nm1"], True)
