@@ -1,18 +1,18 @@
-"""dbt, run from Python: the build in three steps and of what has changed only, the docs page, the analyses compiled."""
+"""dbt, run from Python: the build in steps and of what has changed only, the docs page, the analyses compiled."""
 
-import json
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence, Set
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from psycopg2 import errors, extensions
 
-from loaders import build_state, dbt_command, dbt_tests, garbage, marts_build, project, timings, warehouse
-from loaders.dbt_process import processes
+from loaders import build_state, changes, dbt_command, dbt_tests, garbage, marts_build, project, timings, warehouse
+from loaders.changes import WANTED, Changes
+from loaders.dbt_process import DbtProcess, processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import TemporaryError, UserError
@@ -23,11 +23,14 @@ from loaders.warehouse.patience import LOCK_TIMEOUT
 # was set aside in all of it.
 FIRST = ("path:seeds", "path:models/staging", "int_value_notes")
 CAUTIOUS = ("--indirect-selection", "cautious")
-# Marks, in memory, what has to be built: to have dbt select hundreds of nodes by name takes longer than to build them.
-WANTED = "wanted-in-this-build"
-BUILT = ("seed", "model", "test")
 # Unit tests prove the code, not the data: `make test` and plain `dbt build` run them.
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# Arguments of the steps before the tests: of a build of all, and of what has changed.
+ALL_FIRST = ("--select", *FIRST, *CAUTIOUS)
+ALL_MODELS = ("--exclude", *FIRST)
+CHANGED_FIRST = ("--select", *(f"tag:{WANTED},{part}" for part in FIRST), *CAUTIOUS)
+CHANGED_MODELS = ("--select", f"tag:{WANTED}", "--exclude", *FIRST, f"path:models/{marts_build.FOLDER}")
+CHANGED_MARTS = ("--select", f"tag:{WANTED},path:models/{marts_build.FOLDER}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Built:
         warned: how many of them warned.
         seconds: how long it took.
         longest: models, seeds and tests with their seconds, the longest first.
+        stayed: how many tables could have changed and have the same rows.
     """
 
     extent: Literal["all", "changed", "nothing"]
@@ -47,6 +51,24 @@ class Built:
     warned: int
     seconds: float
     longest: tuple[tuple[str, float], ...] = ()
+    stayed: int = 0
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a build made.
+
+    Attributes:
+        results: dbt's, of all models, seeds and tests.
+        marts: the marts that wait.
+        copied: fingerprint of each published mart that was copied, by unique id.
+        stayed: unique ids of the models that could have changed and did not.
+    """
+
+    results: list[Any]
+    marts: list[Mart]
+    copied: dict[str, str]
+    stayed: Set[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,20 +79,6 @@ class Analysis:
     question: str
     sql: str
     when_empty: str | None
-
-
-class _Steps(NamedTuple):
-    """Arguments of the steps before the tests."""
-
-    first: tuple[str, ...]
-    models: tuple[str, ...]
-
-
-ALL = _Steps(("--select", *FIRST, *CAUTIOUS), ("--exclude", *FIRST))
-MARKED = _Steps(
-    ("--select", *(f"tag:{WANTED},{part}" for part in FIRST), *CAUTIOUS),
-    ("--select", f"tag:{WANTED}", "--exclude", *FIRST),
-)
 
 
 def build(full: bool = False, verbose: bool = False) -> Built:
@@ -98,34 +106,37 @@ def build(full: bool = False, verbose: bool = False) -> Built:
             with_waiting = build_state.fingerprints(connection, manifest, waiting.marts if waiting else [])
         if waiting is not None and not full:
             roots = _changed(waiting.build, manifest, with_waiting, Path(folder))
-            if roots is not None and not _wanted(manifest, verbose, roots, state):
+            if roots is not None and not changes.since(manifest, verbose, roots, state).wanted:
                 return Built("nothing", 0, 0, monotonic() - began)
         roots = None if full else _changed(last, manifest, before, Path(folder))
-        wanted = _wanted(manifest, verbose, roots, state)
-        if not wanted:
-            if waiting is not None:  # of another state of the project, or of the files
-                prepare([])
-            return Built("nothing", 0, 0, monotonic() - began)
-        marts = marts_build.marts(manifest, wanted)
-        copied = prepare(marts)
-        marts_build.redirect(manifest, marts)
-        for key in wanted:
-            manifest.nodes[key].tags.append(WANTED)
-        try:
-            results = _run(manifest, verbose, ALL if roots is None else MARKED, wanted)
-        finally:  # for who reads dbt's manifest: marts are where they are published
-            dbt_command.manifest_file().write_bytes(parsed)
-        # A new connection: an idle one may not outlast a build.
-        with closing(warehouse.connect(settings.LOADER)) as connection:
-            good = _as_built(connection, manifest, parsed, before, files)
-            _keep(connection, good, marts, copied)
-    statuses = [str(result.status) for result in results if result.node.resource_type != "operation"]
+        changed = None if roots is None else changes.since(manifest, verbose, roots, state)
+    if changed is not None and not changed.wanted:
+        if waiting is not None:  # of another state of the project, or of the files
+            prepare([])
+        return Built("nothing", 0, 0, monotonic() - began)
+    try:
+        if changed is None or last is None:
+            made = _build_all(manifest, verbose)
+        else:
+            made = _build_changes(manifest, verbose, changed, last.relations)
+    finally:  # for who reads dbt's manifest: marts are where they are published
+        dbt_command.manifest_file().write_bytes(parsed)
+    # A new connection: an idle one may not outlast a build.
+    with closing(warehouse.connect(settings.LOADER)) as connection:
+        good = _as_built(connection, manifest, parsed, before, files)
+        _keep(connection, good, made.marts, made.copied)
+    statuses = [
+        str(result.status)
+        for result in made.results
+        if result.node.resource_type != "operation" and result.node.unique_id not in made.stayed
+    ]
     return Built(
-        "all" if roots is None else "changed",
+        "all" if changed is None else "changed",
         passed=sum(status in ("success", "pass") for status in statuses),
         warned=statuses.count("warn"),
         seconds=monotonic() - began,
-        longest=tuple(sorted(((r.node.name, r.execution_time) for r in results), key=lambda one: -one[1])),
+        longest=tuple(sorted(((r.node.name, r.execution_time) for r in made.results), key=lambda one: -one[1])),
+        stayed=len(made.stayed),
     )
 
 
@@ -151,36 +162,71 @@ def prepare(marts: Sequence[Mart]) -> dict[str, str]:
         ) from None
 
 
-def _wanted(manifest: Any, verbose: bool, roots: Sequence[str] | None, state: Sequence[str]) -> set[str]:
-    """The unique ids of what has to be built and tested: the roots, what else dbt finds modified, all downstream."""
-    if roots is None:
-        return set(manifest.nodes)
-    output = ("--output", "json", "--output-keys", "unique_id", "--resource-type", "all")
-    listed = dbt_command.run(manifest, verbose, "list", *output, "--select", "state:modified", *state)
-    manifest.build_parent_and_child_maps()
-    found: set[str] = set()
-    left = {*roots, *(json.loads(line)["unique_id"] for line in listed)}
-    while left:
-        found |= left
-        left = {child for key in left for child in manifest.child_map.get(key, ())} - found
-    return {key for key in found & set(manifest.nodes) if manifest.nodes[key].resource_type in BUILT}
-
-
-def _run(manifest: Any, verbose: bool, steps: _Steps, wanted: set[str]) -> list[Any]:
-    """Run the steps and return the results of all. Other processes start at once, to be ready for the tests."""
-    number = sum(manifest.nodes[key].resource_type == "test" for key in wanted)
-    with processes(dbt_tests.number_of_processes(number) - 1) as others:
-        with timings.step("dbt: seeds and staging, with their tests"):
-            first = dbt_command.run(manifest, verbose, "build", "--no-write-json", *steps.first, *NO_UNIT_TESTS)
+def _build_all(manifest: Any, verbose: bool) -> _Made:
+    """Make and test everything."""
+    wanted = set(manifest.nodes)
+    marts, copied = _make_room(manifest, wanted)
+    with _test_processes(manifest, wanted) as others:
+        steps = [_first(manifest, verbose, ALL_FIRST)]
         with timings.step("dbt: models"):
-            models = dbt_command.run(manifest, verbose, "run", "--no-write-json", *steps.models)
-        built = [*first.results, *models.results]
-        left = wanted - {result.node.unique_id for result in built}
-        tests = [key for key, node in manifest.nodes.items() if key in left and node.resource_type == "test"]
-        with timings.step("dbt: tests"):
-            tested = dbt_tests.run(manifest, verbose, tests, others)
+            steps.append(_models(manifest, verbose, ALL_MODELS))
+        return _Made(_tests(manifest, verbose, wanted, steps, others), marts, copied)
+
+
+def _build_changes(manifest: Any, verbose: bool, changed: Changes, before: Mapping[str, str]) -> _Made:
+    """Make and test what has changed; the marts once it is known which of them read only what has stayed as it was."""
+    # Now, for who reads a mart may be in the way. Of those that are added to the copy is made when they are.
+    prepare([mart for mart in marts_build.marts(manifest, changed.wanted) if not mart.is_added_to])
+    changes.mark(manifest, changed)
+    with _test_processes(manifest, changed.wanted) as others:
+        steps = [_first(manifest, verbose, CHANGED_FIRST)]
+        with timings.step("dbt: intermediate models"):
+            steps.append(_models(manifest, verbose, CHANGED_MODELS))
+        with closing(warehouse.connect(settings.LOADER)) as connection:
+            now = build_state.fingerprints(connection, manifest)
+        wanted = changes.narrow(manifest, changed, before, now)
+        marts, copied = _make_room(manifest, wanted)
+        if marts:
+            with timings.step("dbt: marts"):
+                steps.append(_models(manifest, verbose, CHANGED_MARTS))
+        stayed = {key for key in changed.wanted - wanted if manifest.nodes[key].resource_type == "model"}
+        return _Made(_tests(manifest, verbose, wanted, steps, others), marts, copied, stayed)
+
+
+def _make_room(manifest: Any, wanted: set[str]) -> tuple[list[Mart], dict[str, str]]:
+    """Have dbt build the marts among these where nobody reads; return them, and the fingerprints of those copied."""
+    marts = marts_build.marts(manifest, wanted)
+    copied = prepare(marts)
+    marts_build.redirect(manifest, marts)
+    return marts, copied
+
+
+def _test_processes(manifest: Any, wanted: set[str]) -> AbstractContextManager[list[DbtProcess]]:
+    """Processes for the tests, which start at once, to be ready for them."""
+    number = sum(manifest.nodes[key].resource_type == "test" for key in wanted)
+    return processes(dbt_tests.number_of_processes(number) - 1)
+
+
+def _first(manifest: Any, verbose: bool, select: Sequence[str]) -> Any:
+    with timings.step("dbt: seeds and staging, with their tests"):
+        return dbt_command.run(manifest, verbose, "build", "--no-write-json", *select, *NO_UNIT_TESTS)
+
+
+def _models(manifest: Any, verbose: bool, select: Sequence[str]) -> Any:
+    return dbt_command.run(manifest, verbose, "run", "--no-write-json", *select)
+
+
+def _tests(
+    manifest: Any, verbose: bool, wanted: set[str], steps: Sequence[Any], others: Sequence[DbtProcess]
+) -> list[Any]:
+    """Run the tests that the steps have not run; return the results of all."""
+    built = [result for step in steps for result in step.results]
+    left = wanted - {result.node.unique_id for result in built}
+    tests = [key for key, node in manifest.nodes.items() if key in left and node.resource_type == "test"]
+    with timings.step("dbt: tests"):
+        tested = dbt_tests.run(manifest, verbose, tests, others[: dbt_tests.number_of_processes(len(tests)) - 1])
     # No step has written its own: this file is of all.
-    whole = replace(models, results=built + tested, args=models.args | {"which": "build"})
+    whole = replace(steps[-1], results=built + tested, args=steps[-1].args | {"which": "build"})
     whole.write(str(dbt_command.target() / "run_results.json"))
     dbt_command.check("test", tested)
     return [*whole.results]

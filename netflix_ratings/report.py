@@ -113,7 +113,8 @@ def show_built(built: "Built") -> None:
         answers.print("dbt: nothing to build, nothing has changed")
     else:
         what = "models and tests" if built.extent == "all" else "changed models and their tests"
-        answers.print(f"dbt: {built.passed} {what} passed{warned}, in {built.seconds:.0f} s")
+        stayed = f", {built.stayed} models as they were" if built.stayed else ""
+        answers.print(f"dbt: {built.passed} {what} passed{warned}{stayed}, in {built.seconds:.0f} s")
 
 
 def show_timings(steps: "Sequence[tuple[str, float]]", built: "Built") -> None:

@@ -217,7 +217,7 @@ def wait_for(running: "subprocess.Popen[str]", happened: Callable[[], Any]) -> N
 )
 def test_killed_at_any_moment(small_home: Home, moment: str) -> None:
     number, rows = builds(small_home), small_home.query(ROWS)
-    touch(small_home, "intermediate.int_netflix_titles")
+    touch(small_home, "intermediate.int_title_countries")
     touch(small_home, "intermediate.int_source_loads")
     step, happened = HAPPENED[moment]
     with ExitStack() as stack:

@@ -1,0 +1,168 @@
+"""Ten days of changed files: what is built of changes alone is what a build of everything makes of the same files."""
+
+import gzip
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loaders.sources import SOURCES, SourceFile
+from loaders.warehouse.settings import ROOT
+
+from .conftest import COMMAND, Home, source
+from .test_run import kept_in
+
+pytestmark = pytest.mark.resilience
+
+BASICS, RATINGS, NAMES = source("imdb_title_basics"), source("imdb_title_ratings"), source("imdb_name_basics")
+PRINCIPALS, CREW, AKAS = source("imdb_title_principals"), source("imdb_title_crew"), source("imdb_title_akas")
+EPISODES, CATALOGUE = source("imdb_title_episode"), source("netflix_titles")
+DAYS = 10
+# They tell when files were loaded and marts published, which two homes do not do at the same moment.
+OF_TIMES = ("int_source_loads", "rpt_source_loads", "published_builds")
+TABLES = """
+select schemaname || '.' || tablename from pg_tables
+where schemaname in ('intermediate', 'marts') and tablename <> all(%s)
+order by 1
+"""
+ROWS = "select count(*) || ':' || coalesce(sum(cast(hashtextextended(cast(t as text), 0) as numeric)), 0) from {} as t"
+
+Row = list[str]
+
+
+class Day:
+    """The rows of some files, which a day changes, and which of them it has changed."""
+
+    def __init__(self, files: Path, number: int) -> None:
+        self._files, self._chance = files, random.Random(number)
+        self._rows: dict[str, list[Row]] = {}
+
+    def rows(self, of: SourceFile) -> list[Row]:
+        """The rows of a file, to be changed."""
+        if of.table not in self._rows:
+            with gzip.open(_path(self._files, of), "rt", encoding="utf-8") as file:
+                self._rows[of.table] = [line.rstrip("\n").split("\t") for line in file]
+        return self._rows[of.table]
+
+    def some(self, of: SourceFile, number: int) -> list[Row]:
+        """So many rows of it by chance, never the header."""
+        return self._chance.sample(self.rows(of)[1:], number)
+
+    def write(self) -> None:
+        for of in SOURCES:
+            if of.table in self._rows:
+                text = "".join("\t".join(row) + "\n" for row in self._rows[of.table])
+                _path(self._files, of).write_bytes(gzip.compress(text.encode(), mtime=0))
+
+    # ── what a day may bring ─────────────────────────────────────────────────────────────────────────────────────
+
+    def all_votes(self) -> None:
+        for row in self.rows(RATINGS)[1:]:
+            row[2] = str(int(row[2]) + self._chance.randrange(3))
+
+    def some_ratings(self) -> None:
+        for row in self.some(RATINGS, 40):
+            row[1] = f"{self._chance.randrange(10, 101) / 10:.1f}"
+
+    def titles_are_new(self) -> None:
+        """Some titles stand there once more, under ids of their own: they are namesakes with the same people."""
+        number = max(int(row[0][2:]) for row in self.rows(BASICS)[1:])
+        ids = {row[0]: f"tt{number + n:07}" for n, row in enumerate(self.some(BASICS, 6), 1)}
+        for of in (BASICS, RATINGS, PRINCIPALS, CREW, AKAS):
+            self.rows(of).extend([ids[row[0]], *row[1:]] for row in self.rows(of)[1:] if row[0] in ids)
+
+    def titles_are_gone(self) -> None:
+        gone = {row[0] for row in self.some(BASICS, 6)}
+        for of in (BASICS, RATINGS, PRINCIPALS, CREW, AKAS, EPISODES):
+            self.rows(of)[1:] = [row for row in self.rows(of)[1:] if row[0] not in gone]
+
+    def titles_are_changed(self) -> None:
+        for row in self.some(BASICS, 4):
+            row[5] = str(int(row[5]) + 1) if row[5].isdigit() else "2001"
+        for row in self.some(BASICS, 4):
+            row[2], row[3] = f"{row[2]} II", row[2]
+
+    def people_are_renamed(self) -> None:
+        one, other = self.some(NAMES, 2)
+        one[1], other[1] = other[1], one[1]
+
+    def credits_are_changed(self) -> None:
+        people = [row[0] for row in self.some(NAMES, 10)]
+        for row, person in zip(self.some(PRINCIPALS, 10), people, strict=True):
+            row[2] = person
+        for row in self.some(PRINCIPALS, 10):
+            self.rows(PRINCIPALS).remove(row)
+
+    def aliases_are_gone(self) -> None:
+        for row in self.some(AKAS, 20):
+            self.rows(AKAS).remove(row)
+
+    def the_catalogue_is_shorter(self) -> None:
+        path = _path(self._files, CATALOGUE)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:-3]), encoding="utf-8")
+
+
+# Of each day; the first one is an ordinary one.
+CHANGES: tuple[tuple[Callable[[Day], None], ...], ...] = (
+    (Day.all_votes, Day.titles_are_new),
+    (Day.all_votes,),
+    (Day.all_votes, Day.titles_are_gone),
+    (Day.titles_are_changed,),
+    (Day.people_are_renamed,),
+    (Day.all_votes, Day.credits_are_changed),
+    (Day.aliases_are_gone, Day.some_ratings),
+    (Day.the_catalogue_is_shorter,),
+    (Day.all_votes, Day.titles_are_new, Day.titles_are_gone, Day.titles_are_changed, Day.people_are_renamed),
+    (Day.all_votes, Day.some_ratings, Day.titles_are_new, Day.credits_are_changed),
+)
+
+
+def _path(files: Path, of: SourceFile) -> Path:
+    (found,) = files.rglob(f"{of.file_name}*")
+    return found
+
+
+def contents(home: Home) -> dict[str, str]:
+    """The rows of all tables, each as one text, whatever their order."""
+    return {table: home.query(ROWS.format(table))[0][0] for (table,) in home.query(TABLES, list(OF_TIMES))}
+
+
+def succeeds(home: Home, *command: str | Path) -> str:
+    done = home.call(*command)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def make_everything(home: Home, files: Path) -> None:
+    """All models by plain dbt, which compares nothing."""
+    succeeds(home, "load", "--from", files)
+    dbt = [str(COMMAND.with_name("dbt")), "run"]
+    done = subprocess.run(dbt, cwd=ROOT, env=home.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_ten_days_of_changes_are_as_if_all_had_been_built(new_built_home: Callable[[], Home], tmp_path: Path) -> None:
+    home, other = new_built_home(), new_built_home()
+    files = tmp_path / "files"
+    shutil.copytree(home.folder / "sample", files)
+    parts = 0
+    assert len(CHANGES) == DAYS
+    for number, changes in enumerate(CHANGES):
+        day = Day(files, number)
+        for change in changes:
+            change(day)
+        day.write()
+        before = kept_in(home)
+        succeeds(home, "load", "--from", files)
+        succeeds(home, "build")
+        succeeds(home, "publish")
+        after = kept_in(home)
+        make_everything(other, files)
+        assert contents(home) == contents(other), number
+        parts += sum(after[table] == before.get(table) for table in after)
+        assert after != before, number
+    assert parts > DAYS * 20, "most of a day's tables stay"
