@@ -51,8 +51,7 @@ def changing(new_parsed_home: Callable[[], Home], project: Path) -> Home:
 
 def write_chain(project: Path, name: str, rows: str) -> None:
     models = {
-        "first": f"select value from (values {rows.split(' limit ')[0]}) as made (value) "
-        + (f"limit {rows.split(' limit ')[1]}" if " limit " in rows else ""),
+        "first": f"select value from (values {rows}) as made (value)",
         "second": f"select value from {{{{ ref('int_{name}_first') }}}}",
         "third": f"select count(*) as number from {{{{ ref('int_{name}_second') }}}}",
     }
@@ -64,7 +63,7 @@ def write(project: Path, model: str, statement: str) -> None:
     (project / "models" / "intermediate" / "titles" / f"{model}.sql").write_text(f"{statement}\n")
 
 
-def succeeds(home: Home, *command: str) -> str:
+def succeeds(home: Home, *command: str | Path) -> str:
     done = home.call(*command)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
@@ -93,7 +92,7 @@ def test_a_table_with_other_rows_is_another_table(changing: Home, project: Path)
         "fewer",
         "none",
     }
-    assert dict(changing.query("select 'more', number from intermediate.int_more_third")) == {"more": 3}
+    assert changing.query("select number from intermediate.int_more_third") == [(3,)]
     assert "integrity_of_more" in run_by_dbt(changing)
     left = changing.query("select relname from pg_class where relname like '%%dbt\\_%%' and relkind = 'r'")
     assert left == []
@@ -107,7 +106,6 @@ def test_marts_and_tests_of_what_stays_are_left(changing: Home, project: Path) -
         before = kept_in(changing)
         said = succeeds(changing, "build")
         assert made(before, kept_in(changing)) == {"int_netflix_titles"}
-        assert "dim_countries" not in run_by_dbt(changing)
         assert not any("dim_countries" in name for name in run_by_dbt(changing))
         assert "as they were" in said
         assert changing.call("publish").stdout == "nothing to publish\n"
