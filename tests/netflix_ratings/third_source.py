@@ -113,8 +113,19 @@ BRANCHES = {
         release_year as year_from,
         release_year as year_to,
         runtime_minutes,
-        coalesce(ratings, 0) as votes,
         genre_names
+    from film_club_films
+"""
+        ],
+    ),
+    "models/intermediate/titles/int_rated_votes.sql": (
+        "final",
+        [
+            """\
+    select
+        'film_club' as platform,
+        film_club_id as rated_title_id,
+        ratings as votes
     from film_club_films
 """
         ],

@@ -6,9 +6,9 @@ netflix_titles as (
 
 ),
 
-rated_titles as (
+matched_titles as (
 
-    select * from {{ ref('int_rated_titles') }}
+    select * from {{ ref('int_matched_titles') }}
 
 ),
 
@@ -37,12 +37,12 @@ genre_lists as (
     select
         matches.netflix_id,
         matches.platform,
-        rated_titles.genre_names
+        matched_titles.genre_names
     from matches
-    inner join rated_titles
+    inner join matched_titles
         on
-            matches.platform = rated_titles.platform
-            and matches.rated_title_id = rated_titles.rated_title_id
+            matches.platform = matched_titles.platform
+            and matches.rated_title_id = matched_titles.rated_title_id
 
 ),
 

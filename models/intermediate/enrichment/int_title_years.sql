@@ -13,9 +13,9 @@ matches as (
 
 ),
 
-rated_titles as (
+matched_titles as (
 
-    select * from {{ ref('int_rated_titles') }}
+    select * from {{ ref('int_matched_titles') }}
     where platform = 'imdb'
 
 ),
@@ -27,11 +27,11 @@ final as (
         case
             when titles.title_source = 'netflix_titles' then titles.release_year
             -- Viewing reports and the Top 10 give a year to tell namesakes apart, and only then.
-            else coalesce(rated_titles.year_from, titles.release_year)
+            else coalesce(matched_titles.year_from, titles.release_year)
         end as release_year
     from titles
     left join matches on titles.netflix_id = matches.netflix_id
-    left join rated_titles on matches.rated_title_id = rated_titles.rated_title_id
+    left join matched_titles on matches.rated_title_id = matched_titles.rated_title_id
 
 )
 

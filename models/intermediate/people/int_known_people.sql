@@ -1,4 +1,4 @@
-{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+{{ config(pre_hook="{{ prefer_parallel_scan() }}", meta={'rows_by': {'person': 'person_id'}}) }}
 with
 
 name_forms as (

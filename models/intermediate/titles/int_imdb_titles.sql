@@ -1,3 +1,4 @@
+{{ config(meta={'rows_by': {'title': 'imdb_id'}}) }}
 with
 
 titles as (

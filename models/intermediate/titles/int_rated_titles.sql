@@ -1,3 +1,4 @@
+{{ config(materialized='view', post_hook=[], meta={'rows_by': {'title': 'rated_title_id'}}) }}
 with
 
 imdb_titles as (
@@ -9,12 +10,6 @@ imdb_titles as (
 imdb_titles_not_kept as (
 
     select * from {{ ref('int_imdb_titles_not_kept') }}
-
-),
-
-imdb_ratings as (
-
-    select * from {{ ref('stg_imdb__title_ratings') }}
 
 ),
 
@@ -60,23 +55,20 @@ every_imdb_title as (
 
 final as (
 
-    -- Ratings are joined once: of a view that is asked twice Postgres works out every column of every row first.
     select
         'imdb' as platform,
-        every_imdb_title.imdb_id as rated_title_id,
-        every_imdb_title.title_type,
-        every_imdb_title.kind,
-        every_imdb_title.source_type,
-        every_imdb_title.is_kept,
-        coalesce(every_imdb_title.is_adult, false) as is_adult,
-        every_imdb_title.primary_title as title,
-        every_imdb_title.start_year as year_from,
-        every_imdb_title.year_to,
-        every_imdb_title.runtime_minutes,
-        coalesce(imdb_ratings.imdb_votes, 0) as votes,
-        every_imdb_title.genre_names
+        imdb_id as rated_title_id,
+        title_type,
+        kind,
+        source_type,
+        is_kept,
+        coalesce(is_adult, false) as is_adult,
+        primary_title as title,
+        start_year as year_from,
+        year_to,
+        runtime_minutes,
+        genre_names
     from every_imdb_title
-    left join imdb_ratings on every_imdb_title.imdb_id = imdb_ratings.imdb_id
 
     union all
 
@@ -93,7 +85,6 @@ final as (
         cast(extract(year from theatrical_release_date) as integer) as year_from,
         cast(extract(year from theatrical_release_date) as integer) as year_to,
         runtime_minutes,
-        coalesce(critics_count, 0) as votes,
         genre_names
     from rotten_tomatoes_movies
 

@@ -30,15 +30,9 @@ listing_wordings as (
 
 ),
 
-matches as (
+matched_names as (
 
-    select * from {{ ref('int_matches') }}
-
-),
-
-rated_names as (
-
-    select * from {{ ref('int_rated_title_names') }}
+    select * from {{ ref('int_matched_names') }}
 
 ),
 
@@ -77,14 +71,10 @@ every_name as (
     union all
 
     select
-        matches.netflix_id,
-        rated_names.title_name,
-        matches.platform
-    from matches
-    inner join rated_names
-        on
-            matches.platform = rated_names.platform
-            and matches.rated_title_id = rated_names.rated_title_id
+        netflix_id,
+        title_name,
+        platform
+    from matched_names
 
 ),
 

@@ -38,7 +38,8 @@ overrides as (
 
 matches as (
 
-    select * from {{ ref('int_matches') }}
+    select * from {{ ref('int_match_decisions') }}
+    where rated_title_id is not null
 
 ),
 

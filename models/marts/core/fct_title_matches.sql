@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
 decisions as (

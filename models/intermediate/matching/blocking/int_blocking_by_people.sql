@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
 with
 
 listed_credits as (
@@ -7,22 +8,9 @@ listed_credits as (
 
 ),
 
-known_people as (
+known_credits as (
 
-    select * from {{ ref('int_known_people') }}
-
-),
-
-principals as (
-
-    select * from {{ ref('stg_imdb__title_principals') }}
-
-),
-
-credit_roles as (
-
-    select * from {{ ref('credit_roles') }}
-    where platform = 'imdb' and comparison_role in ('director', 'cast')
+    select * from {{ ref('int_known_credits') }}
 
 ),
 
@@ -35,47 +23,61 @@ netflix_titles as (
 rated_titles as (
 
     select * from {{ ref('int_rated_titles') }}
+    where platform <> 'imdb'
 
 ),
 
 netflix_people as (
 
     select distinct
-        title_id as netflix_id,
-        name_key
+        listed_credits.name_key,
+        netflix_titles.netflix_id,
+        netflix_titles.title_type,
+        netflix_titles.release_year
     from listed_credits
-    where platform = 'netflix'
+    inner join netflix_titles on listed_credits.title_id = netflix_titles.netflix_id
+    where listed_credits.platform = 'netflix'
 
 ),
 
 rated_people as (
 
-    select
+    select distinct
         'imdb' as platform,
-        principals.imdb_id as rated_title_id,
-        known_people.name_key
-    from principals
-    inner join credit_roles on principals.source_role = credit_roles.source_role
-    inner join known_people on principals.person_id = known_people.person_id
+        imdb_id as rated_title_id,
+        name_key,
+        title_type,
+        year_from,
+        year_to
+    from known_credits
 
-    union
+    union all
 
-    select
-        platform,
-        title_id as rated_title_id,
-        name_key
+    select distinct
+        listed_credits.platform,
+        listed_credits.title_id as rated_title_id,
+        listed_credits.name_key,
+        rated_titles.title_type,
+        rated_titles.year_from,
+        rated_titles.year_to
     from listed_credits
-    where platform <> 'netflix'
+    left join rated_titles
+        on
+            listed_credits.platform = rated_titles.platform
+            and listed_credits.title_id = rated_titles.rated_title_id
+    where listed_credits.platform <> 'netflix'
 
 ),
 
 counted as (
 
-    -- Beside each row, and not in a table of its own: an engine that keeps no CTE would read the principals twice.
     select
+        name_key,
         platform,
         rated_title_id,
-        name_key,
+        title_type,
+        year_from,
+        year_to,
         count(*) over (partition by name_key) as titles
     from rated_people
 
@@ -85,9 +87,12 @@ telling_people as (
 
     -- A name that is in very many titles tells nothing, and would make millions of pairs.
     select
+        name_key,
         platform,
         rated_title_id,
-        name_key
+        title_type,
+        year_from,
+        year_to
     from counted
     where titles <= {{ var('match_thresholds').titles_per_name }}
 
@@ -100,18 +105,13 @@ final as (
         telling_people.platform,
         telling_people.rated_title_id
     from netflix_people
-    inner join telling_people on netflix_people.name_key = telling_people.name_key
-    inner join netflix_titles on netflix_people.netflix_id = netflix_titles.netflix_id
-    inner join rated_titles
-        on
-            telling_people.platform = rated_titles.platform
-            and telling_people.rated_title_id = rated_titles.rated_title_id
-            and netflix_titles.title_type = rated_titles.title_type
+    inner join telling_people
+        on netflix_people.name_key = telling_people.name_key and netflix_people.title_type = telling_people.title_type
     where
-        netflix_titles.release_year >= rated_titles.year_from - 1
-        and netflix_titles.release_year <= case
-            when rated_titles.title_type = 'movie' then rated_titles.year_from + 2
-            else coalesce(rated_titles.year_to, rated_titles.year_from + 10) + 1
+        netflix_people.release_year >= telling_people.year_from - 1
+        and netflix_people.release_year <= case
+            when telling_people.title_type = 'movie' then telling_people.year_from + 2
+            else coalesce(telling_people.year_to, telling_people.year_from + 10) + 1
         end
 
 )

@@ -1,4 +1,4 @@
-{{ config(pre_hook="{{ prefer_parallel_scan() }}") }}
+{{ config(pre_hook="{{ prefer_parallel_scan() }}", meta={'rows_by': {'title': 'rated_title_id'}}) }}
 with
 
 candidates as (

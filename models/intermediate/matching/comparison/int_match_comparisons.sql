@@ -18,6 +18,12 @@ rated_titles as (
 
 ),
 
+rated_votes as (
+
+    select * from {{ ref('int_rated_votes') }}
+
+),
+
 series_runs as (
 
     select * from {{ ref('int_rated_series_runs') }}
@@ -90,13 +96,17 @@ joined as (
         netflix_titles.runtime_minutes as netflix_runtime,
         rated_titles.runtime_minutes as rated_runtime,
         abs(netflix_titles.runtime_minutes - rated_titles.runtime_minutes) as runtime_gap,
-        rated_titles.votes
+        coalesce(rated_votes.votes, 0) as votes
     from candidates
     inner join netflix_titles on candidates.netflix_id = netflix_titles.netflix_id
     inner join rated_titles
         on
             candidates.platform = rated_titles.platform
             and candidates.rated_title_id = rated_titles.rated_title_id
+    left join rated_votes
+        on
+            candidates.platform = rated_votes.platform
+            and candidates.rated_title_id = rated_votes.rated_title_id
     left join series_runs
         on
             candidates.platform = series_runs.platform

@@ -1,49 +1,24 @@
 with
 
-candidates as (
-
-    select * from {{ ref('int_match_candidates') }}
-    where platform = 'imdb'
-
-),
-
-episodes as (
-
-    select * from {{ ref('stg_imdb__title_episode') }}
-
-),
-
-titles as (
-
-    select * from {{ ref('stg_imdb__title_basics') }}
-
-),
-
 candidate_episodes as (
 
-    select
-        series_imdb_id,
-        episode_imdb_id,
-        season_number,
-        episode_number
-    from episodes
-    where series_imdb_id in (select candidates.rated_title_id from candidates)
+    select * from {{ ref('int_candidate_episodes') }}
 
 ),
 
 dated_episodes as (
 
     select
-        candidate_episodes.series_imdb_id,
-        titles.start_year,
-        titles.runtime_minutes,
+        series_imdb_id,
+        start_year,
+        runtime_minutes,
         row_number() over (
-            partition by candidate_episodes.series_imdb_id
-            order by titles.runtime_minutes asc nulls last, titles.imdb_id asc
+            partition by series_imdb_id
+            order by runtime_minutes asc nulls last, episode_imdb_id asc
         ) as runtime_place,
-        count(titles.runtime_minutes) over (partition by candidate_episodes.series_imdb_id) as known_runtimes
+        count(runtime_minutes) over (partition by series_imdb_id) as known_runtimes
     from candidate_episodes
-    inner join titles on candidate_episodes.episode_imdb_id = titles.imdb_id
+    where is_title
 
 ),
 

@@ -12,9 +12,7 @@ final as (
         netflix_id,
         platform,
         rated_title_id,
-        match_tier,
-        match_score,
-        match_margin
+        match_tier
     from decisions
     where rated_title_id is not null
 
