@@ -80,7 +80,8 @@ def _copy_in_one_way(
             messages.print(f"{place}: read {file.said}", soft_wrap=True, markup=False)
         cursor.execute(sql.SQL("analyze {}").format(table))
     if seen and seen.ascends(load.rows):
-        return Copied(load, started, now(cursor), raw_tables.version_of_rows(cursor, table), seen.values)
+        version = raw_tables.version_of_rows(cursor, table)
+        return Copied(load, started, now(cursor), version, seen.values, seen.group_hashes)
     return Copied(load, started, now(cursor))
 
 
@@ -88,7 +89,7 @@ def _seen_rows(source: SourceFile, place: Place, file: OpenFile) -> SeenRows | N
     """What looks at the rows while COPY reads; None for a file of which a build looks at all rows in no time."""
     if not source.key or place.size < LARGE or file.layout.quotes or file.line_end == b"\r":
         return None
-    return SeenRows(file.columns, source.key, source.vocabularies, source.numbers, source.ids)
+    return SeenRows(file.columns, source.key, source.vocabularies, source.numbers, source.ids, source.lists)
 
 
 def _copy(

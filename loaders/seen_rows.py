@@ -6,6 +6,8 @@ Of keys that all ascend, no two are the same. The database would have to read al
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loaders.group_hashes import GroupHashes
+
 CHUNK = 1 << 20  # bytes that are looked at together: fewer take longer for each
 NULL = b"\\N"
 DIGITS = 9  # at most, in a number that a test of the same key reads
@@ -26,16 +28,18 @@ class SeenRows:
         vocabularies: Sequence[str] = (),
         numbers: Sequence[str] = (),
         ids: Sequence[str] = (),
+        lists: Sequence[str] = (),
     ) -> None:
         self._columns, self._key = list(columns), list(key)
-        self._numbers, self._ids = list(numbers), list(ids)
+        self._numbers, self._ids, self._lists = list(numbers), list(ids), list(lists)
         self._rest: list[bytes] = []
         self._length = 0  # of all the rest
         self._counted = self._lines_of_rest = 0  # of the rest: how many are counted, and their line ends
         self._rows = 0
         self._order = _Order()
-        self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers, *ids)}
+        self._values: dict[str, set[bytes]] = {name: set() for name in (*vocabularies, *numbers, *ids, *lists)}
         self._ranges: dict[str, tuple[int, int]] = {}
+        self._groups = GroupHashes() if self._columns[:1] == self._key[:1] else None
 
     def see(self, block: bytes) -> None:
         """Take the next bytes; they may end in the midst of a row."""
@@ -69,14 +73,19 @@ class SeenRows:
     def values(self) -> Mapping[str, Sequence[str]]:
         """The values of each vocabulary, if `ascends`; of numbers in plain digits the least and the greatest alone.
 
-        Of ids only what is before the digits at their end, but for those that are too long. A column with too many of
-        them is left out.
+        Of lists each word, of ids only what is before the digits at their end, but for those that are too long. A
+        column with too many of them is left out.
         """
         return {
             # COPY refuses what is no text, and what replaces it here no seed knows.
             name: sorted({*map(str, self._ranges.get(name, ())), *(value.decode(errors="replace") for value in values)})
             for name, values in self._values.items()
         }
+
+    @property
+    def group_hashes(self) -> bytes | None:
+        """Hashes of the groups of rows whose ids begin alike, if `ascends`; None where rows begin with no id."""
+        return self._groups.packed() if self._groups else None
 
     def _look(self, lines: bytes) -> None:
         import pyarrow  # here, for it takes half a second to import, and memory
@@ -101,6 +110,8 @@ class SeenRows:
             self._rows += lines.count(b"\n")
             return
         self._rows += found.num_rows
+        if self._groups and found.num_rows:
+            self._groups.take(lines, found[self._key[0]].combine_chunks())
         self._note({name: found[name] for name in self._values})
 
     def _note(self, columns: Mapping[str, Any]) -> None:
@@ -110,7 +121,10 @@ class SeenRows:
             values = _without_digits(column) if name in self._ids else compute.unique(column)
             if name in self._numbers:
                 values = self._widen(name, values).cast(binary())
-            self._values[name].update(values.to_pylist())
+            found = values.to_pylist()
+            if name in self._lists:
+                found = [word for words in found for word in words.split(b",")]
+            self._values[name].update(found)
             self._values[name].discard(NULL)
             if len(self._values[name]) > MOST_VALUES:
                 del self._values[name]

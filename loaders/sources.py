@@ -62,6 +62,7 @@ class SourceFile:
         key_form: what a key of one column looks like; None: the tests of staging say it. It becomes part of file names
             and addresses, so it must be no path.
         vocabularies: the columns with one of few words, each a seed's or new: int_new_values looks for those.
+        lists: the same, of columns with lists of such words, separated by commas.
         numbers: the columns that are read as numbers: int_value_notes looks for what is none, or in no range.
         ids: the columns with ids of IMDb, two letters and digits: a test of staging looks for others.
         required: whether a run without the file stops; an absent optional file leaves an empty table.
@@ -81,6 +82,7 @@ class SourceFile:
     workbooks: bool = False
     key_form: str | None = None
     vocabularies: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     source: str | None = None
@@ -116,6 +118,7 @@ SOURCES = (
         _names("tconst titleType primaryTitle originalTitle isAdult startYear endYear runtimeMinutes genres"),
         key=("tconst",),
         vocabularies=("titleType",),
+        lists=("genres",),
         numbers=("isAdult", "startYear", "endYear", "runtimeMinutes"),
         ids=("tconst",),
         format=TSV,

@@ -224,13 +224,14 @@ lists as (
 
     union all
 
-    -- Of titles that are left out, the genres do not matter.
+    -- Of titles that are left out, the genres do not matter, though the loader sees these, too.
     select
         'imdb_title_basics' as source_table,
         'genre_names' as source_column,
         imdb_id as row_key,
         genre_names as item_list
     from imdb_kept_titles
+    where {{ may_have_new_values('imdb_title_basics', {'genres': 'genre_names'}, 'known', loads) }}
 
 ),
 
