@@ -13,8 +13,9 @@ from typing import Any
 from loaders import dbt_command, marts_build
 
 # Mark, in memory, what has to be built: to have dbt select hundreds of nodes by name takes longer than to build them.
+# Tests look for it, too: macros/postgres/postgres__tested_rows.sql.
 WANTED = "wanted-in-this-build"
-# Marks a table that may stay as it is; macros/postgres/materialization_table_postgres.sql looks for it.
+# Marks what may stay as it is, or be made in part; macros/postgres/materialization_table_postgres.sql looks for it.
 STAYS = "stays-where-same"
 BUILT = ("seed", "model", "test")
 
@@ -33,11 +34,20 @@ class Changes:
 
 
 def since(manifest: Any, verbose: bool, roots: Sequence[str], state: Sequence[str]) -> Changes:
-    """The roots, what else dbt finds modified, and all downstream."""
-    output = ("--output", "json", "--output-keys", "unique_id", "--resource-type", "all")
-    listed = dbt_command.run(manifest, verbose, "list", *output, "--select", "state:modified", *state)
+    """The roots, what else dbt finds modified, and all downstream.
+
+    Args:
+        manifest: dbt's.
+        verbose: whether dbt talks.
+        roots: unique ids of what is known to have changed.
+        state: dbt's arguments that say what to compare the project with; none where its files are the same.
+    """
+    touched = set(roots)
+    if state:
+        output = ("--output", "json", "--output-keys", "unique_id", "--resource-type", "all")
+        listed = dbt_command.run(manifest, verbose, "list", *output, "--select", "state:modified", *state)
+        touched |= {json.loads(line)["unique_id"] for line in listed}
     manifest.build_parent_and_child_maps()
-    touched = {*roots, *(json.loads(line)["unique_id"] for line in listed)}
     found = _downstream(manifest, touched)
     return Changes(touched, {key for key in found & set(manifest.nodes) if manifest.nodes[key].resource_type in BUILT})
 
@@ -51,7 +61,7 @@ def mark(manifest: Any, changes: Changes) -> None:
     for key in changes.wanted:
         node = manifest.nodes[key]
         node.tags.append(WANTED)
-        if node.config.materialized == "table" and not marts_build.is_mart(node) and key not in certain:
+        if node.config.materialized in ("table", "view") and not marts_build.is_mart(node) and key not in certain:
             node.config.tags = [*node.config.tags, STAYS]
 
 
@@ -71,7 +81,9 @@ def narrow(manifest: Any, changes: Changes, before: Mapping[str, str], now: Mapp
         for key in changes.wanted - marts - tests
         if key not in now or before.get(key) != now[key] or _grows(manifest, key)
     } | changes.touched
-    made = _downstream(manifest, marts & (changes.touched | _children(manifest, others)), marts)
+    # Who drops a mart drops the foreign keys to it, too: what has one to such a mart is made with it.
+    with_key = _children(manifest, changes.touched)
+    made = _downstream(manifest, marts & (changes.touched | with_key | _readers(manifest, others)), marts)
     asked = tests & (changes.touched | _children(manifest, others | made))
     left = others & changes.wanted | made | asked
     for key in changes.wanted - left:
@@ -88,13 +100,26 @@ def _children(manifest: Any, keys: Iterable[str]) -> set[str]:
     return {child for key in keys for child in manifest.child_map.get(key, ())}
 
 
-def _downstream(manifest: Any, keys: Iterable[str], within: Set[str] | None = None) -> set[str]:
-    """These, and all that depends on them; of the others only those within, where any are given."""
+def _readers(manifest: Any, keys: Iterable[str]) -> set[str]:
+    """The children without those that only have a foreign key: their rows come from elsewhere."""
+    return {child for key in keys for child in _children(manifest, [key]) if not _has_only_a_key(manifest, child, key)}
+
+
+def _has_only_a_key(manifest: Any, child: str, parent: str) -> bool:
+    """Whether a model does not read another one, but has a foreign key to it, which dbt counts among its `ref`."""
+    node, to = manifest.nodes.get(child), manifest.nodes.get(parent)
+    if to is None or node is None or node.resource_type != "model":
+        return False
+    keys = [constraint.to or "" for constraint in node.all_constraints if constraint.type == "foreign_key"]
+    keys_to_it = sum(f"'{to.name}'" in key or f'"{to.name}"' in key for key in keys)
+    return 0 < keys_to_it == len([ref for ref in node.refs if ref.name == to.name])
+
+
+def _downstream(manifest: Any, keys: Iterable[str], marts: Set[str] | None = None) -> set[str]:
+    """These, and all that depends on them; or, where marts are given, all of these that read them."""
     found: set[str] = set()
     left = set(keys)
     while left:
         found |= left
-        left = _children(manifest, left) - found
-        if within is not None:
-            left &= within
+        left = (_children(manifest, left) if marts is None else _readers(manifest, left) & marts) - found
     return found

@@ -78,14 +78,27 @@ where
 
 TOO_YOUNG = "the rows are younger than what a session sees"
 TEMPORARY = "temporary view"
-LOCKS = """
+# Marts that stay, with a foreign key to one that does not.
+STAY = """
+select distinct stays.oid, nspname, stays.relname
+from pg_constraint
+inner join pg_class as stays on conrelid = stays.oid
+inner join pg_namespace on stays.relnamespace = pg_namespace.oid
+inner join pg_class as target on confrelid = target.oid
+inner join unnest(%(schemas)s, %(names)s) as mart (schema_name, name)
+    on target.relnamespace = to_regnamespace(schema_name) and target.relname = name
+where
+    contype = 'f' and nspname = any(%(schemas)s) and stays.relname <> all(%(names)s)
+    and pg_has_role(stays.relowner, 'usage')
+"""
+LOCKS = f"""
 select pid, usename from pg_stat_activity
 where pid <> pg_backend_pid() and pid in (
     select pid from pg_locks
     inner join pg_class on relation = pg_class.oid
-    inner join unnest(%s, %s) as mart (schema_name, name)
+    left join unnest(%(schemas)s, %(names)s) as mart (schema_name, name)
         on relnamespace = to_regnamespace(schema_name) and relname = name
-    where granted
+    where granted and (name is not null or relation in (select oid from ({STAY}) as stay))
 )
     and coalesce(xact_start < statement_timestamp() - interval '1 second', true)
 order by xact_start nulls last
@@ -191,7 +204,9 @@ def _swap(
     builds = sql.Identifier(next((mart.schema for mart in waiting.marts), FOLDER), BUILDS)
     _have_list(cursor, schemas, builds)
     old = _old(cursor, waiting.marts)
-    tables = [builds, *(name for kind, name in old.values() if kind == "r")]
+    cursor.execute(STAY, _names(waiting.marts))
+    stay = [sql.Identifier(schema, name) for _, schema, name in cursor]
+    tables = [builds, *(name for kind, name in old.values() if kind == "r"), *stay]
     for table in sorted(tables, key=lambda table: wanted.index(table) if table in wanted else len(wanted)):
         try:
             allow(cursor, until - time.monotonic())
@@ -298,7 +313,7 @@ def _grant(cursor: extensions.cursor, schema: str, marts: Sequence[Mart]) -> Non
 def _in_the_way(connection: extensions.connection, marts: Sequence[Mart], error: psycopg2.Error) -> str:
     """Who keeps us from it, as far as the server says: those whose transactions are the oldest."""
     said = " ".join(str(error).split())
-    statement, values = (OLD_SNAPSHOTS, ()) if TOO_YOUNG in said else (LOCKS, _names(marts))
+    statement, values = (OLD_SNAPSHOTS, {}) if TOO_YOUNG in said else (LOCKS, _names(marts))
     with connection, connection.cursor() as cursor:
         cursor.execute(statement, values)
         sessions = [f"{pid} ({user})" for pid, user in cursor.fetchall()]
@@ -306,5 +321,5 @@ def _in_the_way(connection: extensions.connection, marts: Sequence[Mart], error:
     return f"{found} has been reading" + (f" ({said})" if TEMPORARY in said else "")
 
 
-def _names(marts: Sequence[Mart]) -> tuple[list[str], list[str]]:
-    return [mart.schema for mart in marts], [mart.name for mart in marts]
+def _names(marts: Sequence[Mart]) -> dict[str, list[str]]:
+    return {"schemas": [mart.schema for mart in marts], "names": [mart.name for mart in marts]}

@@ -63,6 +63,15 @@ def write(project: Path, model: str, statement: str) -> None:
     (project / "models" / "intermediate" / "titles" / f"{model}.sql").write_text(f"{statement}\n")
 
 
+def write_mart(project: Path, name: str, statement: str, to: str | None = None) -> None:
+    constraints = [{"type": "foreign_key", "to": f"ref('{to}')", "to_columns": ["value"]}] if to else []
+    column = {"name": "value", "data_type": "integer", "constraints": [{"type": "primary_key"}, *constraints]}
+    model = {"name": name, "config": {"contract": {"enforced": True}}, "columns": [column]}
+    folder = project / "models" / "marts" / "core"
+    (folder / f"{name}.sql").write_text(f"{statement}\n")
+    (folder / f"{name}.yml").write_text(json.dumps({"models": [model]}))
+
+
 def succeeds(home: Home, *command: str | Path) -> str:
     done = home.call(*command)
     assert done.returncode == 0, done.stderr + done.stdout
@@ -147,3 +156,29 @@ def test_rows_added_to_a_table_reach_what_reads_it(changing: Home, project: Path
     write(project, "int_more_first", "select value from (values (1), (2), (3)) as made (value)")
     succeeds(changing, "build")
     assert changing.query("select number from intermediate.int_of_growing") == [(7,)]
+
+
+def test_a_mart_that_only_has_a_key_to_another_stays(changing: Home, project: Path) -> None:
+    """It keeps its rows, and its foreign key is to the other mart's new table."""
+    rows = "select value from (values (1), (2){}) as made (value)"
+    write(project, "int_numbers", rows.format(""))
+    write_mart(project, "dim_numbers", "select value from {{ ref('int_numbers') }}")
+    write_mart(project, "fct_with_key", "select value from (values (1)) as made (value)", "dim_numbers")
+    write_mart(project, "fct_reading", "select value from {{ ref('dim_numbers') }} where value = 1", "dim_numbers")
+    for command in ("build", "publish"):
+        succeeds(changing, command)
+    before = kept_in(changing)
+    write(project, "int_numbers", rows.format(", (3)"))
+    for command in ("build", "publish"):
+        succeeds(changing, command)
+    assert made(before, kept_in(changing)) == {"int_numbers", "dim_numbers", "fct_reading"}
+    assert changing.query(
+        "select cast(conrelid as regclass)::text, cast(confrelid as regclass)::text, convalidated from pg_constraint "
+        "where contype = 'f' and conrelid in ('marts.fct_with_key'::regclass, 'marts.fct_reading'::regclass) order by 1"
+    ) == [("marts.fct_reading", "marts.dim_numbers", True), ("marts.fct_with_key", "marts.dim_numbers", True)]
+
+    # With a table that is dropped go the foreign keys to it.
+    changing.query("drop table marts.dim_numbers cascade")
+    for command in ("build", "publish"):
+        succeeds(changing, command)
+    assert changing.query("select conname from pg_constraint where conrelid = 'marts.fct_with_key'::regclass") != []
