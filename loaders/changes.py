@@ -13,10 +13,11 @@ from typing import Any
 from loaders import dbt_command, marts_build
 
 # Mark, in memory, what has to be built: to have dbt select hundreds of nodes by name takes longer than to build them.
-# Tests look for it, too: macros/postgres/postgres__tested_rows.sql.
 WANTED = "wanted-in-this-build"
 # Marks what may stay as it is, or be made in part; macros/postgres/materialization_table_postgres.sql looks for it.
 STAYS = "stays-where-same"
+# Marks a test that need not read what has passed it before: macros/postgres/postgres__tested_rows.sql looks for it.
+PASSED_BEFORE = "passed-before"
 BUILT = ("seed", "model", "test")
 
 
@@ -61,6 +62,8 @@ def mark(manifest: Any, changes: Changes) -> None:
     for key in changes.wanted:
         node = manifest.nodes[key]
         node.tags.append(WANTED)
+        if node.resource_type == "test" and key not in changes.touched:
+            node.tags.append(PASSED_BEFORE)
         if node.config.materialized in ("table", "view") and not marts_build.is_mart(node) and key not in certain:
             node.config.tags = [*node.config.tags, STAYS]
 

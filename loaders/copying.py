@@ -44,6 +44,8 @@ class Copied:
     Attributes:
         key_proof: the table and the transaction that copied, where all keys were seen to ascend.
         values_seen: the values of vocabularies, by column, where there is a proof of the keys.
+        group_hashes: hashes of groups of rows, as `GroupHashes` packs them, and whether ids ascend by length first,
+            where there is a proof of the keys.
     """
 
     load: Load
@@ -51,6 +53,7 @@ class Copied:
     finished: datetime
     key_proof: str | None = None
     values_seen: Mapping[str, Sequence[str]] | None = None
+    group_hashes: tuple[bytes, bool] | None = None
 
 
 class TryAgain(Exception):  # noqa: N818  # not an error: the file is to be read in another way

@@ -1,22 +1,35 @@
 """dbt, run from Python: the build in steps and of what has changed only, the docs page, the analyses compiled."""
 
-from collections.abc import Mapping, Sequence, Set
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal
 
-from psycopg2 import errors, extensions
+import psycopg2
+from psycopg2 import errors, extensions, sql
 
-from loaders import build_state, changes, dbt_command, dbt_tests, garbage, marts_build, project, timings, warehouse
+from loaders import (
+    build_state,
+    changed_rows,
+    changes,
+    dbt_command,
+    dbt_tests,
+    garbage,
+    marts_build,
+    project,
+    timings,
+    warehouse,
+)
 from loaders.changes import WANTED, Changes
 from loaders.dbt_process import DbtProcess, processes
 from loaders.marts_build import Mart
 from loaders.warehouse import settings
 from loaders.warehouse.errors import TemporaryError, UserError
-from loaders.warehouse.patience import LOCK_TIMEOUT
+from loaders.warehouse.patience import LOCK_TIMEOUT, patiently
 
 # Keys are tested in staging. Nothing after it may run before they held, or a doubled key would reach some of the marts:
 # that is why the build has steps. `cautious` leaves out the tests that ask a later model too. Tests of staging ask what
@@ -106,19 +119,22 @@ def build(full: bool = False, verbose: bool = False) -> Built:
             with_waiting = build_state.fingerprints(connection, manifest, waiting.marts if waiting else [])
         if waiting is not None and not full:
             roots = _changed(waiting.build, manifest, with_waiting, Path(folder))
-            if roots is not None and not changes.since(manifest, verbose, roots, state).wanted:
+            same_files = waiting.build.files == files
+            if roots is not None and not changes.since(manifest, verbose, roots, () if same_files else state).wanted:
                 return Built("nothing", 0, 0, monotonic() - began)
         roots = None if full else _changed(last, manifest, before, Path(folder))
-        changed = None if roots is None else changes.since(manifest, verbose, roots, state)
+        same_files = last is not None and last.files == files
+        changed = None if roots is None else changes.since(manifest, verbose, roots, () if same_files else state)
     if changed is not None and not changed.wanted:
         if waiting is not None:  # of another state of the project, or of the files
             prepare([])
         return Built("nothing", 0, 0, monotonic() - began)
+    _forget_changed_rows(manifest)  # of a build that was killed
     try:
         if changed is None or last is None:
             made = _build_all(manifest, verbose)
         else:
-            made = _build_changes(manifest, verbose, changed, last.relations)
+            made = _build_changes(manifest, verbose, changed, last.relations, before)
     finally:  # for who reads dbt's manifest: marts are where they are published
         dbt_command.manifest_file().write_bytes(parsed)
     # A new connection: an idle one may not outlast a build.
@@ -173,24 +189,78 @@ def _build_all(manifest: Any, verbose: bool) -> _Made:
         return _Made(_tests(manifest, verbose, wanted, steps, others), marts, copied)
 
 
-def _build_changes(manifest: Any, verbose: bool, changed: Changes, before: Mapping[str, str]) -> _Made:
+def _build_changes(
+    manifest: Any, verbose: bool, changed: Changes, as_built: Mapping[str, str], as_found: Mapping[str, str]
+) -> _Made:
     """Make and test what has changed; the marts once it is known which of them read only what has stayed as it was."""
     # Now, for who reads a mart may be in the way. Of those that are added to the copy is made when they are.
     prepare([mart for mart in marts_build.marts(manifest, changed.wanted) if not mart.is_added_to])
     changes.mark(manifest, changed)
-    with _test_processes(manifest, changed.wanted) as others:
+    with _test_processes(manifest, changed.wanted) as others, ExitStack() as apart:
         steps = [_first(manifest, verbose, CHANGED_FIRST)]
+        apart.enter_context(_changed_rows(manifest, changed, as_built, as_found))
         with timings.step("dbt: intermediate models"):
             steps.append(_models(manifest, verbose, CHANGED_MODELS))
         with closing(warehouse.connect(settings.LOADER)) as connection:
             now = build_state.fingerprints(connection, manifest)
-        wanted = changes.narrow(manifest, changed, before, now)
+        wanted = changes.narrow(manifest, changed, as_built, now)
         marts, copied = _make_room(manifest, wanted)
         if marts:
             with timings.step("dbt: marts"):
                 steps.append(_models(manifest, verbose, CHANGED_MARTS))
         stayed = {key for key in changed.wanted - wanted if manifest.nodes[key].resource_type == "model"}
         return _Made(_tests(manifest, verbose, wanted, steps, others), marts, copied, stayed)
+
+
+@contextmanager
+def _changed_rows(
+    manifest: Any, changed: Changes, as_built: Mapping[str, str], as_found: Mapping[str, str]
+) -> Iterator[None]:
+    """Have models and tests find the rows that have changed, and drop these again in the end."""
+    with timings.step("set apart the rows that have changed"):
+        _set_apart_changed_rows(manifest, changed, as_built, as_found)
+    try:
+        yield
+    finally:
+        # What is left is dropped by the next build; an error of this one is worth more.
+        with suppress(psycopg2.Error, UserError, TemporaryError):
+            _forget_changed_rows(manifest)
+
+
+def _set_apart_changed_rows(
+    manifest: Any, changed: Changes, as_built: Mapping[str, str], as_found: Mapping[str, str]
+) -> None:
+    """Have models find the rows of the raw tables that have changed, through views beside those of staging."""
+    then, now_there = (
+        {source.identifier: fingerprints[key] for key, source in manifest.sources.items() if key in fingerprints}
+        for fingerprints in (as_built, as_found)
+    )
+    tables = changed_rows.set_apart(partial(warehouse.connect, settings.LOADER), then, now_there)
+    with closing(warehouse.connect(settings.TRANSFORMER)) as connection, connection, connection.cursor() as cursor:
+        for key, source in manifest.sources.items():
+            children = set(manifest.child_map[key]) & set(manifest.nodes) if source.identifier in tables else set()
+            for view in (manifest.nodes[child] for child in children):
+                # A view that has changed, or reads a seed that has, reads the other rows in another way, too.
+                itself = {view.unique_id, *view.depends_on.nodes} - {key}
+                if view.resource_type == "model" and not itself & changed.touched:
+                    changed_rows.show(cursor, view.schema, view.alias, source.identifier)
+
+
+def _forget_changed_rows(manifest: Any) -> None:
+    """Drop what an earlier build, or this one, has set apart."""
+
+    def drop_parts(cursor: extensions.cursor) -> None:
+        for kind, part in changed_rows.parts(manifest):
+            cursor.execute(sql.SQL(f"drop {kind} if exists {{}} cascade").format(part))
+
+    try:
+        for role, drop in ((settings.TRANSFORMER, drop_parts), (settings.LOADER, changed_rows.forget)):
+            with closing(warehouse.connect(role)) as connection, connection:
+                patiently(connection, drop)
+    except errors.LockNotAvailable:
+        raise TemporaryError(
+            f"a session has been reading what a build set apart for {LOCK_TIMEOUT:g} s: it could not be dropped"
+        ) from None
 
 
 def _make_room(manifest: Any, wanted: set[str]) -> tuple[list[Mart], dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date
 import psycopg2
 from psycopg2 import errors, extensions
 
-from loaders import kept_load, load_log, raw_tables
+from loaders import changed_rows, kept_load, load_log, raw_tables
 from loaders.before_a_load import (
     NOTHING_CHANGED,
     Loaded,
@@ -128,9 +128,11 @@ def _replace(
     with connection.cursor() as cursor:
         load_log.mark_checked(cursor, unchanged, origin)
         for copy in copied.values():
-            load_log.add(
+            number = load_log.add(
                 cursor, copy.load, origin, copy.started, copy.finished, as_of, copy.key_proof, copy.values_seen
             )
+            if copy.group_hashes is not None:
+                changed_rows.keep(cursor, number, copy.load.table, *copy.group_hashes)
     try:
         connection.commit()
     except psycopg2.OperationalError as error:

@@ -136,8 +136,8 @@ def add(
     as_of: date | None = None,
     key_proof: str | None = None,
     values_seen: Mapping[str, Sequence[str]] | None = None,
-) -> None:
-    """Add a row for a load.
+) -> int:
+    """Add a row for a load, and return its number.
 
     Args:
         cursor: of the transaction that puts the table into place.
@@ -153,7 +153,7 @@ def add(
         "insert into raw.load_log (table_name, file_name, file_bytes, file_sha256, row_count, status, started_at, "
         "finished_at, checked_at, origin, folder, made_up, as_of, key_proof, "
         "values_seen) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s)",
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s, %s, %s, %s, %s) returning load_id",
         (
             *(load.table, load.file_name, load.file_bytes, load.sha256, load.rows, load.status, started, finished),
             *_values(origin),
@@ -163,6 +163,8 @@ def add(
             json.dumps(dict(values_seen), ensure_ascii=False) if values_seen else None,
         ),
     )
+    (number,) = cursor.fetchone() or (0,)
+    return int(number)
 
 
 def is_as_of(cursor: extensions.cursor, day: date) -> bool | None:

@@ -83,9 +83,12 @@ class SeenRows:
         }
 
     @property
-    def group_hashes(self) -> bytes | None:
-        """Hashes of the groups of rows whose ids begin alike, if `ascends`; None where rows begin with no id."""
-        return self._groups.packed() if self._groups else None
+    def group_hashes(self) -> tuple[bytes, bool] | None:
+        """Hashes of the groups of rows whose ids begin alike, and whether ids ascend by length first, if `ascends`.
+
+        None where rows begin with no id.
+        """
+        return (self._groups.packed(), "text" not in self._order.orders) if self._groups else None
 
     def _look(self, lines: bytes) -> None:
         import pyarrow  # here, for it takes half a second to import, and memory
@@ -111,7 +114,10 @@ class SeenRows:
             return
         self._rows += found.num_rows
         if self._groups and found.num_rows:
-            self._groups.take(lines, found[self._key[0]].combine_chunks())
+            try:
+                self._groups.take(lines, found[self._key[0]].combine_chunks())
+            except ValueError:  # Arrow ends a line elsewhere than COPY
+                self._groups = None
         self._note({name: found[name] for name in self._values})
 
     def _note(self, columns: Mapping[str, Any]) -> None:

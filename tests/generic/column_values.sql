@@ -10,6 +10,6 @@
     {%- set only_if = may_have_other_ids(loaded_as, prefixes, ref('stg_loader__load_log')) -%}
 {%- endif -%}
 
-{{ rows_failing_by_column(model, rule_breaches(columns), only_if) }}
+{{ rows_failing_by_column(tested_rows(model), rule_breaches(columns), only_if) }}
 
 {% endtest %}

@@ -2,12 +2,13 @@
     key of several columns must be whole. `loaded_as` names the raw table of a staging view that has the same rows. -#}
 {% test unique(model, column_name=none, columns=none, loaded_as=none) %}
 
-{%- set keys = columns or [column_name] %}
+{%- set keys = columns or [column_name] -%}
+{%- set rows = tested_rows(model, keys) %}
 
 select
     {{ keys | join(', ') }},
     count(*) as n_records
-from {{ model }}
+from {{ rows }}
 where
     {%- if loaded_as %}
     -- One subquery for both: a parallel query runs all its subqueries in advance, also those that it does not need.
@@ -19,7 +20,7 @@ where
             end
     )
     {%- else %}
-    not {{ is_sorted_unique(model, keys) }}
+    not {{ is_sorted_unique(rows, keys) }}
     {%- endif %}
     {%- if not columns %}
         and {{ column_name }} is not null

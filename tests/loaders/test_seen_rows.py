@@ -127,6 +127,13 @@ def test_of_lists_all_words_are_seen() -> None:
     assert seen.values == {"words": ["", " Noir", "Crime", "Drama"]}
 
 
+def test_of_lines_that_end_otherwise_no_groups_are_known() -> None:
+    seen = SeenRows(("id", "word"), ("id",))
+    seen.see(b"tt0000001\ta\rtt0000900\tb\ntt0001000\tc\n")
+    seen.ascends(2)
+    assert seen.group_hashes is None
+
+
 def test_a_column_with_too_many_values_has_no_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seen_rows, "CHUNK", 1000)
     seen = SeenRows(("id", "many", "most"), ("id",), ("many", "most"))

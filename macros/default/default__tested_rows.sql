@@ -1,0 +1,3 @@
+{% macro default__tested_rows(relation, key) %}
+    {{- return(relation) -}}
+{% endmacro %}

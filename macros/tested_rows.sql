@@ -1,0 +1,3 @@
+{% macro tested_rows(relation, key=none) %}
+    {{- return(adapter.dispatch('tested_rows')(relation, key)) -}}
+{% endmacro %}
