@@ -63,7 +63,8 @@ select page, {id}
 from unnest(cast(%s as bigint[])) as page
 cross join lateral (select {id} from {rows} where ctid = cast('(' || page || ',1)' as tid)) as first_row
 """
-# Whether ids ascend by their length first: a row, if the table is as it was loaded, with each row in its place.
+# Whether ids ascend by their length first: a row, if the table is as it was loaded, with each row in its place. What
+# these counts can tell, macros/postgres/no_row_added_since_load.sql says.
 AS_LOADED = """
 select ids_by_length
 from raw.group_hashes

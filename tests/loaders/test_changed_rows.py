@@ -18,6 +18,7 @@ from loaders.sources import SourceFile
 from loaders.warehouse.settings import ROOT
 
 from .conftest import Home, source, write_source
+from .test_group_hashes import group
 
 BASICS, AKAS, NAMES = source("imdb_title_basics"), source("imdb_title_akas"), source("imdb_name_basics")
 STEP = 7
@@ -27,10 +28,6 @@ from raw.load_log
 inner join pg_class on pg_class.oid = to_regclass('raw.' || table_name || '_rows')
 group by table_name, pg_class.oid, relfilenode
 """
-
-
-def group_of(one: str) -> str:
-    return one[: 8 if one[2] in "123" else 7]
 
 
 @pytest.mark.parametrize("lengths", [(9,), (9, 10), (3, 9, 10)])
@@ -44,12 +41,12 @@ def test_where_rows_of_a_group_may_be(lengths: Sequence[int], is_text: bool) -> 
     while sum(map(len, pages)) < len(ids):
         at = sum(map(len, pages))
         pages.append(ids[at : at + chance.randrange(1, 30)])
-    groups = [*chance.sample(sorted({group_of(one) for one in ids}), 3), "tt99999", "tt00000"]
+    groups = [*chance.sample(sorted({group(one) for one in ids}), 3), "tt99999", "tt00000"]
     first_ids = [(number, page[0]) for number, page in enumerate(pages) if number % STEP == 0]
     places = changed_rows._places(first_ids, len(pages), groups, by_length=not is_text)
-    for group in groups:
-        has = {number for number, page in enumerate(pages) if any(group_of(one) == group for one in page)}
-        named = {number for (first, end), inside in places if group in inside for number in range(first, end)}
+    for of in groups:
+        has = {number for number, page in enumerate(pages) if any(group(one) == of for one in page)}
+        named = {number for (first, end), inside in places if of in inside for number in range(first, end)}
         assert has <= named
         assert len(named) <= len(has) + 4 * STEP * len(lengths)
     assert all(one[0][1] <= other[0][0] for one, other in pairwise(places)), "each page once"
